@@ -1,0 +1,57 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.protocol.Parameters;
+import java.util.List;
+import java.util.Optional;
+
+/** One HTTP request. Confined to the thread that handles it. */
+public interface Request {
+
+  /** Identifier in logs, audit events and error pages. */
+  String id();
+
+  /** Method in upper case. */
+  String method();
+
+  /** Path below the issuer's path, starting with a slash, not decoded. */
+  String path();
+
+  /** A decoded path parameter of the route; must exist. */
+  String pathParameter(String name);
+
+  /** Parameters of the query; unparsable ones have made the request fail with 400 before. */
+  Parameters query();
+
+  /** The raw query without question mark, or null. */
+  String rawQuery();
+
+  /**
+   * Parameters of an {@code application/x-www-form-urlencoded} body; empty for another method than
+   * POST.
+   *
+   * @throws MalformedRequestException when the body has another type, is too large or cannot be
+   *     decoded
+   */
+  Parameters form();
+
+  /** The first value of a header. */
+  Optional<String> header(String name);
+
+  /** All values of a header, one per field line. */
+  List<String> headers(String name);
+
+  /**
+   * Every value of cookies of this name; two of one name are an error for who reads them (rule
+   * R12).
+   */
+  List<String> cookies(String name);
+
+  /** Names of the cookies that were sent. */
+  List<String> cookieNames();
+
+  /** Address of the client, behind declared proxies the one that they report. */
+  String remoteAddress();
+
+  /** Whether the client's connection is TLS, behind declared proxies as they report. */
+  boolean secure();
+}

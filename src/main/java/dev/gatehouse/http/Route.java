@@ -1,0 +1,33 @@
+package dev.gatehouse.http;
+
+import java.util.Set;
+
+/**
+ * A path of the issuer and what answers it.
+ *
+ * @param methods methods that the endpoint answers; others get 405 with {@code Allow}
+ * @param path path below the issuer's path, with {@code {name}} for one segment
+ * @param endpoint the code
+ * @param cors who may read the answer from another origin (rule R15)
+ * @param errors how failures outside the endpoint's own answers look
+ */
+public record Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {
+
+  /** Cross-origin policy of a route (rule R15). */
+  public enum Cors {
+    /** No answer is readable from another origin. */
+    NONE,
+    /** Everybody, without credentials: public documents. */
+    PUBLIC,
+    /** Configured origins. */
+    CONFIGURED
+  }
+
+  /**
+   * Who reads the errors of a route: a program (JSON of RFC 6749 §5.2) or a person (an error page).
+   */
+  public enum Errors {
+    JSON,
+    PAGE
+  }
+}

@@ -1,0 +1,61 @@
+package dev.gatehouse.storage;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * One browser's session: one row per browser with one or more account sessions (rule R4).
+ *
+ * @param id row key; never leaves the server
+ * @param secretHash SHA-256 of the secret in the cookie; new at each login
+ * @param createdAt first login
+ * @param lastSeenAt last request
+ * @param idleExpiresAt end without use
+ * @param absoluteExpiresAt end whatever happens
+ * @param remoteAddress address of the last login
+ * @param userAgent User-Agent of the last login, cut to 300 characters
+ * @param accounts who is logged in
+ */
+public record SessionRow(
+    String id,
+    byte[] secretHash,
+    Instant createdAt,
+    Instant lastSeenAt,
+    Instant idleExpiresAt,
+    Instant absoluteExpiresAt,
+    String remoteAddress,
+    String userAgent,
+    List<Account> accounts) {
+
+  /** Whether every authentication step is done. */
+  public enum State {
+    PENDING,
+    COMPLETE
+  }
+
+  /**
+   * One person logged in to one browser.
+   *
+   * @param id identifier of the account session; {@code sid} values derive from it
+   * @param connectorId the connector
+   * @param userId the connector's identifier of the person
+   * @param accountId the account that the identity belongs to (rule R8)
+   * @param state whether every step is done
+   * @param authTime when the person authenticated
+   * @param acr authentication context class, or null
+   * @param amr methods used (RFC 8176)
+   * @param identity the person's claims as JSON
+   * @param connectorState sealed state for a later refresh, or null
+   */
+  public record Account(
+      String id,
+      String connectorId,
+      String userId,
+      String accountId,
+      State state,
+      Instant authTime,
+      String acr,
+      List<String> amr,
+      String identity,
+      byte[] connectorState) {}
+}

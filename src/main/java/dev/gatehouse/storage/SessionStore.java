@@ -1,0 +1,41 @@
+package dev.gatehouse.storage;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** Browser sessions (rule R4). */
+public interface SessionStore {
+
+  /** Inserts a session with its accounts. */
+  void insert(SessionRow session);
+
+  /** Finds a session that has neither idled out nor ended at {@code now}. */
+  Optional<SessionRow> find(String id, Instant now);
+
+  /**
+   * Adds or replaces an account of an existing session and changes the cookie's secret, only while
+   * the stored secret is {@code expectedSecretHash}.
+   */
+  boolean login(
+      String id,
+      byte[] expectedSecretHash,
+      byte[] newSecretHash,
+      SessionRow.Account account,
+      Instant now,
+      Instant idleExpiresAt);
+
+  /** Marks an account session complete; false when it is gone or was complete. */
+  boolean complete(String accountSessionId);
+
+  /** Moves the idle end forward, only while the session is live. */
+  boolean touch(String id, Instant now, Instant idleExpiresAt);
+
+  /** Ends a session with all its accounts; false when it was gone. */
+  boolean delete(String id);
+
+  /** Removes at most {@code limit} ended sessions; returns how many. */
+  int deleteExpired(Instant now, int limit);
+
+  /** Number of sessions. */
+  long count();
+}

@@ -1,0 +1,22 @@
+package dev.gatehouse.storage;
+
+/** The stores as one transaction sees them. Not thread-safe; must not leave its unit of work. */
+public interface Transaction {
+  GrantStore grants();
+
+  SessionStore sessions();
+
+  SigningKeyStore signingKeys();
+
+  UserStore users();
+
+  IdentityStore identities();
+
+  RevocationStore revocations();
+
+  MetaStore meta();
+
+  LeaseStore leases();
+
+  AuditStore audit();
+}

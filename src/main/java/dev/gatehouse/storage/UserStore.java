@@ -1,0 +1,24 @@
+package dev.gatehouse.storage;
+
+import java.util.List;
+import java.util.Optional;
+
+/** Local users. */
+public interface UserStore {
+
+  /** Inserts a user; false when the login or the identifier is taken within the connector. */
+  boolean insert(UserRow user);
+
+  /** Replaces a user's data by identifier; false when there is none. */
+  boolean update(UserRow user);
+
+  /** Deletes a user; false when there is none. */
+  boolean delete(String connectorId, String userId);
+
+  Optional<UserRow> byLogin(String connectorId, String canonicalLogin);
+
+  Optional<UserRow> byId(String connectorId, String userId);
+
+  /** Users of a connector in order of login, after {@code afterLogin} (null for the first page). */
+  List<UserRow> list(String connectorId, String afterLogin, int limit);
+}
