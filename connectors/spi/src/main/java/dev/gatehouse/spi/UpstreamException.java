@@ -1,0 +1,39 @@
+package dev.gatehouse.spi;
+
+/**
+ * The upstream could not be asked. The message is for the log: no secret, code, token or password.
+ */
+public final class UpstreamException extends Exception {
+  private static final long serialVersionUID = 1;
+
+  /** What went wrong. */
+  public enum Kind {
+    /** No answer: connection refused, time-out, 503. */
+    UNREACHABLE,
+    /** An answer that makes no sense: wrong format, bad signature, a status it must not have. */
+    PROTOCOL,
+    /** The connector itself failed; made by the host from an unexpected exception. */
+    FAULT
+  }
+
+  private final Kind kind;
+
+  public UpstreamException(Kind kind, String message, Throwable cause) {
+    super(message, cause);
+    this.kind = kind;
+  }
+
+  /** The upstream does not answer. */
+  public static UpstreamException unreachable(String message, Throwable cause) {
+    return new UpstreamException(Kind.UNREACHABLE, message, cause);
+  }
+
+  /** The upstream answers nonsense. */
+  public static UpstreamException protocol(String message, Throwable cause) {
+    return new UpstreamException(Kind.PROTOCOL, message, cause);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+}
