@@ -1,0 +1,53 @@
+package dev.gatehouse.pages;
+
+import java.util.Locale;
+
+/**
+ * What went wrong, as far as a person can do something about it. Each kind has a title, an
+ * explanation and an advice in every language: {@code error.<kind>.title}, {@code .text}, {@code
+ * .advice}.
+ */
+public enum ErrorKind {
+  /** The application sent a request that cannot be understood. */
+  INVALID_REQUEST,
+  /** No client has this id. */
+  UNKNOWN_APPLICATION,
+  /** The redirect URI is not registered for the client. */
+  REDIRECT_NOT_REGISTERED,
+  /** The attempt's cookie is gone or too old, or was used already. */
+  ATTEMPT_EXPIRED,
+  /** A form came from another page than ours, or its token does not match. */
+  FORM_REFUSED,
+  /** The identity source said no, or this person may not log in here. */
+  ACCESS_DENIED,
+  /** The identity source does not answer or speaks nonsense. */
+  UPSTREAM_FAILED,
+  /** There is no such page. */
+  NOT_FOUND,
+  /** There is a page, but not for this method. */
+  METHOD_NOT_ALLOWED,
+  /** The request or its cookies are too large. */
+  TOO_LARGE,
+  /** Too many tries. */
+  TOO_MANY_REQUESTS,
+  /** A failure of ours. */
+  INTERNAL,
+  /** Stopping, starting or the database does not answer. */
+  UNAVAILABLE;
+
+  String titleKey() {
+    return key("title");
+  }
+
+  String textKey() {
+    return key("text");
+  }
+
+  String adviceKey() {
+    return key("advice");
+  }
+
+  private String key(String part) {
+    return "error." + name().toLowerCase(Locale.ROOT) + "." + part;
+  }
+}

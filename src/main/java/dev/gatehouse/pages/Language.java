@@ -1,0 +1,18 @@
+package dev.gatehouse.pages;
+
+/**
+ * A language that the pages are written in.
+ *
+ * @param tag RFC 5646, lower case: {@code en}, {@code pt-br}
+ */
+public record Language(String tag) {
+  /** What is spoken when nothing that the person reads is there. */
+  public static final Language ENGLISH = new Language("en");
+
+  public Language {
+    if (!tag.matches("[a-z]{2,8}(-[a-z0-9]{1,8}){0,3}")) {
+      throw new IllegalArgumentException(
+          "not a language tag (such as de or pt-br): " + DisplayName.clean(tag));
+    }
+  }
+}

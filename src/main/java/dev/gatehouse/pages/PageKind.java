@@ -1,0 +1,30 @@
+package dev.gatehouse.pages;
+
+/** The pages there are, each with its template's name and its security class. */
+public enum PageKind {
+  CONNECTOR_CHOICE("connectors", PageClass.STATIC),
+  LOGIN("login", PageClass.FORM),
+  CONSENT("consent", PageClass.FORM),
+  ERROR("error", PageClass.STATIC),
+  LOGGED_OUT("logged-out", PageClass.STATIC),
+  LOGOUT_CONFIRMATION("logout", PageClass.FORM),
+  FORM_POST("form-post", PageClass.FORM_POST),
+  HOME("home", PageClass.STATIC);
+
+  private final String template;
+  private final PageClass pageClass;
+
+  PageKind(String template, PageClass pageClass) {
+    this.template = template;
+    this.pageClass = pageClass;
+  }
+
+  /** The template's file name without its ending. */
+  public String template() {
+    return template;
+  }
+
+  public PageClass pageClass() {
+    return pageClass;
+  }
+}

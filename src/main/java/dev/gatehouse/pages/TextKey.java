@@ -1,0 +1,57 @@
+package dev.gatehouse.pages;
+
+import java.util.Set;
+
+/**
+ * The messages that code chooses (templates name the others themselves). Each must stand in every
+ * language; that is checked when the messages are loaded.
+ */
+public enum TextKey {
+  LOGIN_FAILED("login.failed"),
+  LOGIN_THROTTLED("login.throttled"),
+  LOGIN_UNAVAILABLE("login.unavailable"),
+  LOGIN_INCOMPLETE("login.incomplete"),
+  LOGIN_DISABLED("login.disabled"),
+
+  SCOPE_OPENID("scope.openid"),
+  SCOPE_PROFILE("scope.profile"),
+  SCOPE_EMAIL("scope.email"),
+  SCOPE_GROUPS("scope.groups"),
+  SCOPE_OFFLINE_ACCESS("scope.offline_access"),
+  SCOPE_FEDERATED("scope.federated"),
+  SCOPE_AUDIENCE("scope.audience", "audience"),
+  SCOPE_OTHER("scope.other", "scope"),
+
+  DETAIL_REQUESTED("detail.requested"),
+  DETAIL_REGISTERED("detail.registered"),
+  DETAIL_DIFFERENCE("detail.difference"),
+  DETAIL_PARAMETER("detail.parameter"),
+  DETAIL_REASON("detail.reason"),
+  DETAIL_APPLICATION("detail.application"),
+
+  DIFFERENCE_SCHEME("difference.scheme"),
+  DIFFERENCE_HOST("difference.host"),
+  DIFFERENCE_PORT("difference.port"),
+  DIFFERENCE_PATH("difference.path"),
+  DIFFERENCE_QUERY("difference.query");
+
+  private final String key;
+
+  @SuppressWarnings("ImmutableEnumChecker") // the Set is Set.of
+  private final Set<String> placeholders;
+
+  TextKey(String key, String... placeholders) {
+    this.key = key;
+    this.placeholders = Set.of(placeholders);
+  }
+
+  /** The key in the message files. */
+  public String key() {
+    return key;
+  }
+
+  /** The names that a {@link Text} of this key must give values for. */
+  public Set<String> placeholders() {
+    return placeholders;
+  }
+}
