@@ -1,0 +1,39 @@
+package dev.gatehouse.connectors;
+
+/**
+ * Is told about every call of a connector, for metrics.
+ *
+ * <p>Thread-safe and fast: called on the request's thread.
+ */
+@FunctionalInterface
+public interface CallObserver {
+
+  /** How a call ended. */
+  enum Outcome {
+    /** With a value, whatever it says. */
+    ANSWERED,
+    /** The upstream did not answer. */
+    UNREACHABLE,
+    /** The upstream answered nonsense. */
+    PROTOCOL,
+    /** The connector failed. */
+    FAULT,
+    /** Too much password work was waiting. */
+    BUSY
+  }
+
+  /**
+   * A call has ended.
+   *
+   * @param connectorId which connector
+   * @param operation which ability, such as {@code login} or {@code refresh}: a small fixed set
+   * @param outcome how
+   * @param nanos how long it took
+   */
+  void called(String connectorId, String operation, Outcome outcome, long nanos);
+
+  /** Tells nobody. */
+  static CallObserver none() {
+    return (connectorId, operation, outcome, nanos) -> {};
+  }
+}

@@ -1,0 +1,42 @@
+package dev.gatehouse.connectors;
+
+import dev.gatehouse.spi.Connector;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A connector in use: it stays open until the lease is closed, also when the configuration changes
+ * meanwhile.
+ *
+ * <p>Thread-safe; {@link #close()} counts once.
+ */
+public final class ConnectorLease implements AutoCloseable {
+  private final ConnectorStatus status;
+  private final OpenConnector open;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  ConnectorLease(ConnectorStatus status, OpenConnector open) {
+    this.status = status;
+    this.open = open;
+  }
+
+  /** Identifier, type and name. */
+  public ConnectorStatus status() {
+    return status;
+  }
+
+  /**
+   * The connector behind its guard: apart from {@link dev.gatehouse.spi.BusyException} its calls
+   * throw nothing but {@link dev.gatehouse.spi.UpstreamException} and never return null. Do not
+   * close it; close the lease.
+   */
+  public Connector connector() {
+    return open.connector();
+  }
+
+  @Override
+  public void close() {
+    if (closed.compareAndSet(false, true)) {
+      open.release();
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package dev.gatehouse.connectors;
+
+import dev.gatehouse.spi.BusyException;
+import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.ConnectorContext;
+import dev.gatehouse.spi.ConnectorProvider;
+import dev.gatehouse.spi.UpstreamException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the {@link ConnectorSet} of a generation. Lives as long as the process.
+ *
+ * <p>Thread-safe.
+ */
+public final class ConnectorOpener {
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectorOpener.class);
+
+  private final ConnectorTypes types;
+  private final ConnectorServices services;
+
+  public ConnectorOpener(ConnectorTypes types, ConnectorServices services) {
+    this.types = types;
+    this.services = services;
+  }
+
+  /**
+   * Opens connectors, all at once because each may wait for its upstream, and takes over those that
+   * did not change. A connector that cannot be opened is listed with its problem.
+   *
+   * @param declared connectors of the new configuration, in its order
+   * @param previous the set of the running generation, or null at start; it stays as it is, and its
+   *     owner closes it after the swap
+   * @throws IllegalArgumentException when two have the same id or a type is unknown
+   */
+  public ConnectorSet open(List<DeclaredConnector> declared, ConnectorSet previous) {
+    check(declared);
+    List<Future<ConnectorSet.Member>> opening = new ArrayList<>(declared.size());
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      declared.forEach(one -> opening.add(threads.submit(() -> member(one, previous))));
+    }
+    List<ConnectorSet.Member> members = new ArrayList<>(declared.size());
+    opening.forEach(one -> members.add(resultOf(one)));
+    return new ConnectorSet(members);
+  }
+
+  private void check(List<DeclaredConnector> declared) {
+    Set<String> ids = new HashSet<>();
+    for (DeclaredConnector one : declared) {
+      if (!ids.add(one.id())) {
+        throw new IllegalArgumentException("two connectors have the id " + one.id());
+      }
+      if (types.find(one.type()).isEmpty()) {
+        throw new IllegalArgumentException(
+            "connector "
+                + one.id()
+                + " has the unknown type "
+                + one.type()
+                + "; known are "
+                + String.join(", ", types.names()));
+      }
+    }
+  }
+
+  private ConnectorSet.Member member(DeclaredConnector declared, ConnectorSet previous) {
+    Optional<OpenConnector> kept = previous == null ? Optional.empty() : previous.retain(declared);
+    if (kept.isPresent()) {
+      return new ConnectorSet.Member(status(declared, null), kept.get());
+    }
+    try {
+      return new ConnectorSet.Member(status(declared, null), open(declared));
+    } catch (UpstreamException | BusyException e) {
+      LOG.atWarn()
+          .addKeyValue("connector_id", declared.id())
+          .addKeyValue("connector_type", declared.type())
+          .setCause(e)
+          .log("A connector could not be opened; nobody can log in with it");
+      return new ConnectorSet.Member(status(declared, e.getMessage()), null);
+    }
+  }
+
+  private OpenConnector open(DeclaredConnector declared) throws UpstreamException {
+    ConnectorProvider<?> provider = types.find(declared.type()).orElseThrow();
+    Guard guard =
+        new Guard(declared.id(), provider.getClass().getClassLoader(), services.observer());
+    Connector connector =
+        guard.call("open", () -> open(provider, declared.settings(), context(declared)));
+    return new OpenConnector(declared, GuardedConnector.of(connector, guard));
+  }
+
+  // The settings were bound by this provider's own declaration.
+  @SuppressWarnings("unchecked")
+  private static <C> Connector open(
+      ConnectorProvider<C> provider, Object settings, ConnectorContext context)
+      throws UpstreamException {
+    return provider.open((C) settings, context);
+  }
+
+  private ConnectorContext context(DeclaredConnector declared) {
+    return new HostContext(
+        declared.id(),
+        System.getLogger("dev.gatehouse.connector." + declared.type()),
+        new MergedUserDirectory(declared.id(), services.storage(), declared.staticUsers()),
+        services);
+  }
+
+  private static ConnectorStatus status(DeclaredConnector declared, String problem) {
+    return new ConnectorStatus(
+        declared.id(), declared.type(), declared.name(), Optional.ofNullable(problem));
+  }
+
+  private static ConnectorSet.Member resultOf(Future<ConnectorSet.Member> opening) {
+    try {
+      return opening.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while connectors were opening", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("connectors could not be opened", e.getCause());
+    }
+  }
+}
