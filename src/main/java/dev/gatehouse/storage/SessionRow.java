@@ -41,7 +41,8 @@ public record SessionRow(
    * @param userId the connector's identifier of the person
    * @param accountId the account that the identity belongs to (rule R8)
    * @param state whether every step is done
-   * @param authTime when the person authenticated
+   * @param loggedInAt when the last login of this account reached us
+   * @param authTime when the person authenticated; earlier than the login when the upstream says so
    * @param acr authentication context class, or null
    * @param amr methods used (RFC 8176)
    * @param identity the person's claims as JSON
@@ -53,9 +54,41 @@ public record SessionRow(
       String userId,
       String accountId,
       State state,
+      Instant loggedInAt,
       Instant authTime,
       String acr,
       List<String> amr,
       String identity,
-      byte[] connectorState) {}
+      byte[] connectorState) {
+
+    /** The same with another account. */
+    public Account withAccountId(String value) {
+      return new Account(
+          id,
+          connectorId,
+          userId,
+          value,
+          state,
+          loggedInAt,
+          authTime,
+          acr,
+          amr,
+          identity,
+          connectorState);
+    }
+  }
+
+  /** The same with other accounts. */
+  public SessionRow withAccounts(List<Account> values) {
+    return new SessionRow(
+        id,
+        secretHash,
+        createdAt,
+        lastSeenAt,
+        idleExpiresAt,
+        absoluteExpiresAt,
+        remoteAddress,
+        userAgent,
+        values);
+  }
 }

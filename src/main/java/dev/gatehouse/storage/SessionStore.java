@@ -13,10 +13,14 @@ public interface SessionStore {
   Optional<SessionRow> find(String id, Instant now);
 
   /**
-   * Adds or replaces an account of an existing session and changes the cookie's secret, only while
-   * the stored secret is {@code expectedSecretHash}.
+   * Adds an account to a live session and changes the cookie's secret, only while the stored secret
+   * is {@code expectedSecretHash}. An account of the same connector and user keeps its identifier
+   * (its {@code sid}s stay for the session's life) and gets the new values.
+   *
+   * @return the identifier that the account has then, or empty when the session is gone or the
+   *     secret is another
    */
-  boolean login(
+  Optional<String> login(
       String id,
       byte[] expectedSecretHash,
       byte[] newSecretHash,

@@ -1,0 +1,100 @@
+package dev.gatehouse.clients;
+
+import dev.gatehouse.protocol.VerifiedRedirect;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A registered client (RFC 7591 §2 names).
+ *
+ * @param id {@code client_id}
+ * @param name name shown to people
+ * @param logoUri logo, or null
+ * @param publicClient whether it cannot keep a secret (RFC 6749 §2.1)
+ * @param nativeApplication whether it runs on the person's machine (RFC 8252)
+ * @param secrets secrets, several during a rotation; empty for a public client
+ * @param authenticationMethods allowed {@code token_endpoint_auth_method}s
+ * @param redirectUris registered redirect URIs
+ * @param postLogoutRedirectUris registered targets after logout
+ * @param grantTypes allowed grant types
+ * @param allowedScopes scopes it may ask for; empty for all
+ * @param trustedPeers clients that may ask for tokens with this client as audience
+ * @param allowedConnectors connectors whose people may log in to it; empty for all
+ * @param profile security profile
+ * @param pkceRequired whether PKCE is required beyond what the profile says
+ * @param skipConsent whether people are not asked
+ * @param sessionBound whether its grants end with the browser session (Dex: refreshTokenLifetime)
+ * @param anyLoopbackRedirect Dex's rule for public clients of a Dex file without redirect URIs
+ * @param idTokenAlgorithm algorithm of its ID tokens, or null for the issuer's default
+ * @param rotateRefreshTokens whether its refresh tokens rotate
+ * @param corsOrigins origins of its browser code
+ * @param serviceGroups groups of its own tokens (Dex: clientCredentialsClaims.groups)
+ * @param dynamic whether it registered itself (rule R26)
+ */
+public record Client(
+    String id,
+    String name,
+    String logoUri,
+    boolean publicClient,
+    boolean nativeApplication,
+    List<ClientSecret> secrets,
+    Set<ClientAuthenticationMethod> authenticationMethods,
+    List<String> redirectUris,
+    List<String> postLogoutRedirectUris,
+    Set<String> grantTypes,
+    Set<String> allowedScopes,
+    Set<String> trustedPeers,
+    Set<String> allowedConnectors,
+    SecurityProfile profile,
+    boolean pkceRequired,
+    boolean skipConsent,
+    boolean sessionBound,
+    boolean anyLoopbackRedirect,
+    String idTokenAlgorithm,
+    boolean rotateRefreshTokens,
+    List<String> corsOrigins,
+    List<String> serviceGroups,
+    boolean dynamic) {
+
+  public Client {
+    secrets = List.copyOf(secrets);
+    authenticationMethods = Set.copyOf(authenticationMethods);
+    redirectUris = List.copyOf(redirectUris);
+    postLogoutRedirectUris = List.copyOf(postLogoutRedirectUris);
+    grantTypes = Set.copyOf(grantTypes);
+    allowedScopes = Set.copyOf(allowedScopes);
+    trustedPeers = Set.copyOf(trustedPeers);
+    allowedConnectors = Set.copyOf(allowedConnectors);
+    corsOrigins = List.copyOf(corsOrigins);
+    serviceGroups = List.copyOf(serviceGroups);
+  }
+
+  /** Compares a requested redirect URI with the registration (rule R23). */
+  public Optional<VerifiedRedirect> redirect(String requested) {
+    return VerifiedRedirect.match(
+        redirectUris, publicClient || nativeApplication, anyLoopbackRedirect, requested);
+  }
+
+  public boolean allowsConnector(String connectorId) {
+    return allowedConnectors.isEmpty() || allowedConnectors.contains(connectorId);
+  }
+
+  public boolean allowsGrant(String grantType) {
+    return grantTypes.contains(grantType);
+  }
+
+  public boolean allowsScope(String scope) {
+    return allowedScopes.isEmpty() || allowedScopes.contains(scope);
+  }
+
+  /** Whether another client may ask for tokens whose audience is this one (Dex: trustedPeers). */
+  public boolean trusts(Client other) {
+    return other.id.equals(id) || !dynamic && !other.dynamic && trustedPeers.contains(other.id);
+  }
+
+  /** Whether an authorization request must carry a PKCE challenge. */
+  public boolean requiresPkce() {
+    return pkceRequired || publicClient && profile.pkceForPublic();
+  }
+}

@@ -1,0 +1,29 @@
+package dev.gatehouse.clients;
+
+import java.util.Optional;
+
+/** How a client proves itself at the token endpoint (OpenID Connect Core §9). */
+public enum ClientAuthenticationMethod {
+  CLIENT_SECRET_BASIC("client_secret_basic"),
+  CLIENT_SECRET_POST("client_secret_post"),
+  NONE("none");
+
+  private final String wireName;
+
+  ClientAuthenticationMethod(String wireName) {
+    this.wireName = wireName;
+  }
+
+  public String wireName() {
+    return wireName;
+  }
+
+  public static Optional<ClientAuthenticationMethod> of(String name) {
+    for (ClientAuthenticationMethod method : values()) {
+      if (method.wireName.equals(name)) {
+        return Optional.of(method);
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,143 @@
+package dev.gatehouse.clients;
+
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Parameters;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Authenticates clients at the token, introspection and revocation endpoints (RFC 6749 §2.3).
+ *
+ * <p>One method per request; a {@code client_id} in the body must be that of the header. An unknown
+ * client costs the same comparison and gets the same answer as a wrong secret. Thread-safe.
+ */
+public final class ClientAuthenticator {
+  private static final ClientSecret NOBODY = ClientSecret.ofPlain("no client has this secret");
+  private static final String CHALLENGE = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
+
+  private ClientAuthenticator() {}
+
+  /**
+   * @param authorization values of the {@code Authorization} header
+   * @param form the request's body
+   * @throws DirectError {@code invalid_request} for a malformed request, {@code invalid_client} for
+   *     a refused one
+   */
+  public static Client authenticate(
+      ClientRegistry registry, List<String> authorization, Parameters form) {
+    Presented presented = presented(authorization, form);
+    Optional<Client> found = registry.find(presented.clientId());
+    boolean proven = found.isPresent() ? proves(found.get(), presented) : dummy(presented);
+    if (!proven) {
+      throw refused("Client authentication failed.", detail(found, presented));
+    }
+    return found.orElseThrow();
+  }
+
+  private record Presented(ClientAuthenticationMethod method, String clientId, String secret) {}
+
+  private static Presented presented(List<String> authorization, Parameters form) {
+    if (authorization.size() > 1) {
+      throw malformed("The Authorization header appears more than once.");
+    }
+    boolean assertion = form.first("client_assertion").isPresent();
+    String bodyId = form.get("client_id");
+    String bodySecret = form.get("client_secret");
+    if (!authorization.isEmpty()) {
+      if (bodySecret != null || assertion) {
+        throw malformed("Only one method of client authentication may be used in a request.");
+      }
+      Presented basic = basic(authorization.get(0));
+      if (bodyId != null && !bodyId.equals(basic.clientId())) {
+        throw malformed("client_id differs from the one in the Authorization header.");
+      }
+      return basic;
+    }
+    if (assertion) {
+      throw refused(
+          "This issuer accepts client_secret_basic, client_secret_post and none.",
+          "client_assertion presented");
+    }
+    if (bodyId == null) {
+      throw refused("The request does not authenticate a client.", "no client_id");
+    }
+    return bodySecret != null
+        ? new Presented(ClientAuthenticationMethod.CLIENT_SECRET_POST, bodyId, bodySecret)
+        : new Presented(ClientAuthenticationMethod.NONE, bodyId, "");
+  }
+
+  private static boolean proves(Client client, Presented presented) {
+    boolean allowed = client.authenticationMethods().contains(presented.method());
+    if (presented.method() == ClientAuthenticationMethod.NONE) {
+      return allowed && client.publicClient();
+    }
+    if (client.publicClient() && presented.secret().isEmpty()) {
+      // RFC 6749 §2.3.1 allows the empty secret to be sent; libraries of public clients do.
+      return client.authenticationMethods().contains(ClientAuthenticationMethod.NONE);
+    }
+    byte[] hash = ClientSecret.sha256(presented.secret());
+    boolean matches = false;
+    for (ClientSecret secret : client.secrets()) {
+      matches |= secret.matches(hash);
+    }
+    return allowed & matches;
+  }
+
+  private static boolean dummy(Presented presented) {
+    NOBODY.matches(ClientSecret.sha256(presented.secret()));
+    return false;
+  }
+
+  /** RFC 6749 §2.3.1: both halves are form-encoded before they are joined and base64-encoded. */
+  private static Presented basic(String header) {
+    if (!header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+      throw refused("The Authorization header must use the Basic scheme.", "other scheme");
+    }
+    try {
+      byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
+      String pair =
+          StandardCharsets.UTF_8
+              .newDecoder()
+              .onMalformedInput(CodingErrorAction.REPORT)
+              .decode(ByteBuffer.wrap(decoded))
+              .toString();
+      int colon = pair.indexOf(':');
+      if (colon < 0) {
+        throw refused("The Basic credentials have no colon.", "no colon");
+      }
+      String id = URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8);
+      String secret = URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8);
+      return new Presented(ClientAuthenticationMethod.CLIENT_SECRET_BASIC, id, secret);
+    } catch (IllegalArgumentException | CharacterCodingException e) {
+      throw refused(
+          "The Basic credentials cannot be decoded: form-encode both halves, join them with a colon,"
+              + " encode as base64.",
+          "undecodable Basic credentials");
+    }
+  }
+
+  private static String detail(Optional<Client> found, Presented presented) {
+    if (found.isEmpty()) {
+      return "unknown client " + presented.clientId();
+    }
+    return found.get().authenticationMethods().contains(presented.method())
+        ? "wrong secret for client " + presented.clientId()
+        : "client " + presented.clientId() + " may not use " + presented.method().wireName();
+  }
+
+  private static DirectError malformed(String description) {
+    return DirectError.of(ErrorCode.INVALID_REQUEST, description);
+  }
+
+  private static DirectError refused(String description, String detail) {
+    return DirectError.of(ErrorCode.INVALID_CLIENT, description, detail).challenge(CHALLENGE);
+  }
+}

@@ -1,0 +1,43 @@
+package dev.gatehouse.clients;
+
+import java.time.Duration;
+
+/**
+ * A client's security profile as a value that every policy reads (rule R24).
+ *
+ * @param name name in the configuration
+ * @param codeLifetime longest life of an authorization code
+ * @param plainPkce whether the PKCE method {@code plain} is accepted when the configuration lists
+ *     it
+ * @param pkceForPublic whether public clients must use PKCE with S256
+ * @param clientAudience whether access tokens carry the client as audience, as Dex's do (rule R17)
+ * @param rotatesRefreshTokens whether refresh tokens rotate
+ * @param pushedRequestsOnly whether authorization requests must be pushed (RFC 9126)
+ * @param tokenEndpointAsAssertionAudience whether a client assertion may name the token endpoint
+ */
+public record SecurityProfile(
+    String name,
+    Duration codeLifetime,
+    boolean plainPkce,
+    boolean pkceForPublic,
+    boolean clientAudience,
+    boolean rotatesRefreshTokens,
+    boolean pushedRequestsOnly,
+    boolean tokenEndpointAsAssertionAudience) {
+
+  private static final Duration CODE_LIFETIME = Duration.ofSeconds(60);
+
+  /** Safe by default. */
+  public static final SecurityProfile DEFAULT =
+      new SecurityProfile("default", CODE_LIFETIME, false, true, false, true, false, false);
+
+  /** What applications of a Dex file expect. */
+  public static final SecurityProfile DEX =
+      new SecurityProfile("dex", CODE_LIFETIME, true, false, true, true, false, true);
+
+  /**
+   * The parts of the FAPI 2.0 Security Profile that exist so far; it does not claim conformance.
+   */
+  public static final SecurityProfile FAPI2 =
+      new SecurityProfile("fapi2", CODE_LIFETIME, false, true, false, false, true, false);
+}
