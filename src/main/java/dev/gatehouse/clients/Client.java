@@ -90,11 +90,11 @@ public record Client(
 
   /** Whether another client may ask for tokens whose audience is this one (Dex: trustedPeers). */
   public boolean trusts(Client other) {
-    return other.id.equals(id) || !dynamic && !other.dynamic && trustedPeers.contains(other.id);
+    return other.id.equals(id) || (!dynamic && !other.dynamic && trustedPeers.contains(other.id));
   }
 
   /** Whether an authorization request must carry a PKCE challenge. */
   public boolean requiresPkce() {
-    return pkceRequired || publicClient && profile.pkceForPublic();
+    return pkceRequired || (publicClient && profile.pkceForPublic());
   }
 }
