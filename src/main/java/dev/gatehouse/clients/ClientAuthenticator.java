@@ -26,6 +26,8 @@ public final class ClientAuthenticator {
   private ClientAuthenticator() {}
 
   /**
+   * Authenticates the client of a request.
+   *
    * @param authorization values of the {@code Authorization} header
    * @param form the request's body
    * @throws DirectError {@code invalid_request} for a malformed request, {@code invalid_client} for
@@ -88,7 +90,7 @@ public final class ClientAuthenticator {
     for (ClientSecret secret : client.secrets()) {
       matches |= secret.matches(hash);
     }
-    return allowed & matches;
+    return allowed && matches;
   }
 
   private static boolean dummy(Presented presented) {

@@ -23,6 +23,8 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
   public static final ClaimsRequest NONE = new ClaimsRequest(Set.of(), Set.of(), null);
 
   /**
+   * Reads the parameter.
+   *
    * @param json the parameter, or null
    * @throws ParseException with a message for the client
    */

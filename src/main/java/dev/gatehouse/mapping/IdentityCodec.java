@@ -41,6 +41,8 @@ public final class IdentityCodec {
   }
 
   /**
+   * Reads the stored form.
+   *
    * @throws IllegalStateException when the stored text is not what {@link #write} makes
    */
   public static UpstreamIdentity read(String stored) {
