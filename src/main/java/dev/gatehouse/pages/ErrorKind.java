@@ -1,5 +1,6 @@
 package dev.gatehouse.pages;
 
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -35,16 +36,21 @@ public enum ErrorKind {
   /** Stopping, starting or the database does not answer. */
   UNAVAILABLE;
 
-  String titleKey() {
-    return key("title");
+  Text title() {
+    return Text.message(key("title"));
   }
 
-  String textKey() {
-    return key("text");
+  Text explanation() {
+    return Text.message(key("text"));
   }
 
-  String adviceKey() {
-    return key("advice");
+  Text advice() {
+    return Text.message(key("advice"));
+  }
+
+  /** The keys that every language must have. */
+  List<String> keys() {
+    return List.of(key("title"), key("text"), key("advice"));
   }
 
   private String key(String part) {

@@ -30,6 +30,21 @@ public record ErrorPage(
     return new ErrorPage(status, error, reference, List.of(), "");
   }
 
+  /** What happened, in a few words. */
+  public Text title() {
+    return error.title();
+  }
+
+  /** What happened, in a sentence. */
+  public Text explanation() {
+    return error.explanation();
+  }
+
+  /** What the person can do. */
+  public Text advice() {
+    return error.advice();
+  }
+
   @Override
   public PageKind kind() {
     return PageKind.ERROR;

@@ -15,4 +15,12 @@ public record Language(String tag) {
           "not a language tag (such as de or pt-br): " + DisplayName.clean(tag));
     }
   }
+
+  /** {@code rtl} or {@code ltr}, for the {@code dir} attribute. */
+  public String direction() {
+    return switch (tag.split("-", 2)[0]) {
+      case "ar", "dv", "fa", "he", "ps", "ur", "yi" -> "rtl";
+      default -> "ltr";
+    };
+  }
 }

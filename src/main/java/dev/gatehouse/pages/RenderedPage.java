@@ -13,7 +13,11 @@ import java.util.Map;
 public record RenderedPage(
     byte[] body, String contentType, String contentSecurityPolicy, String language) {
 
-  /** Every header that the page needs, {@code Content-Type} aside. */
+  /**
+   * Every header that the page needs, {@code Content-Type} aside. No {@code
+   * Cross-Origin-Opener-Policy}: it would cut a client off from the window that it opened for the
+   * login.
+   */
   public Map<String, String> headers() {
     return Map.of(
         "Content-Security-Policy", contentSecurityPolicy,
@@ -21,8 +25,6 @@ public record RenderedPage(
         "Cache-Control", "no-store",
         "Referrer-Policy", "no-referrer",
         "X-Content-Type-Options", "nosniff",
-        "X-Frame-Options", "DENY",
-        "Cross-Origin-Opener-Policy", "same-origin",
-        "Vary", "Accept-Language");
+        "X-Frame-Options", "DENY");
   }
 }

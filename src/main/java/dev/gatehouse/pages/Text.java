@@ -1,48 +1,67 @@
 package dev.gatehouse.pages;
 
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
  * A text that the code chooses and the person's language words: a message and the values for its
  * placeholders, or a literal. Values are cleaned ({@link DisplayName}) and escaped when shown.
- *
- * @param key the message, or null for a literal
- * @param values by placeholder name; for a literal its text under {@code ""}
+ * Immutable.
  */
-public record Text(TextKey key, Map<String, String> values) {
-  /** Nothing: a section over it is not shown. */
-  public static final Text NONE = new Text(null, Map.of("", ""));
-
+public final class Text {
   private static final int MAX_VALUE = 300;
 
-  public Text {
-    Set<String> wanted = key == null ? Set.of("") : key.placeholders();
-    Objects.requireNonNull(values, "values");
-    if (!values.keySet().equals(wanted)) {
-      throw new IllegalArgumentException(
-          "message " + key + " wants values for " + wanted + ", got " + values.keySet());
-    }
-    values =
+  /** Nothing: a section over it is not shown. */
+  public static final Text NONE = literal("");
+
+  private final String key;
+  private final Map<String, String> values;
+
+  private Text(String key, Map<String, String> values) {
+    this.key = key;
+    this.values =
         values.entrySet().stream()
             .collect(
                 Collectors.toUnmodifiableMap(
                     Map.Entry::getKey, e -> DisplayName.clean(e.getValue(), MAX_VALUE)));
   }
 
+  /** A message without placeholders. */
   public static Text of(TextKey key) {
-    return new Text(key, Map.of());
+    return of(key, Map.of());
   }
 
   /** A message with one placeholder. */
   public static Text of(TextKey key, String placeholder, String value) {
-    return new Text(key, Map.of(placeholder, value));
+    return of(key, Map.of(placeholder, value));
+  }
+
+  private static Text of(TextKey key, Map<String, String> values) {
+    Set<String> wanted = key.placeholders();
+    if (!values.keySet().equals(wanted)) {
+      throw new IllegalArgumentException(
+          "message " + key.key() + " wants values for " + wanted + ", got " + values.keySet());
+    }
+    return new Text(key.key(), values);
   }
 
   /** A text that no language changes: a name, an address. */
   public static Text literal(String text) {
     return new Text(null, Map.of("", text));
+  }
+
+  /** A message without placeholders, by its key in the message files. */
+  static Text message(String key) {
+    return new Text(key, Map.of());
+  }
+
+  String in(Language language, Messages messages) {
+    return key == null ? values.get("") : messages.get(language, key).format(values);
+  }
+
+  @Override
+  public String toString() {
+    return key == null ? values.get("") : key;
   }
 }

@@ -1,0 +1,85 @@
+package dev.gatehouse.pages;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Every page, once with all that it can show and once with as little as it may. */
+final class Samples {
+  private static final List<Field> HIDDEN = List.of(new Field("csrf", "c2FtcGxl"));
+
+  private Samples() {}
+
+  static List<Page> all() {
+    List<Page> pages = new ArrayList<>(full());
+    pages.addAll(sparse());
+    return pages;
+  }
+
+  static List<Page> full() {
+    return List.of(
+        new ConnectorChoicePage(
+            "Grafana",
+            List.of(
+                new ConnectorLink("Email", "local", "/auth/local?a=1&b=2"),
+                new ConnectorLink("Company directory", "ldap", "/auth/ldap"),
+                new ConnectorLink("GitHub", "github", "/auth/github"),
+                new ConnectorLink("Partner login", "saml", "/auth/saml")),
+            "/auth/cancel"),
+        new LoginPage(
+            "Grafana",
+            "Company directory",
+            "Employee number",
+            "alice@example.com",
+            "/auth/ldap",
+            HIDDEN,
+            Text.of(TextKey.LOGIN_FAILED),
+            "/auth",
+            true),
+        new ConsentPage(
+            "Build dashboard",
+            true,
+            "alice@example.com",
+            List.of(
+                ScopeLine.ofScope("openid"),
+                ScopeLine.ofScope("profile"),
+                ScopeLine.ofScope("email"),
+                ScopeLine.ofScope("groups"),
+                ScopeLine.ofScope("federated:id"),
+                ScopeLine.ofScope("reports:read"),
+                ScopeLine.ofAudience("Production cluster"),
+                ScopeLine.ofScope("offline_access")),
+            "dashboard.example.com",
+            "/approval",
+            HIDDEN),
+        new ErrorPage(
+            400,
+            ErrorKind.REDIRECT_NOT_REGISTERED,
+            "7Q2M-XK4D",
+            List.of(
+                Detail.of(TextKey.DETAIL_REQUESTED, "http://localhost:8000/callback"),
+                Detail.of(TextKey.DETAIL_REGISTERED, "http://127.0.0.1:8000/callback"),
+                new Detail(Text.of(TextKey.DETAIL_DIFFERENCE), Text.of(TextKey.DIFFERENCE_HOST))),
+            "/"),
+        new LoggedOutPage("Grafana", "https://grafana.example.com/"),
+        new LogoutConfirmationPage("Grafana", "alice@example.com", "/logout", HIDDEN),
+        new FormPostPage(
+            "Grafana",
+            "https://grafana.example.com/login",
+            List.of(new Field("code", "c2FtcGxl"), new Field("state", "\"<&>'"))),
+        new HomePage(
+            "https://login.example.com",
+            List.of(new HomePage.Link("Discovery", "/.well-known/openid-configuration"))));
+  }
+
+  static List<Page> sparse() {
+    return List.of(
+        new ConnectorChoicePage("", List.of(), ""),
+        new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false),
+        new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
+        ErrorPage.of(500, ErrorKind.INTERNAL, ""),
+        new LoggedOutPage("", ""),
+        new LogoutConfirmationPage("", "alice", "/logout", List.of()),
+        new FormPostPage("", "https://grafana.example.com/login", List.of()),
+        new HomePage("https://login.example.com", List.of()));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.gatehouse.pages;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Templates, messages and static files: our own, or a directory's over them. Immutable; a change of
+ * a directory shows when the theme is loaded again.
+ */
+public final class Theme {
+  private final Map<String, Source> templates;
+  private final Messages messages;
+  private final StaticFiles staticFiles;
+  private final List<String> warnings;
+  private final boolean builtIn;
+
+  Theme(
+      Map<String, Source> templates,
+      Messages messages,
+      StaticFiles staticFiles,
+      List<String> warnings,
+      boolean builtIn) {
+    this.templates = Map.copyOf(templates);
+    this.messages = messages;
+    this.staticFiles = staticFiles;
+    this.warnings = List.copyOf(warnings);
+    this.builtIn = builtIn;
+  }
+
+  /** Our own pages, from the class path. */
+  public static Theme builtIn() {
+    return new Theme(
+        BuiltIn.templates(),
+        new Messages(BuiltIn.messages(), Map.of()),
+        new StaticFiles(BuiltIn.staticFiles()),
+        List.of(),
+        true);
+  }
+
+  /**
+   * Our own pages with a directory's files over them: {@code templates/<page>.mustache}, {@code
+   * messages/<language>.properties} and {@code static/}.
+   *
+   * @throws ThemeException with every problem of the files; templates are compiled by {@link Pages}
+   */
+  public static Theme load(Path directory) {
+    return new ThemeDirectory(directory).read();
+  }
+
+  /** What was ignored and why, one line each; for the log. */
+  public List<String> warnings() {
+    return warnings;
+  }
+
+  Map<String, Source> templates() {
+    return templates;
+  }
+
+  Messages messages() {
+    return messages;
+  }
+
+  StaticFiles staticFiles() {
+    return staticFiles;
+  }
+
+  boolean isBuiltIn() {
+    return builtIn;
+  }
+}
