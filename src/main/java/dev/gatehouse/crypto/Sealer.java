@@ -1,0 +1,190 @@
+package dev.gatehouse.crypto;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Authenticated encryption of what leaves our hands (rule R3): cookies, which expire, and secrets
+ * at rest, which do not. Thread-safe.
+ *
+ * <p>Each message has a key of its own, HKDF(key, 16 random bytes, purpose), for AES-256-GCM (NIST
+ * SP 800-38D), so no nonce is ever used twice under one key. Cookies are sealed under a key per UTC
+ * day that derives from the master key, so that it rotates without storage and alike on all
+ * replicas. Every failure to open is the same empty answer: nothing tells an attacker which check
+ * failed.
+ *
+ * <p>Form of a cookie: version 1 ‖ seconds since 1970 (8 bytes) ‖ salt (16) ‖ ciphertext and tag,
+ * in base64url. Form at rest: version 2 ‖ salt ‖ ciphertext and tag.
+ */
+public final class Sealer {
+  private static final byte COOKIE = 1;
+  private static final byte AT_REST = 2;
+  private static final int SALT_BYTES = 16;
+  private static final int KEY_BYTES = 32;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BYTES = 16;
+  private static final int COOKIE_HEADER = 1 + Long.BYTES;
+  private static final int LONGEST = 65_536;
+  private static final long DAY_SECONDS = Duration.ofDays(1).toSeconds();
+
+  /** How far the clock of the replica that sealed may be ahead of ours. */
+  private static final Duration SKEW = Duration.ofMinutes(2);
+
+  private final MasterKey master;
+  private final String issuer;
+  private final Randomness randomness;
+  private final InstantSource clock;
+  private final Duration lifetime;
+  private final byte[] restKey;
+  private volatile DayKey newest;
+
+  private record DayKey(long day, byte[] key) {}
+
+  /**
+   * @param issuer part of what is authenticated: a cookie of another issuer does not open
+   * @param lifetime for how long sealed cookies open, 30 minutes at the most for attempts (R2)
+   * @throws IllegalArgumentException when the lifetime is not between one second and one day
+   */
+  public Sealer(
+      MasterKey master,
+      String issuer,
+      Randomness randomness,
+      InstantSource clock,
+      Duration lifetime) {
+    if (lifetime.compareTo(Duration.ofSeconds(1)) < 0
+        || lifetime.compareTo(Duration.ofDays(1)) > 0) {
+      throw new IllegalArgumentException(
+          "the lifetime of sealed cookies is between 1 second and 1 day, not " + lifetime);
+    }
+    this.master = master;
+    this.issuer = issuer;
+    this.randomness = randomness;
+    this.clock = clock;
+    this.lifetime = lifetime;
+    this.restKey = master.derive("sealing at rest");
+  }
+
+  /**
+   * Seals a cookie's value.
+   *
+   * @param purpose what the value is for
+   * @param name the cookie's name
+   */
+  public String seal(String purpose, String name, byte[] plaintext) {
+    long now = clock.instant().getEpochSecond();
+    byte[] header = ByteBuffer.allocate(COOKIE_HEADER).put(COOKIE).putLong(now).array();
+    return Digests.base64Url(encrypt(keyOfDay(now), header, purpose, name, plaintext));
+  }
+
+  /** Opens a cookie's value; empty when it is too old, of another place, or not ours. */
+  public Optional<byte[]> open(String purpose, String name, String sealed) {
+    if (sealed.length() > LONGEST) {
+      return Optional.empty();
+    }
+    byte[] message;
+    try {
+      message = Base64.getUrlDecoder().decode(sealed);
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
+    // The decoder ignores spare bits in the last character; one value has one form.
+    if (message.length < COOKIE_HEADER + SALT_BYTES + TAG_BYTES
+        || message[0] != COOKIE
+        || !Digests.base64Url(message).equals(sealed)) {
+      return Optional.empty();
+    }
+    long sealedAt = ByteBuffer.wrap(message, 1, Long.BYTES).getLong();
+    Instant now = clock.instant();
+    if (sealedAt > now.plus(SKEW).getEpochSecond()
+        || sealedAt <= now.minus(lifetime).getEpochSecond()) {
+      return Optional.empty();
+    }
+    return decrypt(keyOfDay(sealedAt), COOKIE_HEADER, purpose, name, message);
+  }
+
+  /**
+   * Seals a secret for the database; it does not expire.
+   *
+   * @param purpose kind of secret
+   * @param rowId row that it belongs to; moved to another row it does not open
+   */
+  public byte[] sealBytes(String purpose, String rowId, byte[] plaintext) {
+    return encrypt(restKey, new byte[] {AT_REST}, purpose, rowId, plaintext);
+  }
+
+  /** Opens a secret from the database; empty when it is not what was sealed for that row. */
+  public Optional<byte[]> openBytes(String purpose, String rowId, byte[] sealed) {
+    if (sealed.length < 1 + SALT_BYTES + TAG_BYTES || sealed[0] != AT_REST) {
+      return Optional.empty();
+    }
+    return decrypt(restKey, 1, purpose, rowId, sealed);
+  }
+
+  private byte[] keyOfDay(long epochSecond) {
+    long day = Math.floorDiv(epochSecond, DAY_SECONDS);
+    DayKey known = newest;
+    if (known == null || known.day != day) {
+      known = new DayKey(day, master.derive("sealing on day " + day));
+      newest = known;
+    }
+    return known.key;
+  }
+
+  private byte[] encrypt(byte[] key, byte[] header, String purpose, String name, byte[] plaintext) {
+    byte[] salt = randomness.bytes(SALT_BYTES);
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, salt, header, purpose, name);
+      int length = cipher.getOutputSize(plaintext.length);
+      byte[] message = new byte[header.length + SALT_BYTES + length];
+      System.arraycopy(header, 0, message, 0, header.length);
+      System.arraycopy(salt, 0, message, header.length, SALT_BYTES);
+      cipher.doFinal(plaintext, 0, plaintext.length, message, header.length + SALT_BYTES);
+      return message;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("AES-256-GCM failed to seal", e);
+    }
+  }
+
+  private Optional<byte[]> decrypt(
+      byte[] key, int headerLength, String purpose, String name, byte[] message) {
+    byte[] header = Arrays.copyOf(message, headerLength);
+    int start = headerLength + SALT_BYTES;
+    byte[] salt = Arrays.copyOfRange(message, headerLength, start);
+    try {
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, key, salt, header, purpose, name);
+      return Optional.of(cipher.doFinal(message, start, message.length - start));
+    } catch (GeneralSecurityException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The day, which is the key's id, is authenticated as part of the header. */
+  private Cipher cipher(
+      int mode, byte[] key, byte[] salt, byte[] header, String purpose, String name)
+      throws GeneralSecurityException {
+    byte[] derived = Hkdf.derive(key, salt, purpose, KEY_BYTES + NONCE_BYTES);
+    Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+    cipher.init(
+        mode,
+        new SecretKeySpec(derived, 0, KEY_BYTES, "AES"),
+        new GCMParameterSpec(TAG_BYTES * Byte.SIZE, derived, KEY_BYTES, NONCE_BYTES));
+    cipher.updateAAD(header);
+    for (String part : new String[] {issuer, purpose, name}) {
+      byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
+      // The length before each part keeps two neighbours from trading characters.
+      cipher.updateAAD(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());
+      cipher.updateAAD(bytes);
+    }
+    return cipher;
+  }
+}
