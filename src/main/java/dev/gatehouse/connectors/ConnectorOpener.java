@@ -109,7 +109,7 @@ public final class ConnectorOpener {
     return new HostContext(
         declared.id(),
         System.getLogger("dev.gatehouse.connector." + declared.type()),
-        new MergedUserDirectory(declared.id(), services.storage(), declared.staticUsers()),
+        new MergedUserDirectory(declared.id(), services.users(), declared.staticUsers()),
         services);
   }
 

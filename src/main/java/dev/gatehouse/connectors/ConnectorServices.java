@@ -1,7 +1,6 @@
 package dev.gatehouse.connectors;
 
 import dev.gatehouse.spi.HttpSettings;
-import dev.gatehouse.storage.Storage;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
@@ -13,7 +12,7 @@ import java.util.random.RandomGenerator;
  * @param random a cryptographically strong generator
  * @param http how connectors talk HTTP
  * @param hashing where passwords are hashed; closed by its owner, not by this package
- * @param storage where users are kept
+ * @param users where the users of connectors are looked up
  * @param observer who is told about calls
  */
 public record ConnectorServices(
@@ -21,7 +20,7 @@ public record ConnectorServices(
     RandomGenerator random,
     HttpSettings http,
     HashingPool hashing,
-    Storage storage,
+    UserSource users,
     CallObserver observer) {
 
   public ConnectorServices {
@@ -29,7 +28,7 @@ public record ConnectorServices(
     Objects.requireNonNull(random, "random");
     Objects.requireNonNull(http, "http");
     Objects.requireNonNull(hashing, "hashing");
-    Objects.requireNonNull(storage, "storage");
+    Objects.requireNonNull(users, "users");
     Objects.requireNonNull(observer, "observer");
   }
 }

@@ -11,24 +11,18 @@ import java.util.Set;
 /**
  * One connector of the configuration, bound and checked.
  *
- * <p>Two declarations with equal type, fingerprint and static users are the same connector, which a
+ * <p>Two declarations with equal type, settings and static users are the same connector, which a
  * new generation takes over open; the name is only shown and may change.
  *
  * @param id identifier, part of {@code sub} and of paths; not empty (rule R8)
  * @param type type of the provider
  * @param name what people read on the choice of connectors
- * @param settings bound settings, of the type that the provider declares
- * @param fingerprint the declared settings as a value with {@code equals}, secrets expanded
+ * @param settings bound settings, of the type that the provider declares, with {@code equals}
  * @param staticUsers people that the configuration declares for this connector; their logins and
  *     user ids are distinct, the user ids not empty
  */
 public record DeclaredConnector(
-    String id,
-    String type,
-    String name,
-    Object settings,
-    Object fingerprint,
-    List<DirectoryUser> staticUsers) {
+    String id, String type, String name, Object settings, List<DirectoryUser> staticUsers) {
 
   /** Longer identifiers make {@code sub} longer than many clients' columns: worth a warning. */
   public static final int LONG_ID_BYTES = 255;
@@ -38,7 +32,6 @@ public record DeclaredConnector(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(settings, "settings");
-    Objects.requireNonNull(fingerprint, "fingerprint");
     staticUsers = List.copyOf(staticUsers);
     if (id.isEmpty()) {
       throw new IllegalArgumentException("a connector's id is empty; give it one, such as local");
@@ -80,7 +73,7 @@ public record DeclaredConnector(
   boolean sameAs(DeclaredConnector other) {
     return id.equals(other.id)
         && type.equals(other.type)
-        && fingerprint.equals(other.fingerprint)
+        && settings.equals(other.settings)
         && staticUsers.equals(other.staticUsers);
   }
 

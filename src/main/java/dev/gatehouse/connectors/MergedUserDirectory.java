@@ -3,7 +3,6 @@ package dev.gatehouse.connectors;
 import dev.gatehouse.spi.DirectoryUser;
 import dev.gatehouse.spi.Logins;
 import dev.gatehouse.spi.UserDirectory;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.util.HashMap;
 import java.util.List;
@@ -18,13 +17,13 @@ import java.util.Optional;
  */
 final class MergedUserDirectory implements UserDirectory {
   private final String connectorId;
-  private final Storage storage;
+  private final UserSource source;
   private final Map<String, DirectoryUser> byLogin = new HashMap<>();
   private final Map<String, DirectoryUser> byUserId = new HashMap<>();
 
-  MergedUserDirectory(String connectorId, Storage storage, List<DirectoryUser> staticUsers) {
+  MergedUserDirectory(String connectorId, UserSource source, List<DirectoryUser> staticUsers) {
     this.connectorId = connectorId;
-    this.storage = storage;
+    this.source = source;
     for (DirectoryUser user : staticUsers) {
       byLogin.put(Logins.canonical(user.login()), user);
       byUserId.put(user.userId(), user);
@@ -38,8 +37,8 @@ final class MergedUserDirectory implements UserDirectory {
     if (known != null) {
       return Optional.of(known);
     }
-    return storage
-        .read(transaction -> transaction.users().byLogin(connectorId, canonical))
+    return source
+        .byLogin(connectorId, canonical)
         .filter(row -> !byUserId.containsKey(row.userId()))
         .map(MergedUserDirectory::person);
   }
@@ -50,8 +49,8 @@ final class MergedUserDirectory implements UserDirectory {
     if (known != null) {
       return Optional.of(known);
     }
-    return storage
-        .read(transaction -> transaction.users().byId(connectorId, userId))
+    return source
+        .byId(connectorId, userId)
         .filter(row -> !byLogin.containsKey(row.login()))
         .map(MergedUserDirectory::person);
   }

@@ -1,5 +1,7 @@
 package dev.gatehouse.spi;
 
+import dev.gatehouse.spi.settings.Schema;
+
 /**
  * A type of connector, found by {@link java.util.ServiceLoader} through {@code
  * META-INF/services/dev.gatehouse.spi.ConnectorProvider}; has a public constructor without
@@ -7,12 +9,16 @@ package dev.gatehouse.spi;
  *
  * <p>Thread-safe.
  *
- * @param <C> the typed configuration
+ * @param <C> the typed configuration: immutable, with {@code equals} (a record), because a
+ *     connector whose settings are equal after a reload stays open
  */
 public interface ConnectorProvider<C> {
 
   /** The {@code type} in the configuration: lower case letters, digits and hyphens; constant. */
   String type();
+
+  /** The declaration of the configuration; always the same keys. Every key is documented. */
+  Schema<C> settings();
 
   /**
    * Opens a connector. Called again for each connector of this type and after each change of its

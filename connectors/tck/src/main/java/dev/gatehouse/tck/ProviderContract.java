@@ -1,11 +1,14 @@
 package dev.gatehouse.tck;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.spi.ConnectorProvider;
+import dev.gatehouse.spi.settings.Setting;
 import java.lang.reflect.Modifier;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,20 @@ public abstract class ProviderContract {
         type.matches("[a-z][a-z0-9]*(-[a-z0-9]+)*"),
         "lower case letters, digits and hyphens: " + type);
     assertEquals(type, provider().type(), "the type never changes");
+  }
+
+  @Test
+  void everySettingIsDocumentedAndTheDeclarationStaysTheSame() {
+    assertFalse(provider().settings().title().isBlank());
+    for (Setting<?> setting : provider().settings().settings()) {
+      boolean said = !setting.description().isBlank() || !setting.advice().isBlank();
+      assertTrue(said, setting.key() + " has no documentation");
+    }
+    assertEquals(keys(), keys());
+  }
+
+  private List<String> keys() {
+    return provider().settings().settings().stream().map(Setting::key).toList();
   }
 
   @Test

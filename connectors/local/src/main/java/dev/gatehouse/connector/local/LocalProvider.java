@@ -3,6 +3,7 @@ package dev.gatehouse.connector.local;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.ConnectorProvider;
+import dev.gatehouse.spi.settings.Schema;
 
 /** The type {@code local}. */
 public final class LocalProvider implements ConnectorProvider<LocalSettings> {
@@ -10,6 +11,11 @@ public final class LocalProvider implements ConnectorProvider<LocalSettings> {
   @Override
   public String type() {
     return "local";
+  }
+
+  @Override
+  public Schema<LocalSettings> settings() {
+    return LocalSettings.SCHEMA;
   }
 
   @Override
