@@ -9,7 +9,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The files that came with the server. */
 final class BuiltIn {
@@ -31,11 +33,17 @@ final class BuiltIn {
     return templates;
   }
 
+  static Set<Language> languages() {
+    return LANGUAGES.stream().map(Language::new).collect(Collectors.toUnmodifiableSet());
+  }
+
+  static Messages.MessageFile messages(Language language) {
+    return messageFile(source("messages/" + language.tag() + ".properties"));
+  }
+
   static Map<Language, Messages.MessageFile> messages() {
     Map<Language, Messages.MessageFile> messages = new HashMap<>();
-    for (String tag : LANGUAGES) {
-      messages.put(new Language(tag), messageFile(source("messages/" + tag + ".properties")));
-    }
+    languages().forEach(language -> messages.put(language, messages(language)));
     return messages;
   }
 

@@ -23,6 +23,10 @@ final class Message {
    */
   static Message parse(String text) {
     Message message = new Message();
+    if (text.indexOf('{') < 0) {
+      message.literal(text);
+      return message;
+    }
     Matcher matcher = PLACEHOLDER.matcher(text);
     int from = 0;
     while (matcher.find()) {
@@ -38,7 +42,8 @@ final class Message {
     if (text.indexOf('{') >= 0 || text.indexOf('}') >= 0) {
       throw new IllegalArgumentException("a brace that is not part of a {placeholder}");
     }
-    parts.add(text.replaceAll("\\s+", " "));
+    // A line break would shift the line numbers of the template that the message is put into.
+    parts.add(text.replace('\n', ' ').replace('\r', ' '));
   }
 
   Set<String> placeholders() {

@@ -2,17 +2,36 @@ package dev.gatehouse.pages;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** The messages of every language, complete: each language has every key of English. Immutable. */
+/**
+ * The messages of every language, complete: each language has every key of English. Thread-safe.
+ *
+ * <p>Without a theme a language is read when somebody first needs it, which a quick start is
+ * grateful for; the tests prove that ours are complete. With one, all are read and compared.
+ */
 final class Messages {
-  private final Map<Language, Map<String, Message>> byLanguage = new HashMap<>();
+  private final Map<Language, Map<String, Message>> byLanguage = new ConcurrentHashMap<>();
+  private final Set<Language> languages = new HashSet<>();
 
   /**
+   * Our own messages.
+   *
+   * @param ours the languages that {@link BuiltIn#messages(Language)} has
+   */
+  Messages(Set<Language> ours) {
+    languages.addAll(ours);
+  }
+
+  /**
+   * Our own messages with a theme's over them.
+   *
    * @param builtIn our own messages
    * @param overrides a theme's: single messages of a language that we have, or all of a new one
    * @throws ThemeException naming every message that is missing, unknown or malformed
@@ -28,6 +47,7 @@ final class Messages {
       merged.putAll(own);
       byLanguage.put(language, merged);
     });
+    languages.addAll(byLanguage.keySet());
     byLanguage.forEach((language, messages) -> complete(language, messages, english, problems));
     if (!problems.isEmpty()) {
       throw new ThemeException(problems);
@@ -89,20 +109,31 @@ final class Messages {
   }
 
   Set<Language> languages() {
-    return Set.copyOf(byLanguage.keySet());
+    return Set.copyOf(languages);
   }
 
   boolean has(String key) {
-    return byLanguage.get(Language.ENGLISH).containsKey(key);
+    return all(Language.ENGLISH).containsKey(key);
   }
 
-  /** The message; the key must exist. */
+  /** The message; the language and the key must exist. */
   Message get(Language language, String key) {
-    return byLanguage.get(language).get(key);
+    return all(language).get(key);
   }
 
-  /** For the test that compares the languages. */
   Map<String, Message> all(Language language) {
-    return Map.copyOf(byLanguage.get(language));
+    if (!languages.contains(language)) {
+      throw new IllegalArgumentException("no such language: " + language.tag());
+    }
+    return byLanguage.computeIfAbsent(language, Messages::read);
+  }
+
+  private static Map<String, Message> read(Language language) {
+    List<String> problems = new ArrayList<>();
+    Map<String, Message> messages = parse(BuiltIn.messages(language), problems);
+    if (!problems.isEmpty()) {
+      throw new ThemeException(problems);
+    }
+    return messages;
   }
 }

@@ -32,7 +32,7 @@ public final class Theme {
   public static Theme builtIn() {
     return new Theme(
         BuiltIn.templates(),
-        new Messages(BuiltIn.messages(), Map.of()),
+        new Messages(BuiltIn.languages()),
         new StaticFiles(BuiltIn.staticFiles()),
         List.of(),
         true);

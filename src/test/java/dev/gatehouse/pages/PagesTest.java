@@ -98,6 +98,12 @@ class PagesTest {
   }
 
   @Test
+  void ourMessagesPassTheCheckOfThemes() {
+    Messages checked = new Messages(BuiltIn.messages(), Map.of());
+    assertEquals(Theme.builtIn().messages().languages(), checked.languages());
+  }
+
+  @Test
   void everyMessageIsUsed() {
     Set<String> unused = new HashSet<>(Theme.builtIn().messages().all(Language.ENGLISH).keySet());
     for (TextKey key : TextKey.values()) {
