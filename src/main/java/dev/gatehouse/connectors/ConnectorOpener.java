@@ -1,6 +1,5 @@
 package dev.gatehouse.connectors;
 
-import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.ConnectorProvider;
@@ -72,13 +71,13 @@ public final class ConnectorOpener {
   }
 
   private ConnectorSet.Member member(DeclaredConnector declared, ConnectorSet previous) {
-    Optional<OpenConnector> kept = previous == null ? Optional.empty() : previous.retain(declared);
-    if (kept.isPresent()) {
-      return new ConnectorSet.Member(status(declared, null), kept.get());
-    }
     try {
-      return new ConnectorSet.Member(status(declared, null), open(declared));
-    } catch (UpstreamException | BusyException e) {
+      Optional<OpenConnector> kept =
+          previous == null ? Optional.empty() : previous.retain(declared);
+      OpenConnector open = kept.isPresent() ? kept.get() : open(declared);
+      return new ConnectorSet.Member(status(declared, null), open);
+    } catch (UpstreamException | RuntimeException e) {
+      // Also what the comparison of a plug-in's settings throws: the others must open all the same.
       LOG.atWarn()
           .addKeyValue("connector_id", declared.id())
           .addKeyValue("connector_type", declared.type())
