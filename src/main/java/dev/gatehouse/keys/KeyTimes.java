@@ -43,11 +43,15 @@ final class KeyTimes {
     return Optional.ofNullable(newestStarted != null ? newestStarted : oldest);
   }
 
+  private static boolean same(SigningKeyRow key, SigningKeyRow other) {
+    return other != null && key.generation() == other.generation();
+  }
+
   /** The key that waits without a planned start. */
   static Optional<SigningKeyRow> standby(List<SigningKeyRow> keys, Instant now) {
     SigningKeyRow active = active(keys, now).orElse(null);
     return keys.stream()
-        .filter(key -> live(key, now) && key.activeFrom() == null && key != active)
+        .filter(key -> live(key, now) && key.activeFrom() == null && !same(key, active))
         .findFirst();
   }
 
@@ -74,7 +78,7 @@ final class KeyTimes {
       return KeyState.REMOVED;
     }
     SigningKeyRow active = active(keys, now).orElse(null);
-    if (key == active) {
+    if (same(key, active)) {
       return KeyState.ACTIVE;
     }
     boolean past = !live(key, now) || (active != null && key.generation() < active.generation());

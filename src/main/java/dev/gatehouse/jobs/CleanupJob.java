@@ -1,0 +1,74 @@
+package dev.gatehouse.jobs;
+
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * Removes expired rows in small transactions with pauses between them, so that requests never wait
+ * long for the database's one writer. Thread-safe.
+ */
+public final class CleanupJob implements Runnable {
+  /** Rows that one transaction removes at most. */
+  public static final int BATCH = 500;
+
+  private static final Duration REST = Duration.ofMillis(50);
+  private final Storage storage;
+  private final InstantSource clock;
+  private final Duration auditRetention;
+  private final Pause pause;
+
+  /** How to wait between two batches. */
+  @FunctionalInterface
+  public interface Pause {
+    void rest(Duration length) throws InterruptedException;
+  }
+
+  private interface Deletion {
+    int run(Transaction stores, Instant now);
+  }
+
+  /**
+   * Makes the job.
+   *
+   * @param auditRetention for how long audit events are kept; zero keeps them for ever
+   */
+  public CleanupJob(Storage storage, InstantSource clock, Duration auditRetention, Pause pause) {
+    this.storage = storage;
+    this.clock = clock;
+    this.auditRetention = auditRetention;
+    this.pause = pause;
+  }
+
+  /** The pause of a running server. */
+  public static Pause threadPause() {
+    return length -> Thread.sleep(length);
+  }
+
+  @Override
+  public void run() {
+    Instant now = clock.instant();
+    List<Deletion> deletions =
+        List.of(
+            (stores, at) -> stores.grants().deleteExpired(at, BATCH),
+            (stores, at) -> stores.sessions().deleteExpired(at, BATCH),
+            (stores, at) -> stores.revocations().deleteExpired(at, BATCH),
+            (stores, at) ->
+                auditRetention.isZero()
+                    ? 0
+                    : stores.audit().deleteBefore(at.minus(auditRetention), BATCH));
+    try {
+      for (Deletion deletion : deletions) {
+        while (storage.write(stores -> deletion.run(stores, now)) == BATCH) {
+          pause.rest(REST);
+        }
+      }
+    } catch (InterruptedException e) {
+      // The server is closing; the next start goes on.
+      Thread.currentThread().interrupt();
+    }
+  }
+}
