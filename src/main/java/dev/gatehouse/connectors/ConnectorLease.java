@@ -26,8 +26,8 @@ public final class ConnectorLease implements AutoCloseable {
 
   /**
    * The connector behind its guard: apart from {@link dev.gatehouse.spi.BusyException} its calls
-   * throw nothing but {@link dev.gatehouse.spi.UpstreamException} and never return null. Do not
-   * close it; close the lease.
+   * throw nothing but {@link dev.gatehouse.spi.UpstreamException} and never return null. Failures
+   * are in the log already. Do not close it; close the lease.
    */
   public Connector connector() {
     return open.connector();

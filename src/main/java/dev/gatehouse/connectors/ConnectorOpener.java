@@ -81,7 +81,7 @@ public final class ConnectorOpener {
       LOG.atWarn()
           .addKeyValue("connector_id", declared.id())
           .addKeyValue("connector_type", declared.type())
-          .setCause(e)
+          .addKeyValue("detail", e.getMessage())
           .log("A connector could not be opened; nobody can log in with it");
       return new ConnectorSet.Member(status(declared, e.getMessage()), null);
     }

@@ -30,7 +30,7 @@ final class Guard {
   }
 
   /**
-   * Runs a call.
+   * Runs a call, and logs why it failed, so that no caller has to.
    *
    * @throws UpstreamException as the connector threw it, or of kind {@code FAULT} for anything else
    *     that came out of it
@@ -48,12 +48,23 @@ final class Guard {
       return answer;
     } catch (UpstreamException e) {
       outcome = outcomeOf(e.kind());
+      LOG.atWarn()
+          .addKeyValue("connector_id", connectorId)
+          .addKeyValue("operation", operation)
+          .addKeyValue("kind", e.kind())
+          .addKeyValue("detail", e.getMessage())
+          .log("The upstream of a connector could not be asked");
       throw e;
     } catch (BusyException e) {
       outcome = CallObserver.Outcome.BUSY;
       throw e;
     } catch (RuntimeException | LinkageError | StackOverflowError | AssertionError e) {
       // A broken plug-in must cost its own people their login and nobody else anything.
+      LOG.atError()
+          .addKeyValue("connector_id", connectorId)
+          .addKeyValue("operation", operation)
+          .setCause(e)
+          .log("A connector failed");
       throw fault(operation, e);
     } finally {
       thread.setContextClassLoader(before);
@@ -71,15 +82,11 @@ final class Guard {
             return operation;
           });
     } catch (UpstreamException | BusyException e) {
-      LOG.atWarn()
-          .addKeyValue("connector_id", connectorId)
-          .addKeyValue("operation", operation)
-          .setCause(e)
-          .log("A connector failed where it must not");
+      LOG.atDebug().addKeyValue("connector_id", connectorId).setCause(e).log("Went on regardless");
     }
   }
 
-  UpstreamException fault(String operation, Throwable cause) {
+  private UpstreamException fault(String operation, Throwable cause) {
     return new UpstreamException(
         UpstreamException.Kind.FAULT,
         "connector " + connectorId + " failed in " + operation + ": " + cause,
