@@ -44,6 +44,12 @@ public final class ChoiceKind<T> extends Kind<T> {
     return List.copyOf(values.keySet());
   }
 
+  /** The value of a word that is accepted. */
+  Optional<T> known(String word) {
+    Old<T> old = others.get(word);
+    return old == null ? Optional.ofNullable(values.get(word)) : old.value();
+  }
+
   /** Every word that is accepted, old ones included. */
   public List<String> acceptedWords() {
     List<String> words = new ArrayList<>(values.keySet());

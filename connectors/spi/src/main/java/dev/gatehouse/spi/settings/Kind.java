@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param <T> type of the bound value
  */
 public abstract sealed class Kind<T>
-    permits ScalarKind, ChoiceKind, ListKind, MapKind, ObjectKind, TreeKind {
+    permits ScalarKind, ChoiceKind, ListKind, MapKind, ObjectKind, TreeKind, VariantKind {
 
   Kind() {}
 

@@ -188,6 +188,18 @@ public final class Kinds {
     return new ObjectKind<>(schema);
   }
 
+  /**
+   * A type, and a configuration whose keys depend on the type: {@code storage}, for example.
+   *
+   * @param typeKey key of the type
+   * @param configKey key of the configuration
+   * @param types what each type's configuration is
+   */
+  public static <T> VariantKind<T> variant(
+      String typeKey, String configKey, ChoiceKind<Schema<? extends T>> types) {
+    return new VariantKind<>(typeKey, configKey, types);
+  }
+
   /** Anything, bound later. */
   public static TreeKind tree() {
     return TreeKind.INSTANCE;

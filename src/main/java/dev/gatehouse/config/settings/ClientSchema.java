@@ -1,0 +1,227 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Report;
+import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Secret;
+import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.SettingsBuilder;
+import dev.gatehouse.spi.settings.Values;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Declares an item of {@code staticClients}. */
+final class ClientSchema {
+  private static final Set<String> DEX_REDIRECTS =
+      Set.of("urn:ietf:wg:oauth:2.0:oob", "/device/callback");
+
+  private final boolean dex;
+  private final Setting<String> id;
+  private final Setting<Secret> secret;
+  private final Setting<String> name;
+  private final Setting<String> logo;
+  private final Setting<List<String>> redirects;
+  private final Setting<List<String>> afterLogout;
+  private final Setting<List<String>> peers;
+  private final Setting<Boolean> isPublic;
+  private final Setting<List<String>> connectors;
+  private final Setting<String> refreshLifetime;
+  private final Setting<List<String>> ownGroups;
+  private final Setting<SecurityProfile> profile;
+  private final Setting<String> authMethod;
+  private final Setting<List<String>> grants;
+  private final Setting<List<String>> scopes;
+  private final Setting<Boolean> skipConsent;
+  private final Setting<Boolean> requirePkce;
+  private final Setting<SigningAlgorithm> algorithm;
+  private final Setting<ApplicationType> type;
+  private final Setting<List<String>> origins;
+  private final Setting<ClientSettings.Lifetimes> lifetimes;
+
+  private ClientSchema(SettingsBuilder s, boolean dex) {
+    this.dex = dex;
+    id = s.text("id").orFromEnvironment("idEnv").required().doc("The client id.");
+    secret =
+        s.secret("secret")
+            .orFromEnvironment("secretEnv")
+            .orFromFile("secretFile")
+            .doc("The client secret; not for public clients.");
+    name = s.text("name").required().doc("What people read on the consent page.");
+    logo = s.text("logoURL").doc("Logo for the consent page.");
+    redirects =
+        s.list("redirectURIs", Kinds.text())
+            .check(list -> first(list, uri -> dexOnly(uri) ? Optional.empty() : Uris.redirect(uri)))
+            .warnAbout(list ->
+                list.stream().anyMatch(ClientSchema::dexOnly)
+                    ? Optional.of(
+                        "has an address that only Dex answers; it is left out, a command line"
+                            + " registers http://127.0.0.1/callback")
+                    : Optional.empty())
+            .doc("Addresses that answers go to, compared as exact strings.");
+    afterLogout =
+        s.list("postLogoutRedirectURIs", Kinds.text())
+            .check(list -> first(list, Uris::redirect))
+            .doc("Addresses that a logout may return to.");
+    peers =
+        s.list("trustedPeers", Kinds.text())
+            .doc("Clients that may ask for tokens with this client as audience.");
+    isPublic = s.bool("public").defaultsTo(false).doc("The client cannot keep a secret.");
+    connectors =
+        s.list("allowedConnectors", Kinds.text())
+            .doc("Connectors that its users may come from; empty for all.");
+    refreshLifetime =
+        s.choice("refreshTokenLifetime", "standalone", "session")
+            .defaultsTo("standalone")
+            .doc("Whether refresh tokens end with the browser session.");
+    ownGroups = s.setting("clientCredentialsClaims", Kinds.object(ownClaims()));
+    s.ignoredWithWarning("backchannelLogoutURI", "no logout tokens are sent");
+    s.ignoredWithWarning("ssoSharedWith", "each client asks for its own login");
+    s.list("mfaChain", Kinds.text())
+        .check(list ->
+            list.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                    "asks for a second factor, which there is none of; leave it to the"
+                        + " connector's identity provider"))
+        .doc("Only the empty list is accepted.");
+    profile =
+        s.choice("profile", SecurityProfile.class)
+            .defaultsTo(dex ? SecurityProfile.DEX : SecurityProfile.DEFAULT)
+            .doc("How strictly the client is treated.");
+    authMethod =
+        s.choice("tokenEndpointAuthMethod", "client_secret_basic", "client_secret_post", "none")
+            .otherwise("basic or post; none for public clients")
+            .doc("The only way the client may authenticate.");
+    grants =
+        s.list("grantTypes", ProtocolSchemas.grantType())
+            .defaultsTo(
+                dex ? ProtocolSchemas.GRANT_TYPES : List.of("authorization_code", "refresh_token"))
+            .doc("Grants that the client may use.");
+    scopes = s.list("allowedScopes", Kinds.text()).doc("Scopes it may ask for; empty for all.");
+    skipConsent = s.bool("skipConsent").defaultsTo(false).doc("Its users are never asked.");
+    requirePkce =
+        s.bool("requirePkce").defaultsTo(false).doc("Requires PKCE although it has a secret.");
+    algorithm =
+        s.setting(
+                "idTokenSignedResponseAlg",
+                Kinds.choice(SigningAlgorithm.class, SigningAlgorithm::joseName))
+            .otherwise("the first of keys.algorithms")
+            .doc("Algorithm of its ID tokens.");
+    type =
+        s.choice("applicationType", ApplicationType.class)
+            .defaultsTo(ApplicationType.WEB)
+            .doc("native ignores the port of registered loopback addresses.");
+    origins =
+        s.list("corsOrigins", Kinds.text())
+            .check(list -> first(list, Uris::origin))
+            .doc("Origins whose scripts may call the endpoints for it.");
+    lifetimes = s.object("lifetimes", lifetimes());
+    s.check(this::credentials);
+    s.check(this::redirects);
+  }
+
+  static Schema<ClientSettings> of(Dialect dialect) {
+    return Schema.of("Client", s -> new ClientSchema(s, dialect == Dialect.DEX)::bind);
+  }
+
+  private ClientSettings bind(Values v) {
+    return new ClientSettings(
+        v.get(id),
+        withoutSecret(v) ? Optional.empty() : v.find(secret),
+        v.get(name),
+        v.find(logo).filter(text -> !text.isBlank()),
+        v.get(redirects).stream().filter(uri -> !dexOnly(uri)).toList(),
+        v.get(afterLogout),
+        v.get(peers),
+        withoutSecret(v),
+        v.get(connectors),
+        v.get(refreshLifetime).equals("session"),
+        v.get(ownGroups),
+        v.get(profile),
+        v.find(authMethod),
+        ProtocolSchemas.offered(v.get(grants)),
+        v.get(scopes),
+        v.get(skipConsent),
+        v.get(requirePkce),
+        v.find(algorithm),
+        v.get(type),
+        v.get(origins),
+        v.get(lifetimes));
+  }
+
+  private boolean withoutSecret(Values v) {
+    return v.get(isPublic) || v.find(authMethod).filter("none"::equals).isPresent();
+  }
+
+  private void credentials(Values v, Report report) {
+    boolean none = withoutSecret(v);
+    if (!none && v.find(secret).isEmpty()) {
+      report.error(
+          v.written(id) ? id : name,
+          "a client that is not public needs a secret",
+          "give secret, secretEnv or secretFile, or set public: true");
+    }
+    if (none && v.find(secret).isPresent()) {
+      report.warning(
+          secret, "the secret of a public client is not asked for", "remove it, or public: true");
+    }
+    if (v.get(isPublic) && v.find(authMethod).filter(m -> !m.equals("none")).isPresent()) {
+      report.error(authMethod, "a public client has no secret to authenticate with", "write none");
+    }
+  }
+
+  private void redirects(Values v, Report report) {
+    boolean code = v.get(grants).contains("authorization_code");
+    boolean dexPublic = dex && v.get(isPublic);
+    boolean service = dex || v.get(grants).equals(List.of("client_credentials"));
+    if (code && v.get(redirects).isEmpty() && !dexPublic && !service) {
+      report.error(
+          v.written(redirects) ? redirects : id,
+          "a client with authorization_code needs redirectURIs",
+          "give the addresses, or grantTypes: [client_credentials]");
+    }
+  }
+
+  private static boolean dexOnly(String uri) {
+    return DEX_REDIRECTS.contains(uri);
+  }
+
+  private static Schema<List<String>> ownClaims() {
+    return Schema.of(
+        "Claims of tokens for the client itself",
+        s -> {
+          Setting<List<String>> groups = s.list("groups", Kinds.text()).doc("The groups claim.");
+          return v -> v.get(groups);
+        });
+  }
+
+  private static Schema<ClientSettings.Lifetimes> lifetimes() {
+    return Schema.of(
+        "Lifetimes of one client",
+        s -> {
+          Setting<Duration> idTokens = s.duration("idTokens").doc("ID tokens.");
+          Setting<Duration> accessTokens = s.duration("accessTokens").doc("Access tokens.");
+          Setting<Boolean> rotate =
+              s.bool("rotateRefreshTokens").doc("Whether each refresh gives a new token.");
+          Setting<Duration> absolute =
+              s.duration("refreshAbsoluteLifetime").doc("Refresh tokens, from the login.");
+          Setting<Duration> idle =
+              s.duration("refreshValidIfNotUsedFor").doc("Refresh tokens, without use.");
+          return v ->
+              new ClientSettings.Lifetimes(
+                  v.find(idTokens).filter(d -> !d.isZero()),
+                  v.find(accessTokens).filter(d -> !d.isZero()),
+                  v.find(rotate),
+                  v.find(absolute),
+                  v.find(idle));
+        });
+  }
+
+  private static Optional<String> first(
+      List<String> list, Function<String, Optional<String>> check) {
+    return list.stream().flatMap(item -> check.apply(item).stream()).findFirst();
+  }
+}

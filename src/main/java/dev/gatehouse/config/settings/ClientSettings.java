@@ -1,0 +1,67 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A client that the file declares.
+ *
+ * @param secret present exactly for confidential clients
+ * @param redirectUris compared as exact strings
+ * @param trustedPeers clients that may ask for tokens with this client as audience
+ * @param publicClient whether it cannot keep a secret
+ * @param allowedConnectors connectors that its users may come from; empty for all
+ * @param sessionBoundRefresh whether refresh tokens end with the browser session
+ * @param clientCredentialsGroups {@code groups} of tokens that it gets for itself
+ * @param tokenEndpointAuthMethod the only method that is accepted; empty for basic and post alike
+ * @param grantTypes grants that it may use
+ * @param allowedScopes scopes that it may ask for; empty for all
+ * @param skipConsent whether its users are never asked
+ * @param requirePkce whether it must use PKCE although it is confidential
+ * @param idTokenAlgorithm empty for the first of the active ones
+ * @param corsOrigins origins that may call the endpoints for it
+ */
+public record ClientSettings(
+    String id,
+    Optional<Secret> secret,
+    String name,
+    Optional<String> logoUrl,
+    List<String> redirectUris,
+    List<String> postLogoutRedirectUris,
+    List<String> trustedPeers,
+    boolean publicClient,
+    List<String> allowedConnectors,
+    boolean sessionBoundRefresh,
+    List<String> clientCredentialsGroups,
+    SecurityProfile profile,
+    Optional<String> tokenEndpointAuthMethod,
+    List<String> grantTypes,
+    List<String> allowedScopes,
+    boolean skipConsent,
+    boolean requirePkce,
+    Optional<SigningAlgorithm> idTokenAlgorithm,
+    ApplicationType applicationType,
+    List<String> corsOrigins,
+    Lifetimes lifetimes) {
+
+  public ClientSettings {
+    redirectUris = List.copyOf(redirectUris);
+    postLogoutRedirectUris = List.copyOf(postLogoutRedirectUris);
+    trustedPeers = List.copyOf(trustedPeers);
+    allowedConnectors = List.copyOf(allowedConnectors);
+    clientCredentialsGroups = List.copyOf(clientCredentialsGroups);
+    grantTypes = List.copyOf(grantTypes);
+    allowedScopes = List.copyOf(allowedScopes);
+    corsOrigins = List.copyOf(corsOrigins);
+  }
+
+  /** What this client has instead of the general lifetimes; empty where it has nothing. */
+  public record Lifetimes(
+      Optional<Duration> idTokens,
+      Optional<Duration> accessTokens,
+      Optional<Boolean> rotateRefreshTokens,
+      Optional<Duration> refreshAbsoluteLifetime,
+      Optional<Duration> refreshValidIfNotUsedFor) {}
+}

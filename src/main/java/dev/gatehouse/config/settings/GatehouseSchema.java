@@ -1,0 +1,360 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.ChoiceKind;
+import dev.gatehouse.spi.settings.HostPort;
+import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Report;
+import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.SettingsBuilder;
+import dev.gatehouse.spi.settings.Sources;
+import dev.gatehouse.spi.settings.Values;
+import dev.gatehouse.spi.settings.VariantKind;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Declares the whole configuration. */
+public final class GatehouseSchema {
+  /** Names the master key without a change of the file; {@code masterKeyFile} wins. */
+  public static final String MASTER_KEY_VARIABLE = "GATEHOUSE_MASTER_KEY_FILE";
+
+  private static final Duration LONGEST_ROTATION = Duration.ofDays(3660);
+
+  private final Dialect dialect;
+  private final Setting<URI> issuer;
+  private final Setting<StorageSettings> storage;
+  private final Setting<WebSettings> web;
+  private final Setting<TelemetrySettings> telemetry;
+  private final Setting<LoggerSettings> logger;
+  private final Setting<OAuth2Settings> oauth2;
+  private final Setting<ProtocolSchemas.Expiry> expiry;
+  private final Setting<Signer> signer;
+  private final Setting<Keys> keys;
+  private final Setting<FrontendSettings> frontend;
+  private final Setting<AdminSettings> admin;
+  private final Setting<SessionSettings> sessions;
+  private final Setting<Path> masterKey;
+  private final Setting<List<ClientSettings>> clients;
+  private final Setting<List<ConnectorSettings>> connectors;
+  private final Setting<Boolean> passwordDb;
+  private final Setting<List<StaticPasswordSettings>> passwords;
+
+  /** Dex's place for what {@code keys} says. */
+  private record Signer(Optional<Duration> period, Optional<SigningAlgorithm> algorithm) {}
+
+  private record Keys(Optional<Duration> period, List<SigningAlgorithm> algorithms) {}
+
+  private GatehouseSchema(SettingsBuilder s, Dialect dialect, Sources sources) {
+    this.dialect = dialect;
+    if (dialect == Dialect.GATEHOUSE) {
+      s.choice("apiVersion", Dialect.API_VERSION)
+          .required()
+          .doc("Marks a file of ours; without it, a file is read as Dex reads it.");
+    }
+    issuer =
+        s.url("issuer")
+            .required()
+            .check(Uris::issuer)
+            .doc("Where people and applications reach Gatehouse: the iss of every token.");
+    storage =
+        s.setting("storage", StorageSchema.kind(dialect)).required().doc("Where state is kept.");
+    web = s.object("web", WebSchema.of(dialect)).doc("Listeners.");
+    telemetry = s.object("telemetry", telemetry()).doc("Metrics and health.");
+    logger = s.object("logger", logger()).doc("The log, on standard error.");
+    oauth2 = s.object("oauth2", ProtocolSchemas.oauth2(dialect)).doc("What is offered.");
+    expiry = s.object("expiry", ProtocolSchemas.expiry(dialect)).doc("Lifetimes.");
+    signer = s.setting("signer", signer()).doc("Dex's way to configure keys.");
+    keys = s.object("keys", keys()).doc("Keys that sign tokens.");
+    frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
+    admin = s.object("admin", admin()).doc("How the command line reaches the server.");
+    sessions = s.object("sessions", ProtocolSchemas.sessions()).doc("Browser sessions.");
+    s.ignoredWithWarning(
+        "grpc", "there is no gRPC API; use the command line, or declare clients in this file");
+    s.refused(
+        "mfa",
+        "there is no second factor of our own yet; leave it to the connector's identity provider");
+    masterKey =
+        s.path("masterKeyFile")
+            .doc(
+                "File of 32 random bytes that seals secrets at rest; required with PostgreSQL. The"
+                    + " environment variable "
+                    + MASTER_KEY_VARIABLE
+                    + " names it, too.");
+    sources.environment(MASTER_KEY_VARIABLE).map(Path::of).ifPresent(masterKey::defaultsTo);
+    clients =
+        s.list(
+                "staticClients",
+                Kinds.list(Kinds.object(ClientSchema.of(dialect)))
+                    .uniqueBy("id", ClientSettings::id))
+            .doc("Clients.");
+    connectors =
+        s.list(
+                "connectors",
+                Kinds.list(Kinds.object(PeopleSchemas.connector()))
+                    .uniqueBy("id", ConnectorSettings::id))
+            .doc("Where people come from.");
+    passwordDb =
+        s.bool("enablePasswordDB").defaultsTo(false).doc("Adds the connector local: local users.");
+    passwords =
+        s.list(
+                "staticPasswords",
+                Kinds.list(Kinds.object(PeopleSchemas.password()))
+                    .uniqueBy("email", p -> p.email().toLowerCase(Locale.ROOT))
+                    .uniqueBy("userID", StaticPasswordSettings::userId))
+            .doc("Local users; needs enablePasswordDB.");
+    s.check(this::https);
+    s.check(this::people);
+    s.check(this::master);
+    s.check(this::references);
+    s.check((values, report) -> {
+      if (values.written(keys) && values.written(signer)) {
+        report.error(keys, "keys and signer configure the same", "keep one of them");
+      }
+    });
+  }
+
+  /** The declaration for a dialect; the sources give defaults that come from the environment. */
+  public static Schema<GatehouseSettings> of(Dialect dialect, Sources sources) {
+    return Schema.of("Gatehouse", s -> new GatehouseSchema(s, dialect, sources)::bind);
+  }
+
+  private GatehouseSettings bind(Values v) {
+    return new GatehouseSettings(
+        dialect,
+        v.get(issuer),
+        v.get(storage),
+        v.get(web),
+        v.get(telemetry),
+        v.get(logger),
+        v.get(oauth2),
+        v.get(expiry).settings(),
+        mergedKeys(v),
+        v.get(frontend),
+        v.get(admin),
+        v.get(sessions),
+        v.find(masterKey),
+        v.get(clients),
+        v.get(connectors),
+        v.get(passwordDb),
+        v.get(passwords));
+  }
+
+  private KeysSettings mergedKeys(Values v) {
+    Duration standard = dialect == Dialect.DEX ? Duration.ofHours(6) : Duration.ofDays(30);
+    Optional<Signer> old = v.find(signer);
+    List<SigningAlgorithm> algorithms =
+        old.flatMap(Signer::algorithm).map(List::of).orElse(v.get(keys).algorithms());
+    Duration period =
+        old.flatMap(Signer::period)
+            .or(() -> v.get(keys).period())
+            .or(() -> v.get(expiry).signingKeys())
+            .orElse(standard);
+    return new KeysSettings(algorithms, period);
+  }
+
+  private void https(Values v, Report report) {
+    URI uri = v.get(issuer);
+    if ("https".equalsIgnoreCase(uri.getScheme()) || Uris.isLoopback(uri.getHost())) {
+      return;
+    }
+    String message = "the issuer is http: passwords and tokens cross the network in the clear";
+    String advice = "use https (http is for 127.0.0.1, [::1] and localhost)";
+    if (dialect == Dialect.DEX) {
+      report.warning(issuer, message, advice);
+    } else {
+      report.error(issuer, message, advice);
+    }
+  }
+
+  private void people(Values v, Report report) {
+    if (!v.get(passwords).isEmpty() && !v.get(passwordDb)) {
+      report.error(
+          passwords, "staticPasswords without a connector for them", "set enablePasswordDB: true");
+    }
+    boolean service =
+        !v.get(clients).isEmpty()
+            && v.get(clients).stream()
+                .allMatch(c -> c.grantTypes().equals(List.of("client_credentials")));
+    if (v.get(connectors).isEmpty() && !v.get(passwordDb) && !service) {
+      report.error(
+          connectors,
+          "nobody can log in: there is no connector",
+          "add one to connectors, or set enablePasswordDB: true");
+    }
+    for (int i = 0; i < v.get(connectors).size(); i++) {
+      if (v.get(passwordDb) && v.get(connectors).get(i).id().equals("local")) {
+        report.error(
+            report.at(connectors).item(i).key("id"),
+            "the connector id local belongs to enablePasswordDB",
+            "choose another id, or remove enablePasswordDB");
+      }
+    }
+  }
+
+  private void master(Values v, Report report) {
+    if (v.get(storage) instanceof StorageSettings.Postgres && v.find(masterKey).isEmpty()) {
+      report.error(
+          storage,
+          "PostgreSQL needs a master key that is not in the database",
+          "write 32 random bytes to a file (openssl rand 32) and name it in masterKeyFile or "
+              + MASTER_KEY_VARIABLE);
+    }
+  }
+
+  /** Names of clients and connectors that do not exist are warnings: the database may have them. */
+  private void references(Values v, Report report) {
+    List<SigningAlgorithm> algorithms = mergedKeys(v).algorithms();
+    for (int i = 0; i < v.get(clients).size(); i++) {
+      Optional<SigningAlgorithm> wanted = v.get(clients).get(i).idTokenAlgorithm();
+      if (wanted.isPresent() && !algorithms.contains(wanted.get())) {
+        report.error(
+            report.at(clients).item(i).key("idTokenSignedResponseAlg"),
+            "there is no key for " + wanted.get().joseName(),
+            "add it to keys.algorithms");
+      }
+      for (String allowed : v.get(clients).get(i).allowedConnectors()) {
+        boolean known =
+            v.get(connectors).stream().anyMatch(c -> c.id().equals(allowed))
+                || (v.get(passwordDb) && allowed.equals("local"));
+        if (!known) {
+          report.warning(
+              report.at(clients).item(i).key("allowedConnectors"),
+              "there is no connector " + allowed,
+              "give ids of connectors");
+        }
+      }
+    }
+  }
+
+  private static Schema<TelemetrySettings> telemetry() {
+    return Schema.of(
+        "Metrics and health",
+        s -> {
+          Setting<HostPort> http = s.address("http").doc("Where metrics and health are served.");
+          s.ignoredWithWarning(
+              "enableProfiling", "use the JDK's own tools: jcmd, JDK Flight Recorder");
+          return v -> new TelemetrySettings(v.find(http));
+        });
+  }
+
+  private static Schema<LoggerSettings> logger() {
+    return Schema.of(
+        "Log",
+        s -> {
+          Setting<LogLevel> level =
+              s.setting(
+                      "level",
+                      Kinds.choice(LogLevel.class)
+                          .accepting("DEBUG", LogLevel.DEBUG, "write debug")
+                          .accepting("INFO", LogLevel.INFO, "write info")
+                          .accepting("WARN", LogLevel.WARN, "write warn")
+                          .accepting("ERROR", LogLevel.ERROR, "write error"))
+                  .defaultsTo(LogLevel.INFO)
+                  .doc("The least severe entries that are written.");
+          Setting<LogFormat> format =
+              s.choice("format", LogFormat.class)
+                  .defaultsTo(LogFormat.TEXT)
+                  .doc("Text for people, JSON for machines.");
+          Setting<List<String>> exclude =
+              s.list("excludeFields", Kinds.text()).doc("Fields that are left out.");
+          return v -> new LoggerSettings(v.get(level), v.get(format), v.get(exclude));
+        });
+  }
+
+  private static Schema<Keys> keys() {
+    return Schema.of(
+        "Signing keys",
+        s -> {
+          Setting<List<SigningAlgorithm>> algorithms =
+              s.list("algorithms", Kinds.list(algorithm()).uniqueBy("", a -> a))
+                  .defaultsTo(List.of(SigningAlgorithm.RS256), "[RS256]")
+                  .check(list ->
+                      list.isEmpty()
+                          ? Optional.of("needs at least one algorithm")
+                          : Optional.empty())
+                  .doc("Algorithms with an active key; the first is the default.");
+          Setting<Duration> period =
+              s.setting("rotationPeriod", Kinds.duration(Duration.ofMinutes(1), LONGEST_ROTATION))
+                  .otherwise("30d (6h in a Dex file)")
+                  .doc("How long a key signs.");
+          return v -> new Keys(v.find(period), v.get(algorithms));
+        });
+  }
+
+  private static Schema<AdminSettings> admin() {
+    return Schema.of(
+        "Command line",
+        s -> {
+          Setting<Path> socket =
+              s.path("socket")
+                  .otherwise("beside the database")
+                  .doc("Unix socket, readable by the owner only.");
+          return v -> new AdminSettings(v.find(socket));
+        });
+  }
+
+  private static Schema<FrontendSettings> frontend(Dialect dialect, Sources sources) {
+    return Schema.of(
+        "Pages",
+        s -> {
+          Setting<Path> dir =
+              s.path("dir").doc("Directory whose templates and static files replace ours.");
+          if (dialect == Dialect.DEX) {
+            sources
+                .environment("DEX_FRONTEND_DIR")
+                .filter(text -> !text.isEmpty())
+                .map(Path::of)
+                .ifPresent(dir::defaultsTo);
+          }
+          Setting<String> logo = s.text("logoURL").doc("Logo of the pages.");
+          Setting<String> name =
+              s.text("issuer")
+                  .defaultsTo(dialect == Dialect.DEX ? "dex" : "Gatehouse")
+                  .doc("The name that pages show.");
+          Setting<String> theme = s.text("theme").defaultsTo("light").doc("Name of the theme.");
+          Setting<Map<String, String>> extra =
+              s.map("extra", Kinds.text()).doc("Values for templates.");
+          return v ->
+              new FrontendSettings(
+                  v.find(dir),
+                  v.find(logo).filter(text -> !text.isBlank()),
+                  v.get(name),
+                  v.get(theme),
+                  v.get(extra));
+        });
+  }
+
+  private static ChoiceKind<SigningAlgorithm> algorithm() {
+    return Kinds.choice(SigningAlgorithm.class, SigningAlgorithm::joseName);
+  }
+
+  private static VariantKind<Signer> signer() {
+    Schema<Signer> local =
+        Schema.of(
+            "Keys in the database",
+            s -> {
+              Setting<Duration> period =
+                  s.setting(
+                          "keysRotationPeriod",
+                          Kinds.duration(Duration.ofMinutes(1), LONGEST_ROTATION))
+                      .doc("How long a key signs.");
+              Setting<SigningAlgorithm> algorithm =
+                  s.setting("algorithm", algorithm()).doc("Algorithm of the keys.");
+              return v -> new Signer(v.find(period), v.find(algorithm));
+            });
+    Map<String, Schema<? extends Signer>> types = new LinkedHashMap<>();
+    types.put("local", local);
+    ChoiceKind<Schema<? extends Signer>> choice = Kinds.choice(types);
+    return Kinds.variant(
+        "type",
+        "config",
+        choice.refusing(
+            "vault", "keys are kept in the database, sealed with masterKeyFile; write local"));
+  }
+}

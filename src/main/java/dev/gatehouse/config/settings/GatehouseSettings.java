@@ -1,0 +1,43 @@
+package dev.gatehouse.config.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The whole configuration.
+ *
+ * @param dialect whose file it was
+ * @param issuer exactly as written: its {@code toString} is the {@code iss} of every token
+ * @param masterKeyFile the key that seals secrets at rest; present with PostgreSQL
+ * @param staticClients with different ids
+ * @param connectors with different ids
+ * @param enablePasswordDb whether a connector {@code local} for local users is added
+ * @param staticPasswords with different e-mail addresses and user ids
+ */
+public record GatehouseSettings(
+    Dialect dialect,
+    URI issuer,
+    StorageSettings storage,
+    WebSettings web,
+    TelemetrySettings telemetry,
+    LoggerSettings logger,
+    OAuth2Settings oauth2,
+    ExpirySettings expiry,
+    KeysSettings keys,
+    FrontendSettings frontend,
+    AdminSettings admin,
+    SessionSettings sessions,
+    Optional<Path> masterKeyFile,
+    List<ClientSettings> staticClients,
+    List<ConnectorSettings> connectors,
+    boolean enablePasswordDb,
+    List<StaticPasswordSettings> staticPasswords) {
+
+  public GatehouseSettings {
+    staticClients = List.copyOf(staticClients);
+    connectors = List.copyOf(connectors);
+    staticPasswords = List.copyOf(staticPasswords);
+  }
+}

@@ -1,0 +1,239 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.ChoiceKind;
+import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.SettingsBuilder;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Declares {@code oauth2}, {@code expiry} and {@code sessions}. */
+final class ProtocolSchemas {
+  static final List<String> GRANT_TYPES =
+      List.of("authorization_code", "refresh_token", "client_credentials");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration DAY = Duration.ofDays(1);
+  private static final Duration YEARS = Duration.ofDays(3660);
+
+  private ProtocolSchemas() {}
+
+  /** Grants that there are; Dex's others are known, so that a Dex file starts. */
+  static ChoiceKind<String> grantType() {
+    ChoiceKind<String> kind = Kinds.choice(GRANT_TYPES.toArray(String[]::new));
+    String advice = "this grant is not offered; clients that need it are answered with an error";
+    for (String other :
+        List.of(
+            "implicit",
+            "password",
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:token-exchange")) {
+      kind = kind.accepting(other, other, advice);
+    }
+    return kind;
+  }
+
+  static List<String> offered(List<String> grantTypes) {
+    return grantTypes.stream().filter(GRANT_TYPES::contains).distinct().toList();
+  }
+
+  static Schema<OAuth2Settings> oauth2(Dialect dialect) {
+    boolean dex = dialect == Dialect.DEX;
+    return Schema.of(
+        "Protocol",
+        s -> {
+          Setting<List<String>> grants =
+              s.list("grantTypes", grantType())
+                  .defaultsTo(dex ? List.of("authorization_code", "refresh_token") : GRANT_TYPES)
+                  .doc("Grant types that are offered.");
+          Setting<List<String>> responses =
+              s.list("responseTypes", responseType())
+                  .defaultsTo(List.of("code"))
+                  .doc("Response types that are offered.");
+          Setting<Boolean> skip =
+              s.bool("skipApprovalScreen")
+                  .defaultsTo(false)
+                  .doc("Does not ask people whether a client may see their data.");
+          Setting<Boolean> always =
+              s.bool("alwaysShowLoginScreen")
+                  .defaultsTo(false)
+                  .doc("Shows the choice of connectors also when there is only one.");
+          s.ignoredWithWarning(
+              "passwordConnector",
+              "the password grant is not offered: OAuth 2.1 removed it; use the code flow");
+          Setting<Pkce> pkce = s.object("pkce", pkce(dex));
+          return v ->
+              new OAuth2Settings(
+                  offered(v.get(grants)),
+                  v.get(responses).stream().filter("code"::equals).distinct().toList(),
+                  v.get(skip),
+                  v.get(always),
+                  v.get(pkce).enforce(),
+                  v.get(pkce).methods());
+        });
+  }
+
+  private static ChoiceKind<String> responseType() {
+    ChoiceKind<String> kind = Kinds.choice("code");
+    for (String other :
+        List.of(
+            "token",
+            "id_token",
+            "code token",
+            "code id_token",
+            "id_token token",
+            "code id_token token")) {
+      kind =
+          kind.accepting(
+              other, other, "it is not offered: it puts tokens into addresses; use code with PKCE");
+    }
+    return kind;
+  }
+
+  private record Pkce(boolean enforce, List<String> methods) {}
+
+  private static Schema<Pkce> pkce(boolean dex) {
+    return Schema.of(
+        "PKCE",
+        s -> {
+          Setting<Boolean> enforce =
+              s.bool("enforce")
+                  .defaultsTo(false)
+                  .doc(
+                      "Requires PKCE of confidential clients, too (public clients always need it"
+                          + " outside the dex profile).");
+          Setting<List<String>> methods =
+              s.list("codeChallengeMethodsSupported", Kinds.choice("S256", "plain"))
+                  .defaultsTo(dex ? List.of("S256", "plain") : List.of("S256"))
+                  .doc("Challenge methods that are accepted.");
+          return v -> {
+            Set<String> distinct = new LinkedHashSet<>(v.get(methods));
+            return new Pkce(
+                v.get(enforce), distinct.isEmpty() ? List.of("S256") : List.copyOf(distinct));
+          };
+        });
+  }
+
+  /** What {@code expiry} holds, with the old place of the rotation period. */
+  record Expiry(ExpirySettings settings, Optional<Duration> signingKeys) {}
+
+  static Schema<Expiry> expiry(Dialect dialect) {
+    boolean dex = dialect == Dialect.DEX;
+    return Schema.of(
+        "Lifetimes",
+        s -> {
+          Setting<Duration> codes =
+              s.setting("codes", Kinds.duration(SECOND, Duration.ofMinutes(1)))
+                  .defaultsTo(Duration.ofSeconds(60))
+                  .doc("Lifetime of an authorization code, at most one minute.");
+          Duration tokens = dex ? DAY : Duration.ofHours(1);
+          Setting<Duration> idTokens =
+              s.setting("idTokens", Kinds.duration(SECOND, YEARS))
+                  .defaultsTo(tokens)
+                  .doc("Lifetime of ID tokens.");
+          Setting<Duration> accessTokens =
+              s.setting("accessTokens", Kinds.duration(SECOND, YEARS))
+                  .otherwise("as idTokens")
+                  .doc("Lifetime of access tokens.");
+          // A login that was begun lives in a cookie of at most 30 minutes.
+          Duration half = Duration.ofMinutes(30);
+          Setting<Duration> requests =
+              s.setting("authRequests", Kinds.duration(SECOND, YEARS))
+                  .defaultsTo(half)
+                  .warnAbout(d ->
+                      d.compareTo(half) > 0
+                          ? Optional.of("is cut to 30m, the longest a login may take")
+                          : Optional.empty())
+                  .doc("How long a login may take, at most 30m.");
+          Setting<Duration> devices =
+              s.setting("deviceRequests", Kinds.duration(SECOND, DAY))
+                  .defaultsTo(Duration.ofMinutes(5))
+                  .doc("Lifetime of a device code.");
+          Setting<Duration> keys =
+              s.setting("signingKeys", Kinds.duration(Duration.ofMinutes(1), YEARS))
+                  .doc("Old place of keys.rotationPeriod.");
+          Setting<ExpirySettings.Refresh> refresh = s.object("refreshTokens", refresh(dex));
+          return v ->
+              new Expiry(
+                  new ExpirySettings(
+                      v.get(codes),
+                      v.get(idTokens),
+                      v.find(accessTokens).orElse(v.get(idTokens)),
+                      v.get(requests).compareTo(half) > 0 ? half : v.get(requests),
+                      v.get(devices),
+                      v.get(refresh)),
+                  v.find(keys));
+        });
+  }
+
+  private static Schema<ExpirySettings.Refresh> refresh(boolean dex) {
+    return Schema.of(
+        "Refresh tokens",
+        (SettingsBuilder s) -> {
+          Setting<Boolean> off =
+              s.bool("disableRotation")
+                  .defaultsTo(false)
+                  .doc("Keeps one refresh token for the whole life of a grant.");
+          Setting<Duration> reuse =
+              s.setting("reuseInterval", Kinds.duration(Duration.ZERO, Duration.ofHours(1)))
+                  .defaultsTo(Duration.ofSeconds(60))
+                  .doc(
+                      "How long the token before still works, so that a lost answer does no harm;"
+                          + " 0s to switch it off. Dex's default is 0s.");
+          Setting<Duration> absolute =
+              s.duration("absoluteLifetime")
+                  .doc("Longest life of a refresh token, from the login; 0s for no limit.");
+          Setting<Duration> idle =
+              s.duration("validIfNotUsedFor").doc("Longest time without use; 0s for no limit.");
+          if (dex) {
+            absolute.otherwise("no limit");
+            idle.otherwise("no limit");
+          } else {
+            absolute.defaultsTo(Duration.ofDays(90));
+            idle.defaultsTo(Duration.ofDays(30));
+          }
+          return v ->
+              new ExpirySettings.Refresh(
+                  !v.get(off),
+                  v.get(reuse),
+                  v.find(absolute).filter(d -> !d.isZero()),
+                  v.find(idle).filter(d -> !d.isZero()));
+        });
+  }
+
+  static Schema<SessionSettings> sessions() {
+    return Schema.of(
+        "Browser sessions",
+        s -> {
+          s.ignoredWithWarning(
+              "cookieName", "the names of our cookies follow from the issuer and cannot collide");
+          s.ignoredWithWarning(
+              "cookieEncryptionKey", "cookies are sealed with keys under the master key");
+          s.ignoredWithWarning("ssoSharedWithDefault", "each client asks for its own login");
+          Setting<Duration> absolute =
+              s.setting("absoluteLifetime", Kinds.duration(SECOND, YEARS))
+                  .defaultsTo(DAY)
+                  .doc("Longest life of a session.");
+          Setting<Duration> idle =
+              s.setting("validIfNotUsedFor", Kinds.duration(SECOND, YEARS))
+                  .defaultsTo(Duration.ofHours(1))
+                  .doc("Longest time without use.");
+          Setting<Boolean> remember =
+              s.bool("rememberMeCheckedByDefault")
+                  .defaultsTo(true)
+                  .doc("Whether the box on the login page is ticked.");
+          s.check((values, report) -> {
+            if (values.get(idle).compareTo(values.get(absolute)) > 0) {
+              report.error(
+                  idle,
+                  "sessions.validIfNotUsedFor is longer than sessions.absoluteLifetime",
+                  "make it shorter");
+            }
+          });
+          return v -> new SessionSettings(v.get(absolute), v.get(idle), v.get(remember));
+        });
+  }
+}
