@@ -19,18 +19,22 @@ final class Hkdf {
    *
    * @param salt at least one byte
    */
-  static byte[] derive(byte[] key, byte[] salt, String info, int length) {
-    byte[] context = info.getBytes(StandardCharsets.UTF_8);
+  static byte[] derive(byte[] key, byte[] salt, byte[] info, int length) {
     Mac expand = hmac(hmac(salt).doFinal(key));
     ByteBuffer output = ByteBuffer.allocate(length);
     byte[] block = new byte[0];
     for (int counter = 1; output.hasRemaining(); counter++) {
       expand.update(block);
-      expand.update(context);
+      expand.update(info);
       block = expand.doFinal(new byte[] {(byte) counter});
       output.put(block, 0, Math.min(HASH_BYTES, output.remaining()));
     }
     return output.array();
+  }
+
+  /** Like the other, with a purpose in words. */
+  static byte[] derive(byte[] key, byte[] salt, String info, int length) {
+    return derive(key, salt, info.getBytes(StandardCharsets.UTF_8), length);
   }
 
   /** An HMAC-SHA256 that starts with {@code key}. */
