@@ -179,7 +179,9 @@ public final class Sealer {
         new SecretKeySpec(derived, 0, KEY_BYTES, "AES"),
         new GCMParameterSpec(TAG_BYTES * Byte.SIZE, derived, KEY_BYTES, NONCE_BYTES));
     cipher.updateAAD(header);
-    for (String part : new String[] {issuer, purpose, name}) {
+    // A change of the issuer's address must not lose the signing keys.
+    String place = header[0] == AT_REST ? "" : issuer;
+    for (String part : new String[] {place, purpose, name}) {
       byte[] bytes = part.getBytes(StandardCharsets.UTF_8);
       // The length before each part keeps two neighbours from trading characters.
       cipher.updateAAD(ByteBuffer.allocate(Integer.BYTES).putInt(bytes.length).array());

@@ -196,8 +196,8 @@ public final class SigningKeys {
                 new IllegalStateException(
                     "signing key "
                         + row.kid()
-                        + " does not open: it was changed, or the master key or the issuer is"
-                        + " another one than when it was made"));
+                        + " does not open: it was changed, or the master key is another one than"
+                        + " when it was made"));
     return JWK.parse(new String(opened, java.nio.charset.StandardCharsets.UTF_8));
   }
 

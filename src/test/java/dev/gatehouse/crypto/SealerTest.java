@@ -83,7 +83,7 @@ final class SealerTest {
   @Test
   void secretsAtRestStayInTheirRowAndDoNotExpire() {
     byte[] sealed = at(LATE).sealBytes("signing key", "row 1", PLAIN);
-    Sealer later = at(LATE.plus(Duration.ofDays(4000)));
+    Sealer later = sealer(MASTER, "https://moved.example", LATE.plus(Duration.ofDays(4000)));
     assertArrayEquals(PLAIN, later.openBytes("signing key", "row 1", sealed).orElseThrow());
     assertTrue(later.openBytes("signing key", "row 2", sealed).isEmpty());
     assertTrue(later.openBytes("connector state", "row 1", sealed).isEmpty());
