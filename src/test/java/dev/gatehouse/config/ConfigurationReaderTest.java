@@ -12,11 +12,15 @@ import dev.gatehouse.config.settings.StorageSettings;
 import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Sources;
 import dev.gatehouse.spi.settings.Tree;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigurationReaderTest {
   private static final String BASE =
@@ -296,5 +300,45 @@ class ConfigurationReaderTest {
     assertTrue(read(open).report().refused());
     assertFalse(read(open.replace("{http", "{behindProxy: true, http")).report().refused());
     assertTrue(read(BASE.replace("https://login", "http://login")).report().refused());
+  }
+
+  @Test
+  void aSecretComesFromASmallFile(@TempDir Path directory) throws IOException {
+    Path secret = Files.writeString(directory.resolve("secret"), "from-file\n");
+    String text =
+        BASE
+            + "staticClients: [{id: a, name: A, redirectURIs: ['https://a/'], secretFile: \""
+            + secret
+            + "\"}]\n";
+    ConfigurationReader reader = new ConfigurationReader(new ProcessSources(Map.of()));
+    Configuration configuration = reader.read("gatehouse.yaml", text);
+    assertEquals(
+        "from-file",
+        configuration
+            .settings()
+            .orElseThrow()
+            .staticClients()
+            .get(0)
+            .secret()
+            .orElseThrow()
+            .reveal());
+    Files.write(secret, new byte[70_000]);
+    assertTrue(reader.read("gatehouse.yaml", text).report().refused());
+  }
+
+  @Test
+  void aFileThatIsNotUtf8SaysSo(@TempDir Path directory) throws IOException {
+    Path file = Files.write(directory.resolve("c.yaml"), new byte[] {'a', (byte) 0xff});
+    String report = new ConfigurationReader(Sources.of(Map.of())).read(file).report().text();
+    assertTrue(report.contains("is not UTF-8 text"), report);
+  }
+
+  @Test
+  void aConnectorIdThatMakesLongSubsWarns() {
+    String id = "x".repeat(256);
+    Configuration configuration =
+        read(BASE + "connectors: [{type: local, id: " + id + ", name: A}]\n");
+    assertEquals(0, configuration.report().errors());
+    assertTrue(lines(configuration).get(0).contains("longer than 255 bytes"));
   }
 }

@@ -5,7 +5,9 @@ import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Tree;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Declares items of {@code connectors} and {@code staticPasswords}. */
 final class PeopleSchemas {
@@ -20,6 +22,12 @@ final class PeopleSchemas {
           Setting<String> id =
               s.text("id")
                   .required()
+                  .warnAbout(text ->
+                      text.getBytes(StandardCharsets.UTF_8).length > 255
+                          ? Optional.of(
+                              "is longer than 255 bytes; subs become too long for many"
+                                  + " applications")
+                          : Optional.empty())
                   .doc("Part of the sub of every user who comes from here; never change it.");
           Setting<String> name =
               s.text("name").required().doc("What people read on the login page.");
