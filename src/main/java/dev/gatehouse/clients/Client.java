@@ -1,6 +1,7 @@
 package dev.gatehouse.clients;
 
 import dev.gatehouse.protocol.VerifiedRedirect;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ import java.util.Set;
  * @param rotateRefreshTokens whether its refresh tokens rotate
  * @param corsOrigins origins of its browser code
  * @param serviceGroups groups of its own tokens (Dex: clientCredentialsClaims.groups)
+ * @param lifetimes lifetimes of its tokens
  * @param dynamic whether it registered itself (rule R26)
  */
 public record Client(
@@ -55,7 +57,26 @@ public record Client(
     boolean rotateRefreshTokens,
     List<String> corsOrigins,
     List<String> serviceGroups,
+    Lifetimes lifetimes,
     boolean dynamic) {
+
+  /**
+   * Lifetimes of a client's tokens where they differ from the issuer's.
+   *
+   * @param idTokens life of ID tokens
+   * @param accessTokens life of access tokens
+   * @param refreshAbsolute end of a refresh family whatever happens
+   * @param refreshIdle end of a refresh family without use
+   */
+  public record Lifetimes(
+      Optional<Duration> idTokens,
+      Optional<Duration> accessTokens,
+      Optional<Duration> refreshAbsolute,
+      Optional<Duration> refreshIdle) {
+    /** The issuer's lifetimes. */
+    public static final Lifetimes DEFAULT =
+        new Lifetimes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+  }
 
   public Client {
     secrets = List.copyOf(secrets);

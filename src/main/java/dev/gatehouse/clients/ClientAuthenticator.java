@@ -81,8 +81,8 @@ public final class ClientAuthenticator {
     if (presented.method() == ClientAuthenticationMethod.NONE) {
       return allowed && client.publicClient();
     }
-    if (client.publicClient() && presented.secret().isEmpty()) {
-      // RFC 6749 §2.3.1 allows the empty secret to be sent; libraries of public clients do.
+    if (client.publicClient() && client.secrets().isEmpty()) {
+      // There is nothing to compare; libraries of public clients send an empty or a made-up secret.
       return client.authenticationMethods().contains(ClientAuthenticationMethod.NONE);
     }
     byte[] hash = ClientSecret.sha256(presented.secret());

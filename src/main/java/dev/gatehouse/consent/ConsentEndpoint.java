@@ -1,0 +1,247 @@
+package dev.gatehouse.consent;
+
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Mac;
+import dev.gatehouse.flow.Attempt;
+import dev.gatehouse.flow.Attempts;
+import dev.gatehouse.flow.AuthorizationRequest;
+import dev.gatehouse.flow.AuthorizationRequestValidator;
+import dev.gatehouse.flow.AuthorizationResponses;
+import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.pages.ConsentPage;
+import dev.gatehouse.pages.Field;
+import dev.gatehouse.pages.ScopeLine;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.PageError;
+import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.RedirectError;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.tokens.SubjectResolver;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** {@code /approval}. Thread-safe. */
+public final class ConsentEndpoint {
+  private static final String ATTEMPT = "attempt";
+  private static final String ACCOUNT = "account";
+  private static final String SHOWN = "shown";
+  private final Attempts attempts;
+  private final Sessions sessions;
+  private final GrantMaker grants;
+  private final Mac shownMac;
+  private final AuditSink audit;
+  private final InstantSource clock;
+
+  /**
+   * @param shownMac keyed for consent forms alone
+   */
+  public ConsentEndpoint(
+      Attempts attempts,
+      Sessions sessions,
+      GrantMaker grants,
+      Mac shownMac,
+      AuditSink audit,
+      InstantSource clock) {
+    this.attempts = attempts;
+    this.sessions = sessions;
+    this.grants = grants;
+    this.shownMac = shownMac;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /** Shows the form, or answers at once when nobody needs to be asked. */
+  public Response show(Request http, Generation generation) {
+    Step step = step(http, generation, http.query());
+    if (!mustAsk(step.request(), generation)) {
+      return approve(step, false);
+    }
+    return PageResponses.page(
+        200, form(step), http, generation, step.request().parameter("ui_locales"));
+  }
+
+  /** Takes the person's answer. */
+  public Response decide(Request http, Generation generation) {
+    Parameters form = http.form();
+    Step step = step(http, generation, form);
+    String shown = form.get(SHOWN);
+    if (shown == null || !Digests.equal(shown, mac(step))) {
+      throw new PageError(
+          Problem.FORM_REFUSED,
+          "the consent form is not the one that was shown for this request and session");
+    }
+    return ConsentPage.ALLOW.equals(form.get(ConsentPage.DECISION))
+        ? approve(step, true)
+        : deny(step);
+  }
+
+  private record Step(
+      Request http,
+      Generation generation,
+      Attempt attempt,
+      AuthorizationRequest request,
+      SessionRow.Account account,
+      Instant now) {}
+
+  /**
+   * Everything is checked again at this step: the request on the current registry, the session in
+   * the database.
+   */
+  private Step step(Request http, Generation generation, Parameters sent) {
+    Instant now = clock.instant();
+    Attempt attempt =
+        attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
+    AuthorizationRequest request =
+        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+    String accountId =
+        sent.first(ACCOUNT)
+            .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no account session"));
+    SessionRow.Account account =
+        sessions
+            .account(http, accountId, now)
+            .orElseThrow(() ->
+                new PageError(
+                    Problem.SESSION_EXPIRED, "the account session is not this browser's"));
+    belongs(attempt, request, account, generation);
+    return new Step(http, generation, attempt, request, account, now);
+  }
+
+  private static void belongs(
+      Attempt attempt,
+      AuthorizationRequest request,
+      SessionRow.Account account,
+      Generation generation) {
+    String connectorId = account.connectorId();
+    boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
+    if (!asked
+        || !request.client().allowsConnector(connectorId)
+        || generation.connectors().find(connectorId).isEmpty()) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.ACCESS_DENIED,
+          "This client does not allow that way to log in.");
+    }
+    if (account.loggedInAt().isBefore(attempt.createdAt())) {
+      // A session from before this request is not an answer to it.
+      throw new RedirectError(
+          request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
+    }
+    String wanted = request.claims().subject();
+    String subject = SubjectResolver.ofUser(request.client(), connectorId, account.userId());
+    if (wanted != null && !wanted.equals(subject)) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.LOGIN_REQUIRED,
+          "Somebody else than the requested person has logged in.");
+    }
+  }
+
+  private static boolean mustAsk(AuthorizationRequest request, Generation generation) {
+    boolean skipped = generation.policy().skipConsent() || request.client().skipConsent();
+    return request.forceConsent() || request.client().dynamic() || !skipped;
+  }
+
+  private ConsentPage form(Step step) {
+    List<ScopeLine> lines = new ArrayList<>();
+    for (String scope : shownScopes(step.request())) {
+      lines.add(ScopeLine.ofScope(scope));
+    }
+    UpstreamIdentity identity = IdentityCodec.read(step.account().identity());
+    String name =
+        identity
+            .username()
+            .or(identity::preferredUsername)
+            .or(identity::email)
+            .orElse(identity.userId());
+    return new ConsentPage(
+        step.request().client().name(),
+        step.request().client().dynamic(),
+        name,
+        lines,
+        destination(step.request()),
+        step.generation().policy().basePath() + "/approval",
+        List.of(
+            new Field(ATTEMPT, step.attempt().id()),
+            new Field(ACCOUNT, step.account().id()),
+            new Field(SHOWN, mac(step))));
+  }
+
+  /** The scopes, and those that the claims request amounts to. */
+  private static Set<String> shownScopes(AuthorizationRequest request) {
+    Set<String> scopes = new LinkedHashSet<>(request.scopes());
+    scopes.addAll(request.claims().impliedScopes());
+    return scopes;
+  }
+
+  private static String destination(AuthorizationRequest request) {
+    String host = URI.create(request.target().redirect().uri()).getHost();
+    return host == null ? "" : host;
+  }
+
+  private String mac(Step step) {
+    String shown =
+        String.join(
+            "\n",
+            step.account().id(),
+            step.attempt().id(),
+            step.request().client().id(),
+            step.request().client().name(),
+            step.request().target().redirect().uri(),
+            String.join(" ", shownScopes(step.request())));
+    return Digests.base64Url(shownMac.of(shown.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  private Response approve(Step step, boolean asked) {
+    String code =
+        grants.make(
+            step.http(),
+            step.generation(),
+            step.attempt(),
+            step.request(),
+            step.account(),
+            asked,
+            step.now());
+    return attempts.forget(
+        AuthorizationResponses.code(step.http(), step.generation(), step.request().target(), code),
+        step.attempt());
+  }
+
+  private Response deny(Step step) {
+    audit.accept(
+        dev.gatehouse.audit.AuditEvent.of(AuditType.CONSENT_DENIED)
+            .request(step.http().id(), step.http().remoteAddress())
+            .with(Fact.CLIENT, step.request().client().id())
+            .with(Fact.CONNECTOR, step.account().connectorId())
+            .with(Fact.USER, step.account().userId())
+            .with(Fact.SCOPE, String.join(" ", step.request().scopes()))
+            .at(step.now()));
+    RedirectError denied =
+        new RedirectError(
+            step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
+    return attempts.forget(
+        AuthorizationResponses.error(step.http(), step.generation(), denied), step.attempt());
+  }
+
+  /** Whether a refresh token may be issued for the request at all. */
+  static boolean offline(AuthorizationRequest request) {
+    return request.scopes().contains(Scope.OFFLINE_ACCESS)
+        && request.client().allowsGrant("refresh_token");
+  }
+}

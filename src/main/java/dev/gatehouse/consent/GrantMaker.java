@@ -1,0 +1,147 @@
+package dev.gatehouse.consent;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.flow.Attempt;
+import dev.gatehouse.flow.AuthorizationRequest;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.protocol.PageError;
+import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.GrantSecrets;
+import dev.gatehouse.tokens.SubjectResolver;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+
+/** Makes the grant of an approved request with its authorization code (rule R5). Thread-safe. */
+public final class GrantMaker {
+  private static final int ID_BYTES = 16;
+  private static final int CODE_BYTES = 32;
+
+  /**
+   * An unredeemed code's row stays a little longer, so that a late code is told from a wrong one.
+   */
+  private static final Duration KEPT_AFTER_EXPIRY = Duration.ofMinutes(5);
+
+  private final Storage storage;
+  private final Sessions sessions;
+  private final Randomness randomness;
+  private final Sealer sealer;
+
+  public GrantMaker(Storage storage, Sessions sessions, Randomness randomness, Sealer sealer) {
+    this.storage = storage;
+    this.sessions = sessions;
+    this.randomness = randomness;
+    this.sealer = sealer;
+  }
+
+  /**
+   * Inserts the grant; one durable commit.
+   *
+   * @param asked whether the person was asked
+   * @return the authorization code
+   * @throws PageError when the attempt has a grant already: its form was submitted twice
+   */
+  String make(
+      Request http,
+      Generation generation,
+      Attempt attempt,
+      AuthorizationRequest request,
+      SessionRow.Account account,
+      boolean asked,
+      Instant now) {
+    String code = randomness.token(CODE_BYTES);
+    GrantRow grant = row(generation, attempt, request, account, code, now);
+    AuditEvent consent = event(AuditType.CONSENT_GRANTED, http, grant).at(now);
+    AuditEvent issued = event(AuditType.CODE_ISSUED, http, grant).at(now);
+    boolean first =
+        storage.write(tx -> {
+          if (!tx.grants().insert(grant)) {
+            return false;
+          }
+          if (asked) {
+            tx.audit().append(consent);
+          }
+          tx.audit().append(issued);
+          return true;
+        });
+    if (!first) {
+      throw new PageError(
+          Problem.ALREADY_ANSWERED, "the attempt has a grant already; its form was sent twice");
+    }
+    return code;
+  }
+
+  private GrantRow row(
+      Generation generation,
+      Attempt attempt,
+      AuthorizationRequest request,
+      SessionRow.Account account,
+      String code,
+      Instant now) {
+    String id = randomness.token(ID_BYTES);
+    boolean offline = ConsentEndpoint.offline(request);
+    boolean sessionBound = !offline || request.client().sessionBound();
+    Instant codeExpiry = now.plus(codeLifetime(generation, request));
+    byte[] state = sessions.connectorState(account);
+    return new GrantRow(
+        id,
+        attempt.id(),
+        request.client().id(),
+        account.connectorId(),
+        account.userId(),
+        SubjectResolver.ofUser(request.client(), account.connectorId(), account.userId()),
+        account.id(),
+        sessions.sid(account.id(), request.client().id()),
+        sessionBound ? GrantRow.Binding.SESSION : GrantRow.Binding.OFFLINE,
+        request.scopes(),
+        request.resources(),
+        request.nonce(),
+        account.authTime(),
+        account.acr(),
+        account.amr(),
+        request.parameter("claims"),
+        account.identity(),
+        state.length == 0 ? null : GrantSecrets.seal(sealer, id, state),
+        null,
+        now,
+        codeExpiry.plus(KEPT_AFTER_EXPIRY),
+        null,
+        null,
+        new GrantRow.Code(
+            Digests.sha256(code.getBytes(StandardCharsets.US_ASCII)),
+            codeExpiry,
+            null,
+            request.target().redirect().uri(),
+            request.challenge(),
+            request.challengeMethod(),
+            null),
+        null);
+  }
+
+  private static Duration codeLifetime(Generation generation, AuthorizationRequest request) {
+    Duration configured = generation.policy().codeLifetime();
+    Duration longest = request.client().profile().codeLifetime();
+    return configured.compareTo(longest) < 0 ? configured : longest;
+  }
+
+  private static AuditEvent.Builder event(AuditType type, Request http, GrantRow grant) {
+    return AuditEvent.of(type)
+        .request(http.id(), http.remoteAddress())
+        .with(Fact.CLIENT, grant.clientId())
+        .with(Fact.CONNECTOR, grant.connectorId())
+        .with(Fact.USER, grant.userId())
+        .with(Fact.SUBJECT, grant.subject())
+        .with(Fact.GRANT, grant.id())
+        .with(Fact.SCOPE, String.join(" ", grant.scopes()));
+  }
+}

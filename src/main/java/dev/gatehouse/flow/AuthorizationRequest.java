@@ -1,0 +1,44 @@
+package dev.gatehouse.flow;
+
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.mapping.ClaimsRequest;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.ResponseTarget;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An authorization request that was found valid on the current generation.
+ *
+ * @param client who asks
+ * @param target where the response goes
+ * @param scopes known scopes in request order
+ * @param nonce nonce, or null
+ * @param challenge PKCE challenge, or null
+ * @param challengeMethod PKCE method, or null
+ * @param claims the claims request
+ * @param prompt values of {@code prompt}
+ * @param resources requested resources (RFC 8707)
+ * @param connectorId the connector that the client asks for (Dex: {@code connector_id}), or null
+ * @param forceConsent whether to ask although the configuration skips consent
+ * @param parameters the parameters that the attempt carries
+ */
+public record AuthorizationRequest(
+    Client client,
+    ResponseTarget target,
+    List<String> scopes,
+    String nonce,
+    String challenge,
+    String challengeMethod,
+    ClaimsRequest claims,
+    Set<String> prompt,
+    List<String> resources,
+    String connectorId,
+    boolean forceConsent,
+    Parameters parameters) {
+
+  /** A parameter that is only passed on, or null. */
+  public String parameter(String name) {
+    return parameters.get(name);
+  }
+}

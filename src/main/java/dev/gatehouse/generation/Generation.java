@@ -1,0 +1,27 @@
+package dev.gatehouse.generation;
+
+import dev.gatehouse.clients.ClientRegistry;
+import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.pages.Pages;
+import dev.gatehouse.sessions.SessionSettings;
+import dev.gatehouse.tokens.TokenSettings;
+
+/**
+ * Everything that one configuration decides. Immutable and thread-safe.
+ *
+ * @param number counts from 1 with every swap
+ * @param policy rules of authorization
+ * @param clients registered clients
+ * @param connectors opened connectors
+ * @param pages templates, languages and static files
+ * @param tokens lifetimes and algorithms
+ * @param sessions lifetimes of browser sessions
+ */
+public record Generation(
+    long number,
+    Policy policy,
+    ClientRegistry clients,
+    ConnectorSet connectors,
+    Pages pages,
+    TokenSettings tokens,
+    SessionSettings sessions) {}

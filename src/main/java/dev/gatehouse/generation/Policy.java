@@ -1,0 +1,59 @@
+package dev.gatehouse.generation;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What the configuration says of authorization.
+ *
+ * @param issuer the issuer identifier
+ * @param attemptLifetime how long a person may take from the application's request to the login
+ * @param codeLifetime life of authorization codes, unless a client's profile says less
+ * @param responseTypes accepted {@code response_type}s
+ * @param grantTypes grant types that the token endpoint answers
+ * @param pkceMethods accepted PKCE methods
+ * @param pkceEnforced whether every client must use PKCE
+ * @param skipConsent whether nobody is asked
+ * @param alwaysShowLoginScreen whether the choice of connectors is shown even when there is one
+ * @param refresh lifetimes of refresh tokens
+ * @param corsOrigins origins of browser applications; {@code *} for all
+ * @param corsHeaders further request headers that they may send
+ */
+public record Policy(
+    URI issuer,
+    Duration attemptLifetime,
+    Duration codeLifetime,
+    Set<String> responseTypes,
+    Set<String> grantTypes,
+    List<String> pkceMethods,
+    boolean pkceEnforced,
+    boolean skipConsent,
+    boolean alwaysShowLoginScreen,
+    Refresh refresh,
+    Set<String> corsOrigins,
+    List<String> corsHeaders) {
+
+  /**
+   * @param rotate whether tokens rotate unless the client says otherwise
+   * @param grace how long a predecessor is answered again
+   * @param absolute end of a family whatever happens; empty for never
+   * @param idle end of a family without use; empty for never
+   */
+  public record Refresh(
+      boolean rotate, Duration grace, Optional<Duration> absolute, Optional<Duration> idle) {}
+
+  /** The issuer's path without a final slash: empty or {@code /dex}. */
+  public String basePath() {
+    String path = issuer.getRawPath() == null ? "" : issuer.getRawPath();
+    return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /** An absolute address below the issuer. */
+  public String endpoint(String path) {
+    String base = issuer.toString();
+    return (base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path;
+  }
+}

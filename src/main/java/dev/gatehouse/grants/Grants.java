@@ -1,0 +1,43 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.RefreshTokenCodec;
+import dev.gatehouse.tokens.TokenMinter;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Puts the token endpoint together. */
+public final class Grants {
+  private Grants() {}
+
+  /** The endpoint with every grant type that exists; the policy says which are answered. */
+  public static TokenEndpoint endpoint(
+      Storage storage,
+      TokenMinter minter,
+      RefreshTokenCodec codec,
+      Sealer sealer,
+      Randomness randomness,
+      AuditSink audit,
+      InstantSource clock) {
+    RefreshFamilies families = new RefreshFamilies(codec, randomness);
+    return new TokenEndpoint(
+        List.of(
+            new AuthorizationCodeGrant(storage, families),
+            new RefreshTokenGrant(
+                storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
+            new ClientCredentialsGrant(audit, clock)),
+        minter,
+        new Minting(minter),
+        audit,
+        clock);
+  }
+
+  /** Grant types that exist. */
+  public static List<String> types() {
+    return List.of(
+        AuthorizationCodeGrant.TYPE, RefreshTokenGrant.TYPE, ClientCredentialsGrant.TYPE);
+  }
+}

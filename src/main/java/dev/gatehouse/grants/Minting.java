@@ -1,0 +1,156 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.mapping.ClaimsRequest;
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.tokens.Audience;
+import dev.gatehouse.tokens.TokenMinter;
+import dev.gatehouse.tokens.TokenSettings;
+import dev.gatehouse.tokens.UserFacts;
+import java.text.ParseException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The last phase: tokens and the response (RFC 6749 §5.1). Thread-safe. */
+final class Minting {
+  private final TokenMinter minter;
+
+  Minting(TokenMinter minter) {
+    this.minter = minter;
+  }
+
+  Response mint(TokenRequest request, Proposal proposal, Committed committed) {
+    Audience audience = audience(request, proposal);
+    TokenSettings settings = request.generation().tokens();
+    boolean openid = proposal.scopes().contains(Scope.OPENID);
+    TokenMinter.Minted access;
+    TokenMinter.Minted id = null;
+    if (committed.identity().isPresent()) {
+      UserFacts facts =
+          facts(proposal.grant().orElseThrow(), proposal.scopes(), committed.identity().get());
+      access =
+          minter.accessToken(
+              settings,
+              request.client(),
+              facts,
+              clientAudience(request.client(), audience),
+              request.accessTokenId(),
+              proposal.now());
+      if (openid) {
+        id =
+            minter.idToken(
+                settings,
+                request.client(),
+                audience,
+                facts,
+                access.token(),
+                minter.newJti(),
+                proposal.now());
+      }
+    } else {
+      Map<String, Object> own = ownClaims(request.client(), proposal.scopes());
+      access =
+          minter.clientToken(
+              settings,
+              request.client(),
+              proposal.scopes(),
+              List.of(),
+              clientAudience(request.client(), audience),
+              own,
+              request.accessTokenId(),
+              proposal.now());
+      if (openid) {
+        id =
+            minter.clientIdToken(
+                settings,
+                request.client(),
+                audience,
+                own,
+                access.token(),
+                minter.newJti(),
+                proposal.now());
+      }
+    }
+    return respond(request, proposal, committed, access, id);
+  }
+
+  private static Response respond(
+      TokenRequest request,
+      Proposal proposal,
+      Committed committed,
+      TokenMinter.Minted access,
+      TokenMinter.Minted id) {
+    Map<String, Object> body = new LinkedHashMap<>();
+    body.put("access_token", access.token());
+    body.put("token_type", "Bearer");
+    body.put(
+        "expires_in",
+        request.generation().tokens().accessTokenLifetime(request.client()).toSeconds());
+    if (committed.refreshToken() != null) {
+      body.put("refresh_token", committed.refreshToken());
+    }
+    if (id != null) {
+      body.put("id_token", id.token());
+    }
+    if (!proposal.scopes().isEmpty()) {
+      body.put("scope", String.join(" ", proposal.scopes()));
+    }
+    return Response.json(200, body).header("Pragma", "no-cache");
+  }
+
+  private static Audience audience(TokenRequest request, Proposal proposal) {
+    return switch (Audience.resolve(
+        request.generation().clients(), request.client(), proposal.scopes())) {
+      case Audience.Result.Of of -> of.audience();
+      case Audience.Result.Untrusted untrusted ->
+          throw DirectError.of(
+              ErrorCode.INVALID_SCOPE,
+              "The client " + untrusted.peer() + " does not trust this client.");
+    };
+  }
+
+  /** Rule R17: a client id is an access token's audience only where the profile says so. */
+  private static List<String> clientAudience(Client client, Audience audience) {
+    return client.profile().clientAudience() ? audience.clientIds() : null;
+  }
+
+  private static UserFacts facts(GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+    try {
+      return new UserFacts(
+          grant.id(),
+          grant.subject(),
+          grant.connectorId(),
+          identity,
+          scopes,
+          grant.audiences(),
+          ClaimsRequest.parse(grant.claimsRequest()),
+          grant.nonce(),
+          grant.authTime(),
+          grant.acr(),
+          grant.amr(),
+          grant.sid(),
+          grant.confirmation());
+    } catch (ParseException e) {
+      throw new IllegalStateException("the claims request of a grant cannot be read", e);
+    }
+  }
+
+  /** Claims about the client itself, as Dex gives them. */
+  private static Map<String, Object> ownClaims(Client client, List<String> scopes) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    if (scopes.contains(Scope.PROFILE)) {
+      claims.put("name", client.name());
+      claims.put("preferred_username", client.name());
+    }
+    if (scopes.contains(Scope.GROUPS) && !client.serviceGroups().isEmpty()) {
+      claims.put("groups", client.serviceGroups());
+    }
+    return claims;
+  }
+}

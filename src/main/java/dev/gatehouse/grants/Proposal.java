@@ -1,0 +1,15 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.storage.GrantRow;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a grant would give, before the shared policies have looked at it.
+ *
+ * @param grant the row behind it; empty for {@code client_credentials}
+ * @param scopes scopes of the tokens
+ * @param now the time that decides: the database's where a row was read
+ */
+record Proposal(Optional<GrantRow> grant, List<String> scopes, Instant now) {}

@@ -1,0 +1,305 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.storage.GrantLookup;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.GrantSecrets;
+import dev.gatehouse.tokens.RefreshTokenCodec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code refresh_token} (RFC 6749 §6) under rules R6 and R7. Thread-safe.
+ *
+ * <p>Two statements and one durable commit: the first reads the family, the second moves it on. In
+ * between the connector is asked whether the person is still there. A lost response is answered
+ * again from the stored identity; an older token revokes the family.
+ */
+final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
+  static final String TYPE = "refresh_token";
+  private static final String UNUSABLE = "The refresh token is invalid, expired or was used.";
+  private static final int MOST_REPEATS = 3;
+  private final Storage storage;
+  private final RefreshTokenCodec codec;
+  private final RefreshFamilies families;
+  private final UpstreamCheck upstream;
+  private final Sealer sealer;
+
+  RefreshTokenGrant(
+      Storage storage,
+      RefreshTokenCodec codec,
+      RefreshFamilies families,
+      UpstreamCheck upstream,
+      Sealer sealer) {
+    this.storage = storage;
+    this.codec = codec;
+    this.families = families;
+    this.upstream = upstream;
+    this.sealer = sealer;
+  }
+
+  /** What the request says. */
+  record Presented(RefreshTokenCodec.Content token, List<String> scopes) {}
+
+  /** Where the presented token stands in its family. */
+  private enum Place {
+    NEWEST,
+    PREDECESSOR,
+    OLDER,
+    AHEAD
+  }
+
+  @Override
+  public String type() {
+    return TYPE;
+  }
+
+  @Override
+  public Presented parse(Parameters form) {
+    String token =
+        form.first("refresh_token")
+            .orElseThrow(() ->
+                DirectError.of(
+                    ErrorCode.INVALID_REQUEST, "The parameter refresh_token is missing."));
+    return new Presented(
+        codec.decode(token).orElseThrow(() -> unusable("not a refresh token of this issuer")),
+        Scope.parse(form.get("scope")));
+  }
+
+  @Override
+  public Proposal propose(Presented presented, TokenRequest context) {
+    GrantLookup lookup = read(presented);
+    GrantRow grant = lookup.grant().orElseThrow(() -> unusable("unknown family"));
+    if (!grant.clientId().equals(context.client().id())) {
+      throw unusable("the refresh token belongs to client " + grant.clientId());
+    }
+    if (grant.revokedAt() != null) {
+      throw unusable("the grant was revoked: " + grant.revocationReason());
+    }
+    expired(grant.refresh(), lookup.now());
+    if (place(presented.token(), grant.refresh()) == Place.OLDER) {
+      throw replayed(grant, context, lookup.now());
+    }
+    return new Proposal(Optional.of(grant), scopes(presented.scopes(), grant), lookup.now());
+  }
+
+  private GrantLookup read(Presented presented) {
+    return storage.read(tx -> tx.grants().byFamily(presented.token().family()));
+  }
+
+  private static void expired(GrantRow.Refresh refresh, Instant now) {
+    Instant absolute = refresh.absoluteExpiresAt();
+    if (absolute != null && !now.isBefore(absolute)) {
+      throw unusable("the family ended at " + absolute);
+    }
+    Instant idle = refresh.idleExpiresAt();
+    if (idle != null && !now.isBefore(idle)) {
+      throw unusable("the family was not used and ended at " + idle);
+    }
+  }
+
+  private static Place place(RefreshTokenCodec.Content token, GrantRow.Refresh refresh) {
+    long distance = token.counter() - refresh.counter();
+    if (distance > 0) {
+      return Place.AHEAD;
+    }
+    if (distance == 0) {
+      return Digests.equal(token.random(), refresh.random()) ? Place.NEWEST : Place.OLDER;
+    }
+    boolean predecessor =
+        distance == -1
+            && refresh.previousRandom() != null
+            && Digests.equal(token.random(), refresh.previousRandom());
+    return predecessor ? Place.PREDECESSOR : Place.OLDER;
+  }
+
+  /** RFC 6749 §6: the scope may shrink for this response; the grant keeps what it has. */
+  private static List<String> scopes(List<String> requested, GrantRow grant) {
+    if (requested.isEmpty()) {
+      return grant.scopes();
+    }
+    for (String scope : requested) {
+      if (Scope.isKnown(scope) && !grant.scopes().contains(scope)) {
+        throw DirectError.of(
+            ErrorCode.INVALID_SCOPE, "The scope " + scope + " was not granted before.");
+      }
+    }
+    return grant.scopes().stream().filter(requested::contains).toList();
+  }
+
+  @Override
+  public Committed commit(Presented presented, Proposal proposal, TokenRequest context) {
+    GrantRow grant = proposal.grant().orElseThrow();
+    Place place = place(presented.token(), grant.refresh());
+    if (place == Place.PREDECESSOR) {
+      return repeat(grant, context, proposal.now());
+    }
+    if (place == Place.AHEAD) {
+      rolledBack(presented, grant, context, proposal.now());
+    }
+    Optional<UpstreamCheck.Answer> answer = upstream.ask(grant, context, proposal.now());
+    if (answer.isEmpty()) {
+      // Another request has used the single-use upstream state for us (rule R7).
+      return again(presented, context);
+    }
+    return advance(presented, proposal, context, answer.get());
+  }
+
+  private Committed advance(
+      Presented presented, Proposal proposal, TokenRequest context, UpstreamCheck.Answer answer) {
+    GrantRow grant = proposal.grant().orElseThrow();
+    Instant now = proposal.now();
+    if (answer.gone() != null) {
+      revoke(grant, context, AuditType.TOKEN_REVOKED, "upstream: " + answer.gone().reason(), now);
+      throw DirectError.of(
+          ErrorCode.INVALID_GRANT,
+          "The account is not there any more or may not log in.",
+          answer.gone().detail());
+    }
+    RefreshResult.Refreshed refreshed = answer.refreshed();
+    boolean rotate =
+        context.client().rotateRefreshTokens()
+            && context.client().profile().rotatesRefreshTokens()
+            && context.generation().policy().refresh().rotate();
+    GrantRow.Refresh next =
+        families.next(
+            context.generation(),
+            context.client(),
+            grant.refresh(),
+            presented.token().counter(),
+            presented.token().random(),
+            rotate,
+            now);
+    byte[] state = refreshed.connectorState();
+    byte[] sealed = state.length == 0 ? null : GrantSecrets.seal(sealer, grant.id(), state);
+    String identity = IdentityCodec.write(refreshed.identity());
+    Instant expiresAt = families.rowExpiry(context.generation(), context.client(), next, now);
+    AuditEvent event = event(AuditType.TOKEN_REFRESHED, grant, context).at(now);
+    boolean won =
+        storage.write(tx -> {
+          boolean moved =
+              tx.grants()
+                  .rotate(
+                      grant.id(),
+                      grant.refresh().counter(),
+                      now,
+                      next,
+                      identity,
+                      sealed,
+                      expiresAt);
+          if (moved) {
+            tx.audit().append(event);
+          }
+          return moved;
+        });
+    if (!won) {
+      return again(presented, context);
+    }
+    return new Committed(Optional.of(refreshed.identity()), families.token(next));
+  }
+
+  /** A parallel request with the same token was faster: what we hold is its predecessor now. */
+  private Committed again(Presented presented, TokenRequest context) {
+    GrantLookup lookup = read(presented);
+    GrantRow grant = lookup.grant().orElseThrow(() -> unusable("the family is gone"));
+    if (grant.revokedAt() != null) {
+      throw unusable("the grant was revoked: " + grant.revocationReason());
+    }
+    return switch (place(presented.token(), grant.refresh())) {
+      case PREDECESSOR -> repeat(grant, context, lookup.now());
+      // Without rotation the member stays; the other request's answer is as good as ours.
+      case NEWEST ->
+          new Committed(
+              Optional.of(IdentityCodec.read(grant.identity())), families.token(grant.refresh()));
+      case OLDER, AHEAD -> throw replayed(grant, context, lookup.now());
+    };
+  }
+
+  /**
+   * Answers a predecessor again: the same refresh token, fresh other tokens, no upstream, nothing
+   * prolonged.
+   */
+  private Committed repeat(GrantRow grant, TokenRequest context, Instant now) {
+    Duration grace = context.generation().policy().refresh().grace();
+    AuditEvent event = event(AuditType.TOKEN_REFRESH_REPEATED, grant, context).at(now);
+    boolean counted =
+        storage.write(tx -> {
+          boolean used =
+              tx.grants()
+                  .useGrace(
+                      grant.id(), grant.refresh().counter(), MOST_REPEATS, now.minus(grace), now);
+          if (used) {
+            tx.audit().append(event);
+          }
+          return used;
+        });
+    if (!counted) {
+      throw replayed(grant, context, now);
+    }
+    return new Committed(
+        Optional.of(IdentityCodec.read(grant.identity())), families.token(grant.refresh()));
+  }
+
+  /**
+   * Rule R6: only we can have made the MAC, so the database stands behind what we answered: it was
+   * rolled back.
+   */
+  private void rolledBack(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
+    AuditEvent event =
+        event(AuditType.REFRESH_ROLLED_BACK, grant, context)
+            .with(
+                Fact.DETAIL,
+                "presented token "
+                    + presented.token().counter()
+                    + ", stored "
+                    + grant.refresh().counter())
+            .at(now);
+    storage.write(tx -> {
+      tx.audit().append(event);
+      return null;
+    });
+  }
+
+  private DirectError replayed(GrantRow grant, TokenRequest context, Instant now) {
+    revoke(grant, context, AuditType.REFRESH_REPLAYED, "refresh token replayed", now);
+    return unusable("an older refresh token was presented again; the family is revoked");
+  }
+
+  private void revoke(
+      GrantRow grant, TokenRequest context, AuditType type, String reason, Instant now) {
+    AuditEvent event = event(type, grant, context).with(Fact.REASON, reason).at(now);
+    storage.write(tx -> {
+      if (tx.grants().revoke(grant.id(), now, reason)) {
+        tx.audit().append(event);
+      }
+      return null;
+    });
+  }
+
+  private static AuditEvent.Builder event(AuditType type, GrantRow grant, TokenRequest context) {
+    return context
+        .event(type)
+        .with(Fact.GRANT, grant.id())
+        .with(Fact.SUBJECT, grant.subject())
+        .with(Fact.USER, grant.userId())
+        .with(Fact.CONNECTOR, grant.connectorId())
+        .with(Fact.JTI, context.accessTokenId());
+  }
+
+  private static DirectError unusable(String detail) {
+    return DirectError.of(ErrorCode.INVALID_GRANT, UNUSABLE, detail);
+  }
+}

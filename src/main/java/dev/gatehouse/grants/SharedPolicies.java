@@ -1,0 +1,74 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.tokens.Audience;
+
+/**
+ * Policies that hold for every grant, in the order in which they are asked. Thread-safe.
+ *
+ * <p>They look at the current registry: a connector that was taken from a client, a scope or a
+ * trust that was withdrawn since the grant was made refuses the next token (attack cases 30 and 33,
+ * rule R18).
+ */
+final class SharedPolicies {
+  private SharedPolicies() {}
+
+  static void check(TokenRequest request, Proposal proposal) {
+    proposal.grant().ifPresent(grant -> connectorStillAllowed(request, grant));
+    scopesStillAllowed(request, proposal);
+    senderConstraint(proposal);
+  }
+
+  /** Before anything is read: whether the client may use this grant at all. */
+  static void grantAllowed(TokenRequest request) {
+    if (!request.client().allowsGrant(request.grantType())) {
+      throw DirectError.of(
+          ErrorCode.UNAUTHORIZED_CLIENT,
+          "This client may not use the grant type " + request.grantType() + ".");
+    }
+  }
+
+  private static void connectorStillAllowed(TokenRequest request, GrantRow grant) {
+    boolean exists = request.generation().connectors().find(grant.connectorId()).isPresent();
+    if (!exists || !request.client().allowsConnector(grant.connectorId())) {
+      throw DirectError.of(
+          ErrorCode.INVALID_GRANT,
+          "The way to log in that this grant came from is not available to this client any more.",
+          "connector " + grant.connectorId());
+    }
+  }
+
+  private static void scopesStillAllowed(TokenRequest request, Proposal proposal) {
+    Client client = request.client();
+    for (String scope : proposal.scopes()) {
+      if (!client.allowsScope(scope)) {
+        throw DirectError.of(
+            ErrorCode.INVALID_SCOPE, "This client may not have the scope " + scope + " any more.");
+      }
+    }
+    if (Audience.resolve(request.generation().clients(), client, proposal.scopes())
+        instanceof Audience.Result.Untrusted untrusted) {
+      throw DirectError.of(
+          ErrorCode.INVALID_SCOPE,
+          "The client of the scope "
+              + Scope.AUDIENCE_PREFIX
+              + untrusted.peer()
+              + " does not trust this client.");
+    }
+  }
+
+  /**
+   * Rule R27: tokens of a bound grant go to the bound sender only; no method of binding exists yet.
+   */
+  private static void senderConstraint(Proposal proposal) {
+    if (proposal.grant().filter(grant -> grant.confirmation() != null).isPresent()) {
+      throw DirectError.of(
+          ErrorCode.INVALID_GRANT,
+          "This grant is bound to a sender that the request does not prove.");
+    }
+  }
+}

@@ -1,0 +1,109 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.clients.ClientAuthenticator;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.GenerationEndpoint;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.tokens.TokenMinter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** {@code POST /token} (RFC 6749 §3.2). Thread-safe. */
+public final class TokenEndpoint implements GenerationEndpoint {
+  private final Map<String, Grant<?>> grants;
+  private final TokenMinter minter;
+  private final Minting minting;
+  private final AuditSink audit;
+  private final InstantSource clock;
+
+  TokenEndpoint(
+      List<Grant<?>> grants,
+      TokenMinter minter,
+      Minting minting,
+      AuditSink audit,
+      InstantSource clock) {
+    this.grants = grants.stream().collect(Collectors.toMap(Grant::type, Function.identity()));
+    this.minter = minter;
+    this.minting = minting;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  @Override
+  public Response handle(Request http, Generation generation) {
+    Parameters form = http.form();
+    TokenRequest request = authenticated(http, generation, form);
+    try {
+      return run(grants.get(request.grantType()), request, form);
+    } catch (DirectError error) {
+      refused(request, error);
+      throw error;
+    }
+  }
+
+  private <R> Response run(Grant<R> grant, TokenRequest request, Parameters form) {
+    SharedPolicies.grantAllowed(request);
+    R parsed = grant.parse(form);
+    Proposal proposal = grant.propose(parsed, request);
+    SharedPolicies.check(request, proposal);
+    Committed committed = grant.commit(parsed, proposal, request);
+    return minting.mint(request, proposal, committed);
+  }
+
+  private TokenRequest authenticated(Request http, Generation generation, Parameters form) {
+    List<String> repeated = form.repeated();
+    // RFC 8707 §2 lets resource and RFC 8693 §2.1 lets audience appear several times.
+    for (String name : repeated) {
+      if (!name.equals("resource") && !name.equals("audience")) {
+        throw DirectError.of(
+            ErrorCode.INVALID_REQUEST, "The parameter " + name + " appears more than once.");
+      }
+    }
+    Client client;
+    try {
+      client =
+          ClientAuthenticator.authenticate(
+              generation.clients(), http.headers("Authorization"), form);
+    } catch (DirectError error) {
+      if (error.code() == ErrorCode.INVALID_CLIENT) {
+        audit.accept(
+            AuditEvent.of(AuditType.CLIENT_AUTHENTICATION_FAILED)
+                .request(http.id(), http.remoteAddress())
+                .with(Fact.CLIENT, form.get("client_id"))
+                .with(Fact.REASON, error.detail())
+                .at(clock.instant()));
+      }
+      throw error;
+    }
+    String type =
+        form.first("grant_type")
+            .orElseThrow(() ->
+                DirectError.of(ErrorCode.INVALID_REQUEST, "The parameter grant_type is missing."));
+    if (!grants.containsKey(type) || !generation.policy().grantTypes().contains(type)) {
+      throw DirectError.of(
+          ErrorCode.UNSUPPORTED_GRANT_TYPE, "This issuer does not answer that grant_type.");
+    }
+    return new TokenRequest(http, generation, client, type, minter.newJti());
+  }
+
+  private void refused(TokenRequest request, DirectError error) {
+    audit.accept(
+        request
+            .event(AuditType.TOKEN_REFUSED)
+            .with(Fact.REASON, error.code().code())
+            .with(Fact.DETAIL, error.getMessage())
+            .at(clock.instant()));
+  }
+}

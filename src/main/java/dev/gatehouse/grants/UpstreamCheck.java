@@ -1,0 +1,152 @@
+package dev.gatehouse.grants;
+
+import dev.gatehouse.connectors.ConnectorLease;
+import dev.gatehouse.connectors.ConnectorUnavailableException;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.mapping.IdentityGuard;
+import dev.gatehouse.protocol.DirectError;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.IdentityRefresh;
+import dev.gatehouse.spi.RefreshRequest;
+import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.GrantSecrets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Asks the connector whether a person is still there (rule R7). Never inside a transaction.
+ * Thread-safe.
+ *
+ * <p>What is final is told as {@code invalid_grant}; an upstream that does not answer is {@code
+ * temporarily_unavailable}, so that a client keeps its refresh token.
+ */
+final class UpstreamCheck {
+  private static final Duration LEASE = Duration.ofSeconds(20);
+  private static final long POLL_NANOS = Duration.ofMillis(25).toNanos();
+  private final Storage storage;
+  private final Sealer sealer;
+
+  UpstreamCheck(Storage storage, Sealer sealer) {
+    this.storage = storage;
+    this.sealer = sealer;
+  }
+
+  /** One of the two is null. */
+  record Answer(RefreshResult.Refreshed refreshed, RefreshResult.Gone gone) {}
+
+  /**
+   * @return the connector's answer; empty when the connector's state is single-use and another
+   *     request used it meanwhile
+   */
+  Optional<Answer> ask(GrantRow grant, TokenRequest context, Instant now) {
+    try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
+      Connector connector = lease.connector();
+      IdentityRefresh refresh =
+          connector
+              .refresh()
+              .orElseThrow(() ->
+                  DirectError.of(
+                      ErrorCode.INVALID_GRANT,
+                      "The way to log in that this grant came from gives no refresh."));
+      if (!connector.singleUseUpstreamState()) {
+        return Optional.of(call(refresh, grant));
+      }
+      return leased(refresh, grant, now);
+    } catch (ConnectorUnavailableException e) {
+      throw DirectError.of(
+          ErrorCode.TEMPORARILY_UNAVAILABLE,
+          "The identity source is not available at the moment.",
+          e.getMessage());
+    }
+  }
+
+  private Optional<Answer> leased(IdentityRefresh refresh, GrantRow grant, Instant now) {
+    long counter = grant.refresh().counter();
+    boolean mine =
+        storage.write(tx -> tx.grants().lease(grant.id(), counter, now, now.plus(LEASE)));
+    if (!mine) {
+      awaitOther(grant);
+      return Optional.empty();
+    }
+    boolean answered = false;
+    try {
+      Answer answer = call(refresh, grant);
+      answered = true;
+      return Optional.of(answer);
+    } finally {
+      if (!answered) {
+        storage.write(tx -> {
+          tx.grants().releaseLease(grant.id(), counter);
+          return null;
+        });
+      }
+    }
+  }
+
+  /** Waits until the request that holds the lease has moved the family on, or its lease is over. */
+  private void awaitOther(GrantRow grant) {
+    long end = System.nanoTime() + LEASE.toNanos();
+    while (System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(POLL_NANOS);
+      GrantRow current = storage.read(tx -> tx.grants().byId(grant.id())).grant().orElse(null);
+      if (current == null || current.refresh().counter() != grant.refresh().counter()) {
+        return;
+      }
+      if (current.refresh().leaseUntil() == null || Thread.currentThread().isInterrupted()) {
+        break;
+      }
+    }
+    throw DirectError.of(
+        ErrorCode.TEMPORARILY_UNAVAILABLE,
+        "Another refresh of this grant has not ended.",
+        "the lease holder did not answer");
+  }
+
+  private Answer call(IdentityRefresh refresh, GrantRow grant) {
+    RefreshResult result;
+    try {
+      result =
+          refresh.refresh(
+              new RefreshRequest(
+                  IdentityCodec.read(grant.identity()),
+                  GrantSecrets.open(sealer, grant.id(), grant.connectorState()),
+                  Set.copyOf(grant.scopes())));
+    } catch (UpstreamException e) {
+      throw DirectError.of(
+          ErrorCode.TEMPORARILY_UNAVAILABLE,
+          "The identity source does not answer as it should; try again later.",
+          e.getMessage());
+    }
+    return switch (result) {
+      case RefreshResult.Gone gone -> new Answer(null, gone);
+      case RefreshResult.Refreshed refreshed -> accepted(refreshed, grant);
+    };
+  }
+
+  private static Answer accepted(RefreshResult.Refreshed refreshed, GrantRow grant) {
+    Optional<String> refusal = IdentityGuard.refusal(refreshed.identity());
+    if (refusal.isPresent()) {
+      throw DirectError.of(
+          ErrorCode.INVALID_GRANT, "This account may not log in here any more.", refusal.get());
+    }
+    if (grant.scopes().contains(Scope.GROUPS)
+        && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
+      // Tokens without the groups would silently change what the person may do.
+      throw DirectError.of(
+          ErrorCode.TEMPORARILY_UNAVAILABLE,
+          "The groups of the account cannot be read at the moment.",
+          unavailable.reason());
+    }
+    return new Answer(refreshed, null);
+  }
+}

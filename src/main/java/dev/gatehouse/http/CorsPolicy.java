@@ -1,0 +1,25 @@
+package dev.gatehouse.http;
+
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Who may read answers from another origin (rule R15).
+ *
+ * @param origins origins for routes with {@link Route.Cors#CONFIGURED}; {@code *} for all
+ * @param headers request headers that they may send
+ */
+public record CorsPolicy(Set<String> origins, List<String> headers) {
+
+  /** The value of {@code Access-Control-Allow-Origin}, or null for none. */
+  String allowed(Route.Cors cors, String origin) {
+    return switch (cors) {
+      case NONE -> null;
+      case PUBLIC -> "*";
+      case CONFIGURED ->
+          origin == null
+              ? null
+              : origins.contains(origin) ? origin : origins.contains("*") ? "*" : null;
+    };
+  }
+}

@@ -1,0 +1,161 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.protocol.Parameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** A request as endpoints see it, over the servlet request. */
+final class HttpRequest implements Request {
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final int LARGEST_FORM = 65_536;
+  private final HttpServletRequest servlet;
+  private final String id;
+  private final RouteTable.Match match;
+  private final ProxyTrust.Peer peer;
+  private Parameters query;
+  private Parameters form;
+  private List<String[]> cookies;
+
+  HttpRequest(HttpServletRequest servlet, String id, RouteTable.Match match, ProxyTrust.Peer peer) {
+    this.servlet = servlet;
+    this.id = id;
+    this.match = match;
+    this.peer = peer;
+  }
+
+  @Override
+  public String id() {
+    return id;
+  }
+
+  @Override
+  public String method() {
+    return servlet.getMethod();
+  }
+
+  @Override
+  public String path() {
+    return match == null ? servlet.getRequestURI() : match.path();
+  }
+
+  @Override
+  public String pathParameter(String name) {
+    return Optional.ofNullable(match.parameters().get(name))
+        .orElseThrow(() -> new IllegalArgumentException("no path parameter " + name));
+  }
+
+  @Override
+  public Parameters query() {
+    if (query == null) {
+      query = FormDecoder.decode(servlet.getQueryString());
+    }
+    return query;
+  }
+
+  @Override
+  public String rawQuery() {
+    return servlet.getQueryString();
+  }
+
+  @Override
+  public Parameters form() {
+    if (form == null) {
+      form = method().equals("POST") ? readForm() : Parameters.empty();
+    }
+    return form;
+  }
+
+  private Parameters readForm() {
+    String type = servlet.getContentType();
+    if (type == null) {
+      throw new MalformedRequestException(
+          400, "The request has no Content-Type; it must be " + FORM + ".");
+    }
+    int semicolon = type.indexOf(';');
+    String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
+    if (!media.toLowerCase(Locale.ROOT).equals(FORM)) {
+      throw new MalformedRequestException(400, "The Content-Type must be " + FORM + ".");
+    }
+    if (servlet.getContentLengthLong() > LARGEST_FORM) {
+      throw new MalformedRequestException(
+          413, "The form is larger than " + LARGEST_FORM + " bytes.");
+    }
+    try (InputStream in = servlet.getInputStream()) {
+      byte[] body = in.readNBytes(LARGEST_FORM + 1);
+      if (body.length > LARGEST_FORM) {
+        throw new MalformedRequestException(
+            413, "The form is larger than " + LARGEST_FORM + " bytes.");
+      }
+      return FormDecoder.decode(new String(body, StandardCharsets.ISO_8859_1));
+    } catch (IOException e) {
+      throw new MalformedRequestException(400, "The body could not be read.");
+    }
+  }
+
+  @Override
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(servlet.getHeader(name));
+  }
+
+  @Override
+  public List<String> headers(String name) {
+    return Collections.list(servlet.getHeaders(name));
+  }
+
+  @Override
+  public List<String> cookies(String name) {
+    List<String> values = new ArrayList<>(1);
+    for (String[] cookie : cookiePairs()) {
+      if (cookie[0].equals(name)) {
+        values.add(cookie[1]);
+      }
+    }
+    return values;
+  }
+
+  @Override
+  public List<String> cookieNames() {
+    return cookiePairs().stream().map(cookie -> cookie[0]).toList();
+  }
+
+  /** RFC 6265 §5.4 as browsers send it; a pair that is none is passed over, it cannot be ours. */
+  private List<String[]> cookiePairs() {
+    if (cookies == null) {
+      cookies = new ArrayList<>();
+      for (String header : headers("Cookie")) {
+        for (String pair : header.split(";", -1)) {
+          int equals = pair.indexOf('=');
+          if (equals > 0) {
+            cookies.add(
+                new String[] {
+                  pair.substring(0, equals).strip(), pair.substring(equals + 1).strip()
+                });
+          }
+        }
+      }
+    }
+    return cookies;
+  }
+
+  @Override
+  public String remoteAddress() {
+    return peer.address();
+  }
+
+  @Override
+  public boolean secure() {
+    return peer.secure();
+  }
+
+  Map<String, String> pathParameters() {
+    return match.parameters();
+  }
+}

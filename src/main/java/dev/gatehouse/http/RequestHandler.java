@@ -1,0 +1,233 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.crypto.Randomness;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers every request: route, endpoint, cross-origin headers, security headers, one log line.
+ * Thread-safe.
+ *
+ * <p>What an endpoint throws ends here: a {@link MalformedRequestException} as its status, anything
+ * else as 500 with the request's identifier and one stack trace in the log.
+ */
+public final class RequestHandler {
+  private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.http.request");
+  private static final int ID_BYTES = 12;
+  private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+  private static final String HSTS = "Strict-Transport-Security";
+  private final RouteTable routes;
+  private final FailurePages failures;
+  private final Supplier<CorsPolicy> cors;
+  private final Supplier<ProxyTrust> proxies;
+  private final Supplier<Map<String, String>> headers;
+  private final Randomness randomness;
+  private final RequestObserver observer;
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  /**
+   * @param base the issuer's path without final slash
+   * @param headers headers of every answer; an endpoint's own win
+   */
+  public RequestHandler(
+      String base,
+      List<Route> routes,
+      FailurePages failures,
+      Supplier<CorsPolicy> cors,
+      Supplier<ProxyTrust> proxies,
+      Supplier<Map<String, String>> headers,
+      Randomness randomness,
+      RequestObserver observer) {
+    this.routes = new RouteTable(base, routes);
+    this.failures = failures;
+    this.cors = cors;
+    this.proxies = proxies;
+    this.headers = headers;
+    this.randomness = randomness;
+    this.observer = observer;
+  }
+
+  void handle(HttpServletRequest servlet, HttpServletResponse out) throws IOException {
+    long start = System.nanoTime();
+    inFlight.incrementAndGet();
+    RouteTable.Match match = null;
+    HttpRequest request = null;
+    try {
+      String id = randomness.token(ID_BYTES);
+      ProxyTrust.Peer peer = proxies.get().peer(servlet);
+      Response response;
+      try {
+        match = routes.find(servlet.getRequestURI());
+        request = new HttpRequest(servlet, id, match, peer);
+        response = answer(request, match);
+      } catch (MalformedRequestException e) {
+        request = new HttpRequest(servlet, id, match, peer);
+        response = failures.of(request, errors(match), e.status(), e.getMessage());
+      }
+      write(request, match, response, out);
+      log(request, match, response, start);
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  private Response answer(HttpRequest request, RouteTable.Match match) {
+    if (match == null) {
+      return failures.of(request, Route.Errors.PAGE, 404, "There is nothing at this address.");
+    }
+    Route route = match.route();
+    if (request.method().equals("OPTIONS")) {
+      return preflight(request, route);
+    }
+    if (!route.methods().contains(request.method())) {
+      return failures
+          .of(request, route.errors(), 405, "This address does not answer the method.")
+          .header("Allow", String.join(", ", route.methods().stream().sorted().toList()));
+    }
+    try {
+      request.query();
+      return route.endpoint().handle(request);
+    } catch (MalformedRequestException e) {
+      return failures.of(request, route.errors(), e.status(), e.getMessage());
+    } catch (RuntimeException | StackOverflowError e) {
+      LOG.atError().addKeyValue("request_id", request.id()).setCause(e).log("Request failed");
+      return failures.of(
+          request,
+          route.errors(),
+          500,
+          "An unexpected error; the log has it under this request's id.");
+    }
+  }
+
+  private static Route.Errors errors(RouteTable.Match match) {
+    return match == null ? Route.Errors.PAGE : match.route().errors();
+  }
+
+  /** A preflight (Fetch §4.8); without permission the answer simply has no CORS headers. */
+  private Response preflight(HttpRequest request, Route route) {
+    String methods = String.join(", ", route.methods().stream().sorted().toList());
+    Response response = Response.status(204).header("Allow", methods);
+    String origin = request.header("Origin").orElse(null);
+    boolean asked = request.header("Access-Control-Request-Method").isPresent();
+    if (asked && cors.get().allowed(route.cors(), origin) != null) {
+      response
+          .header("Access-Control-Allow-Methods", methods)
+          .header("Access-Control-Allow-Headers", String.join(", ", cors.get().headers()))
+          .header("Access-Control-Max-Age", "600");
+    }
+    return response;
+  }
+
+  private void write(
+      HttpRequest request, RouteTable.Match match, Response response, HttpServletResponse out)
+      throws IOException {
+    byte[] body = response.body();
+    int status = response.status();
+    String etag = null;
+    headers.get().forEach(out::setHeader);
+    for (Map.Entry<String, String> header : response.headers()) {
+      if (header.getKey().equalsIgnoreCase("ETag")) {
+        etag = header.getValue();
+      }
+      out.setHeader(header.getKey(), header.getValue());
+    }
+    if (etag != null
+        && status == 200
+        && matches(request.header("If-None-Match").orElse(null), etag)) {
+      status = 304;
+      body = new byte[0];
+    }
+    out.setStatus(status);
+    out.setHeader("X-Request-Id", request.id());
+    out.setHeader("Cache-Control", response.cacheControl());
+    response.cookies().forEach(cookie -> out.addHeader("Set-Cookie", cookie.header()));
+    if (match != null) {
+      crossOrigin(request, match.route(), out);
+    }
+    if (response.contentType() != null && status != 304) {
+      out.setHeader("Content-Type", response.contentType());
+    }
+    if (status != 204 && status != 304) {
+      out.setContentLength(body.length);
+      if (!request.method().equals("HEAD")) {
+        out.getOutputStream().write(body);
+      }
+    }
+  }
+
+  /** RFC 9110 §13.1.2: a weak comparison with any of the listed tags. */
+  private static boolean matches(String header, String etag) {
+    if (header == null) {
+      return false;
+    }
+    for (String tag : header.split(",", -1)) {
+      String one = tag.strip();
+      if (one.equals("*") || one.equals(etag) || one.equals("W/" + etag)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void crossOrigin(HttpRequest request, Route route, HttpServletResponse out) {
+    if (route.cors() == Route.Cors.NONE) {
+      return;
+    }
+    String origin = request.header("Origin").orElse(null);
+    String allowed = cors.get().allowed(route.cors(), origin);
+    if (route.cors() == Route.Cors.CONFIGURED) {
+      out.addHeader("Vary", "Origin");
+    }
+    if (allowed != null) {
+      out.setHeader("Access-Control-Allow-Origin", allowed);
+      out.setHeader("Access-Control-Expose-Headers", "ETag, WWW-Authenticate, X-Request-Id");
+    }
+  }
+
+  private void log(HttpRequest request, RouteTable.Match match, Response response, long start) {
+    long nanos = System.nanoTime() - start;
+    String template = match == null ? "unknown" : match.route().path();
+    observer.answered(template, request.method(), response.status(), nanos);
+    boolean quiet =
+        match != null && match.route().cors() == Route.Cors.PUBLIC && response.status() < 400;
+    (quiet ? LOG.atDebug() : LOG.atInfo())
+        .addKeyValue("request_id", request.id())
+        .addKeyValue("method", request.method())
+        .addKeyValue("path", template)
+        .addKeyValue("status", response.status())
+        .addKeyValue("duration_ms", String.format(Locale.ROOT, "%.2f", nanos / 1e6))
+        .addKeyValue("remote", request.remoteAddress())
+        .log("Request");
+  }
+
+  /** Headers that every answer of an issuer has. */
+  public static Map<String, String> securityHeaders(boolean https, Map<String, String> overrides) {
+    Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    headers.put("X-Content-Type-Options", "nosniff");
+    headers.put("Referrer-Policy", "no-referrer");
+    headers.put("X-Frame-Options", "DENY");
+    if (https) {
+      headers.put(HSTS, "max-age=31536000");
+    }
+    headers.putAll(overrides);
+    return Map.copyOf(headers);
+  }
+
+  /** Waits until no request is in flight, at most {@code grace}. */
+  void awaitIdle(Duration grace) {
+    long end = System.nanoTime() + grace.toNanos();
+    while (inFlight.get() > 0 && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(POLL_NANOS);
+    }
+  }
+}

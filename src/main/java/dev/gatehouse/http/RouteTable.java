@@ -1,0 +1,71 @@
+package dev.gatehouse.http;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Finds the route of a path: an exact look-up, then the few with a parameter. Immutable. */
+final class RouteTable {
+  private final String base;
+  private final Map<String, Route> exact = new HashMap<>();
+  private final List<Pattern> patterns = new ArrayList<>();
+
+  /** A match with its decoded path parameters. */
+  record Match(Route route, String path, Map<String, String> parameters) {}
+
+  private record Pattern(String[] segments, Route route) {}
+
+  RouteTable(String base, List<Route> routes) {
+    this.base = base;
+    for (Route route : routes) {
+      if (route.path().indexOf('{') < 0) {
+        exact.put(route.path(), route);
+      } else {
+        patterns.add(new Pattern(route.path().split("/", -1), route));
+      }
+    }
+  }
+
+  /** The match of a raw request path, or null. */
+  Match find(String rawPath) {
+    if (!rawPath.startsWith(base)) {
+      return null;
+    }
+    String path = rawPath.substring(base.length());
+    if (path.isEmpty()) {
+      path = "/";
+    }
+    Route route = exact.get(path);
+    if (route != null) {
+      return new Match(route, path, Map.of());
+    }
+    String[] segments = path.split("/", -1);
+    for (Pattern pattern : patterns) {
+      Map<String, String> parameters = match(pattern.segments(), segments);
+      if (parameters != null) {
+        return new Match(pattern.route(), path, parameters);
+      }
+    }
+    return null;
+  }
+
+  private static Map<String, String> match(String[] pattern, String[] segments) {
+    if (pattern.length != segments.length) {
+      return null;
+    }
+    Map<String, String> parameters = new HashMap<>();
+    for (int i = 0; i < pattern.length; i++) {
+      if (pattern[i].startsWith("{")) {
+        if (segments[i].isEmpty()) {
+          return null;
+        }
+        parameters.put(
+            pattern[i].substring(1, pattern[i].length() - 1), FormDecoder.segment(segments[i]));
+      } else if (!pattern[i].equals(segments[i])) {
+        return null;
+      }
+    }
+    return parameters;
+  }
+}

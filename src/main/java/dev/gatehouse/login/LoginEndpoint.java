@@ -1,0 +1,143 @@
+package dev.gatehouse.login;
+
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.connectors.ConnectorLease;
+import dev.gatehouse.connectors.ConnectorUnavailableException;
+import dev.gatehouse.flow.Attempt;
+import dev.gatehouse.flow.Attempts;
+import dev.gatehouse.flow.AuthorizationRequest;
+import dev.gatehouse.flow.AuthorizationRequestValidator;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.PageError;
+import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.RedirectError;
+import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.spi.PasswordLogin;
+import dev.gatehouse.spi.RedirectLogin;
+import java.time.InstantSource;
+import java.util.function.Function;
+
+/**
+ * {@code /auth/{connector}}, {@code /auth/{connector}/login} and {@code /callback}. Thread-safe.
+ */
+public final class LoginEndpoint {
+  private static final String ATTEMPT = "attempt";
+  private final Attempts attempts;
+  private final PasswordForm passwordForm;
+  private final RedirectJourney journey;
+
+  public LoginEndpoint(
+      Attempts attempts,
+      ArrivalCookies arrivals,
+      Sessions sessions,
+      AuditSink audit,
+      InstantSource clock) {
+    this.attempts = attempts;
+    LoginOutcomes outcomes = new LoginOutcomes(sessions, audit, clock);
+    this.passwordForm = new PasswordForm(attempts, outcomes);
+    this.journey = new RedirectJourney(attempts, arrivals, outcomes);
+  }
+
+  /**
+   * {@code GET /auth/{connector}}: with an attempt, or with a whole request as Dex's links have it.
+   */
+  public Response begin(Request http, Generation generation) {
+    boolean continued = http.query().first(ATTEMPT).isPresent();
+    Parameters parameters =
+        continued ? attempt(http, generation, http.query()).parameters() : http.query();
+    AuthorizationRequest request = AuthorizationRequestValidator.validate(parameters, generation);
+    if (request.prompt().contains("none")) {
+      throw new RedirectError(
+          request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
+    }
+    Attempt attempt =
+        continued ? attempt(http, generation, http.query()) : attempts.start(request.parameters());
+    return with(
+        http,
+        generation,
+        attempt.with(http.pathParameter("connector"), null),
+        request,
+        step ->
+            switch (step.lease().connector().login()) {
+              case PasswordLogin password -> passwordForm.show(step, password);
+              case RedirectLogin redirect -> journey.depart(step, redirect);
+            });
+  }
+
+  /** {@code GET} and {@code POST /auth/{connector}/login}: the password form. */
+  public Response password(Request http, Generation generation) {
+    boolean post = http.method().equals("POST");
+    Parameters sent = post ? http.form() : http.query();
+    Attempt attempt = attempt(http, generation, sent);
+    AuthorizationRequest request =
+        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+    return with(
+        http,
+        generation,
+        attempt.with(http.pathParameter("connector"), null),
+        request,
+        step -> {
+          if (!(step.lease().connector().login() instanceof PasswordLogin password)) {
+            throw new PageError(
+                Problem.NOT_FOUND, "connector " + step.connectorId() + " has no password form");
+          }
+          return post
+              ? passwordForm.submit(step, password, sent)
+              : passwordForm.show(step, password);
+        });
+  }
+
+  /** {@code /callback}: the arrival from an upstream. */
+  public Response callback(Request http, Generation generation) {
+    if (http.method().equals("POST")) {
+      return journey.reseal(http, generation);
+    }
+    Parameters arrived = journey.arrived(http);
+    String correlation = RedirectJourney.correlation(arrived);
+    Attempt attempt = attempts.require(http, correlation, generation.policy().attemptLifetime());
+    if (attempt.connectorId() == null || attempt.departureState() == null) {
+      throw new PageError(Problem.ATTEMPT_EXPIRED, "arrival for an attempt that never departed");
+    }
+    AuthorizationRequest request =
+        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+    return with(http, generation, attempt, request, step -> journey.arrive(step, arrived));
+  }
+
+  private Attempt attempt(Request http, Generation generation, Parameters sent) {
+    return attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
+  }
+
+  /** Borrows the attempt's connector for one step; the client must allow it. */
+  private Response with(
+      Request http,
+      Generation generation,
+      Attempt attempt,
+      AuthorizationRequest request,
+      Function<LoginStep, Response> work) {
+    String connectorId = attempt.connectorId();
+    if (generation.connectors().find(connectorId).isEmpty()) {
+      throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
+    }
+    boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
+    if (!request.client().allowsConnector(connectorId) || !asked) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.ACCESS_DENIED,
+          "This client does not allow that way to log in.",
+          "connector " + connectorId + " is not allowed for client " + request.client().id());
+    }
+    try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
+      return work.apply(new LoginStep(http, generation, attempt, request, lease));
+    } catch (ConnectorUnavailableException e) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.TEMPORARILY_UNAVAILABLE,
+          "This way to log in is not available at the moment.",
+          e.getMessage());
+    }
+  }
+}

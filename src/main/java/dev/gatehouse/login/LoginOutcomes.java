@@ -1,0 +1,141 @@
+package dev.gatehouse.login;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.mapping.IdentityGuard;
+import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.RedirectError;
+import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.spi.LoginContext;
+import dev.gatehouse.spi.LoginResult;
+import dev.gatehouse.spi.RemoteInfo;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.tokens.SubjectResolver;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/** What becomes of a connector's answer: a session, or an error for the client. Thread-safe. */
+final class LoginOutcomes {
+  private final Sessions sessions;
+  private final AuditSink audit;
+  private final InstantSource clock;
+
+  LoginOutcomes(Sessions sessions, AuditSink audit, InstantSource clock) {
+    this.sessions = sessions;
+    this.audit = audit;
+    this.clock = clock;
+  }
+
+  /** The context that a connector gets. */
+  static LoginContext context(LoginStep step) {
+    String maxAge = step.request().parameter("max_age");
+    return new LoginContext(
+        Set.copyOf(step.request().scopes()),
+        Optional.ofNullable(step.request().parameter("login_hint")),
+        Optional.ofNullable(maxAge).map(Long::parseLong).map(Duration::ofSeconds),
+        Scope.parse(step.request().parameter("acr_values")),
+        Scope.parse(step.request().parameter("ui_locales")),
+        new RemoteInfo(step.http().remoteAddress(), step.http().header("User-Agent")));
+  }
+
+  /** The person is who they say: makes the session and goes on to consent. */
+  Response authenticated(LoginStep step, LoginResult.Authenticated result) {
+    Optional<String> refusal = IdentityGuard.refusal(result.identity());
+    if (refusal.isPresent()) {
+      throw failed(
+          step,
+          result.identity().userId(),
+          ErrorCode.ACCESS_DENIED,
+          "This account may not log in here.",
+          refusal.get());
+    }
+    Instant now = clock.instant();
+    String subject =
+        SubjectResolver.ofUser(
+            step.request().client(), step.connectorId(), result.identity().userId());
+    AuditEvent.Builder event =
+        event(AuditType.LOGIN_SUCCEEDED, step)
+            .with(Fact.USER, result.identity().userId())
+            .with(Fact.SUBJECT, subject);
+    Sessions.LoggedIn login =
+        sessions.login(
+            step.http(),
+            step.generation().sessions(),
+            step.connectorId(),
+            result.identity(),
+            result.connectorState(),
+            event,
+            now);
+    return Response.seeOther(
+            step.basePath()
+                + "/approval?attempt="
+                + step.attempt().id()
+                + "&account="
+                + login.accountSession())
+        .cookie(login.cookie());
+  }
+
+  /** The person may not log in; the client is told (never a dead end). */
+  RedirectError rejected(LoginStep step, LoginResult.Rejected result) {
+    return failed(
+        step,
+        null,
+        ErrorCode.ACCESS_DENIED,
+        switch (result.reason()) {
+          case CANCELLED -> "The person gave up the login.";
+          case NOT_ALLOWED -> "This account may not log in here.";
+          case INVALID_CREDENTIALS, REFUSED_UPSTREAM -> "The identity source refused the login.";
+        },
+        result.detail());
+  }
+
+  /** The identity source cannot be asked. */
+  RedirectError upstream(LoginStep step, UpstreamException e) {
+    return e.kind() == UpstreamException.Kind.UNREACHABLE
+        ? failed(
+            step,
+            null,
+            ErrorCode.TEMPORARILY_UNAVAILABLE,
+            "The identity source does not answer.",
+            e.getMessage())
+        : failed(
+            step,
+            null,
+            ErrorCode.SERVER_ERROR,
+            "The identity source gave an answer that cannot be used.",
+            e.getMessage());
+  }
+
+  /** Notes a wrong password; the form is shown again. */
+  void noteWrongPassword(LoginStep step, String login, String detail) {
+    audit.accept(
+        event(AuditType.LOGIN_FAILED, step)
+            .with(Fact.LOGIN, login)
+            .with(Fact.REASON, detail)
+            .at(clock.instant()));
+  }
+
+  private RedirectError failed(
+      LoginStep step, String userId, ErrorCode code, String description, String detail) {
+    audit.accept(
+        event(AuditType.LOGIN_FAILED, step)
+            .with(Fact.USER, userId)
+            .with(Fact.REASON, detail)
+            .at(clock.instant()));
+    return new RedirectError(step.request().target(), code, description, detail);
+  }
+
+  private static AuditEvent.Builder event(AuditType type, LoginStep step) {
+    return AuditEvent.of(type)
+        .request(step.http().id(), step.http().remoteAddress())
+        .with(Fact.CLIENT, step.request().client().id())
+        .with(Fact.CONNECTOR, step.connectorId());
+  }
+}

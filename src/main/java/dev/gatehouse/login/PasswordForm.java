@@ -1,0 +1,103 @@
+package dev.gatehouse.login;
+
+import dev.gatehouse.flow.Attempts;
+import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.pages.Field;
+import dev.gatehouse.pages.LoginPage;
+import dev.gatehouse.pages.Text;
+import dev.gatehouse.pages.TextKey;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.spi.BusyException;
+import dev.gatehouse.spi.LoginResult;
+import dev.gatehouse.spi.PasswordAttempt;
+import dev.gatehouse.spi.PasswordLogin;
+import dev.gatehouse.spi.UpstreamException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/** User name and password. Thread-safe. */
+final class PasswordForm {
+  private static final int LONGEST_LOGIN = 320;
+  private final Attempts attempts;
+  private final LoginOutcomes outcomes;
+
+  PasswordForm(Attempts attempts, LoginOutcomes outcomes) {
+    this.attempts = attempts;
+    this.outcomes = outcomes;
+  }
+
+  Response show(LoginStep step, PasswordLogin password) {
+    String hint = Objects.requireNonNullElse(step.request().parameter("login_hint"), "");
+    return page(step, password, 200, hint, Text.NONE);
+  }
+
+  Response submit(LoginStep step, PasswordLogin password, Parameters form) {
+    String login = Objects.requireNonNullElse(form.get(LoginPage.USERNAME), "");
+    String secret = Objects.requireNonNullElse(form.get(LoginPage.PASSWORD), "");
+    if (form.all(LoginPage.USERNAME).size() > 1 || form.all(LoginPage.PASSWORD).size() > 1) {
+      return page(step, password, 400, "", Text.of(TextKey.LOGIN_FAILED));
+    }
+    if (login.isBlank() || secret.isEmpty()) {
+      return page(step, password, 401, login, Text.of(TextKey.LOGIN_INCOMPLETE));
+    }
+    if (login.length() > LONGEST_LOGIN) {
+      return page(step, password, 401, "", Text.of(TextKey.LOGIN_FAILED));
+    }
+    char[] characters = secret.toCharArray();
+    try {
+      LoginResult result =
+          password.login(new PasswordAttempt(login, characters, LoginOutcomes.context(step)));
+      return switch (result) {
+        case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
+        case LoginResult.Rejected rejected -> rejected(step, password, login, rejected);
+      };
+    } catch (BusyException e) {
+      return page(step, password, 503, login, Text.of(TextKey.LOGIN_UNAVAILABLE));
+    } catch (UpstreamException e) {
+      throw outcomes.upstream(step, e);
+    } finally {
+      Arrays.fill(characters, '\0');
+    }
+  }
+
+  private Response rejected(
+      LoginStep step, PasswordLogin password, String login, LoginResult.Rejected result) {
+    if (result.reason() != LoginResult.Reason.INVALID_CREDENTIALS) {
+      throw outcomes.rejected(step, result);
+    }
+    outcomes.noteWrongPassword(step, login, result.detail());
+    return page(step, password, 401, login, Text.of(TextKey.LOGIN_FAILED));
+  }
+
+  private Response page(
+      LoginStep step, PasswordLogin password, int status, String login, Text failure) {
+    String connector =
+        URLEncoder.encode(step.connectorId(), StandardCharsets.UTF_8).replace("+", "%20");
+    boolean choice = step.generation().connectors().all().size() > 1;
+    LoginPage page =
+        new LoginPage(
+            step.request().client().name(),
+            step.lease().status().name(),
+            password.prompt(),
+            login,
+            step.basePath() + "/auth/" + connector + "/login",
+            List.of(new Field("attempt", step.attempt().id())),
+            failure,
+            choice && step.request().connectorId() == null
+                ? step.basePath() + "/auth?attempt=" + step.attempt().id()
+                : "",
+            false);
+    return attempts.keep(
+        PageResponses.page(
+            status, page, step.http(), step.generation(), step.request().parameter("ui_locales")),
+        step.http(),
+        step.attempt(),
+        step.request(),
+        step.generation().policy().attemptLifetime(),
+        false);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.gatehouse.sessions;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Mac;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.SetCookie;
+import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.Storage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes, finds and ends browser sessions. Thread-safe.
+ *
+ * <p>The cookie is {@code key.secret}. The key finds the row; the secret, stored hashed, is new at
+ * each login, so a value that was known before a login is worthless after it (session fixation,
+ * attack case 53).
+ */
+public final class Sessions {
+  private static final String COOKIE = "session";
+  private static final String STATE_PURPOSE = "connector state of a session";
+  private static final int ID_BYTES = 16;
+  private static final int SECRET_BYTES = 32;
+  private static final int SID_BYTES = 16;
+  private static final int LONGEST_USER_AGENT = 300;
+  private static final String DEFAULT_METHOD = "pwd";
+  private final Storage storage;
+  private final Randomness randomness;
+  private final Sealer sealer;
+  private final Mac sidMac;
+  private final CookieNames cookies;
+
+  /**
+   * @param sidMac keyed for {@code sid} values alone
+   */
+  public Sessions(
+      Storage storage, Randomness randomness, Sealer sealer, Mac sidMac, CookieNames cookies) {
+    this.storage = storage;
+    this.randomness = randomness;
+    this.sealer = sealer;
+    this.sidMac = sidMac;
+    this.cookies = cookies;
+  }
+
+  /**
+   * A login that has become a session.
+   *
+   * @param accountSession identifier of the account session
+   * @param cookie the cookie to set
+   */
+  public record LoggedIn(String accountSession, SetCookie cookie) {}
+
+  private record Outcome(String sessionId, String accountSession) {}
+
+  /** The live session that the request's cookie names; its accounts may be pending. */
+  public Optional<SessionRow> current(Request request, Instant now) {
+    return presented(request)
+        .flatMap(cookie ->
+            storage
+                .read(tx -> tx.sessions().find(cookie.id(), now))
+                .filter(row -> Digests.equal(row.secretHash(), cookie.secretHash())));
+  }
+
+  /** The account session of that identifier, if it is complete and belongs to this browser. */
+  public Optional<SessionRow.Account> account(Request request, String accountId, Instant now) {
+    return current(request, now).stream()
+        .flatMap(row -> row.accounts().stream())
+        .filter(account -> account.id().equals(accountId))
+        .filter(account -> account.state() == SessionRow.State.COMPLETE)
+        .findFirst();
+  }
+
+  /**
+   * Turns a successful login into a session: adds to the browser's, or makes a new one. One durable
+   * commit, the audit record in it.
+   *
+   * @param event the record of the login, without session and time
+   */
+  public LoggedIn login(
+      Request request,
+      SessionSettings settings,
+      String connectorId,
+      UpstreamIdentity identity,
+      byte[] connectorState,
+      AuditEvent.Builder event,
+      Instant now) {
+    String secret = randomness.token(SECRET_BYTES);
+    byte[] secretHash = hash(secret);
+    String accountSession = randomness.token(ID_BYTES);
+    String newId = randomness.token(ID_BYTES);
+    String newAccount = randomness.token(ID_BYTES);
+    byte[] sealedState =
+        connectorState.length == 0
+            ? null
+            : sealer.sealBytes(
+                STATE_PURPOSE, owner(connectorId, identity.userId()), connectorState);
+    AuditEvent audit = event.at(now);
+    Optional<Presented> presented = presented(request);
+    Instant idleEnd = now.plus(settings.idle());
+    SessionRow.Account fresh =
+        new SessionRow.Account(
+            accountSession,
+            connectorId,
+            identity.userId(),
+            newAccount,
+            SessionRow.State.COMPLETE,
+            now,
+            identity.authTime().filter(at -> at.isBefore(now)).orElse(now),
+            identity.acr().orElse(null),
+            identity.amr().isEmpty() ? List.of(DEFAULT_METHOD) : identity.amr(),
+            IdentityCodec.write(identity),
+            sealedState);
+    SessionRow row =
+        new SessionRow(
+            newId,
+            secretHash,
+            now,
+            now,
+            idleEnd,
+            now.plus(settings.absolute()),
+            request.remoteAddress(),
+            userAgent(request),
+            List.of(fresh));
+    Outcome outcome =
+        storage.write(tx -> {
+          String accountId =
+              tx.identities().noteLogin(connectorId, identity.userId(), now, newAccount);
+          SessionRow.Account account = fresh.withAccountId(accountId);
+          tx.audit().append(audit);
+          Optional<String> joined =
+              presented.flatMap(cookie ->
+                  tx.sessions()
+                      .login(cookie.id(), cookie.secretHash(), secretHash, account, now, idleEnd));
+          if (joined.isPresent()) {
+            return new Outcome(presented.get().id(), joined.get());
+          }
+          tx.sessions().insert(row.withAccounts(List.of(account)));
+          return new Outcome(newId, accountSession);
+        });
+    SetCookie cookie =
+        cookies.set(COOKIE, outcome.sessionId() + "." + secret, null, SetCookie.SameSite.LAX);
+    return new LoggedIn(outcome.accountSession(), cookie);
+  }
+
+  /**
+   * Ends the browser's session and the grants that are bound to it (rule R5).
+   *
+   * @return the cookie that forgets it
+   */
+  public SetCookie end(Request request, SessionRow session, Instant now) {
+    List<AuditEvent> events = new ArrayList<>();
+    for (SessionRow.Account account : session.accounts()) {
+      events.add(
+          AuditEvent.of(AuditType.SESSION_ENDED)
+              .request(request.id(), request.remoteAddress())
+              .with(AuditEvent.Fact.SESSION, account.id())
+              .with(AuditEvent.Fact.CONNECTOR, account.connectorId())
+              .with(AuditEvent.Fact.USER, account.userId())
+              .with(AuditEvent.Fact.REASON, "logout")
+              .at(now));
+    }
+    storage.write(tx -> {
+      if (tx.sessions().delete(session.id())) {
+        for (SessionRow.Account account : session.accounts()) {
+          tx.grants().revokeOfSession(account.id(), now, "logout");
+        }
+        events.forEach(tx.audit()::append);
+      }
+      return null;
+    });
+    return forget();
+  }
+
+  /** The cookie that makes the browser forget its session. */
+  public SetCookie forget() {
+    return cookies.expire(COOKIE);
+  }
+
+  /**
+   * The {@code sid} of an account session for a client: stays for the session's life and differs
+   * between clients, so that it links nothing across them.
+   */
+  public String sid(String accountSessionId, String clientId) {
+    byte[] mac = sidMac.of((accountSessionId + "\n" + clientId).getBytes(StandardCharsets.UTF_8));
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(mac, SID_BYTES));
+  }
+
+  /** State that the connector gave at the login; empty when it gave none. */
+  public byte[] connectorState(SessionRow.Account account) {
+    if (account.connectorState() == null) {
+      return new byte[0];
+    }
+    return sealer
+        .openBytes(
+            STATE_PURPOSE, owner(account.connectorId(), account.userId()), account.connectorState())
+        .orElseThrow(() -> new IllegalStateException("sealed connector state cannot be opened"));
+  }
+
+  private static String owner(String connectorId, String userId) {
+    return connectorId + "\n" + userId;
+  }
+
+  private record Presented(String id, byte[] secretHash) {}
+
+  private Optional<Presented> presented(Request request) {
+    return cookies
+        .value(request, COOKIE)
+        .flatMap(value -> {
+          int dot = value.indexOf('.');
+          return dot <= 0 || value.length() > 200
+              ? Optional.empty()
+              : Optional.of(new Presented(value.substring(0, dot), hash(value.substring(dot + 1))));
+        });
+  }
+
+  private static byte[] hash(String secret) {
+    return Digests.sha256(secret.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String userAgent(Request request) {
+    String agent = request.header("User-Agent").orElse("");
+    return agent.length() <= LONGEST_USER_AGENT ? agent : agent.substring(0, LONGEST_USER_AGENT);
+  }
+}

@@ -1,0 +1,72 @@
+package dev.gatehouse.tokens;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSVerifier;
+import dev.gatehouse.keys.SigningKeys;
+import java.text.ParseException;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads tokens that this issuer signed. Thread-safe.
+ *
+ * <p>The key decides the algorithm: a header that names another one than the key's is refused, as
+ * is every header that brings its own key or marks extensions as critical (attack case 23).
+ */
+public final class TokenVerifier {
+  private static final int LONGEST = 16_384;
+  private final SigningKeys keys;
+
+  public TokenVerifier(SigningKeys keys) {
+    this.keys = keys;
+  }
+
+  /**
+   * @param expected the kind that the caller accepts (rule R17)
+   * @return the token, or empty whatever is wrong with it
+   */
+  public Optional<VerifiedToken> verify(
+      String token, TokenType expected, String issuer, Instant now) {
+    if (token.length() > LONGEST) {
+      return Optional.empty();
+    }
+    try {
+      JWSObject jws = JWSObject.parse(token);
+      JWSHeader header = jws.getHeader();
+      Optional<JWSVerifier> verifier =
+          header.getKeyID() == null ? Optional.empty() : keys.verifier(header.getKeyID());
+      // The verifier is made for the key's one algorithm and refuses every other.
+      if (verifier.isEmpty() || !plain(header, expected) || !jws.verify(verifier.get())) {
+        return Optional.empty();
+      }
+      Map<String, Object> claims = jws.getPayload().toJSONObject();
+      if (claims == null) {
+        return Optional.empty();
+      }
+      VerifiedToken verified = new VerifiedToken(expected, claims);
+      Instant expiresAt = verified.time("exp");
+      boolean live = expiresAt != null && now.isBefore(expiresAt);
+      return live && issuer.equals(verified.text("iss")) ? Optional.of(verified) : Optional.empty();
+    } catch (ParseException | JOSEException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean plain(JWSHeader header, TokenType expected) {
+    JOSEObjectType type = header.getType();
+    boolean kind =
+        expected.typ() == null
+            ? type == null
+            : type != null && expected.typ().equals(type.getType());
+    return kind
+        && header.getJWK() == null
+        && header.getJWKURL() == null
+        && header.getX509CertURL() == null
+        && header.getX509CertChain() == null
+        && header.getCriticalParams() == null;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.gatehouse.wiring;
+
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.authorize.AuthorizeEndpoint;
+import dev.gatehouse.consent.ConsentEndpoint;
+import dev.gatehouse.consent.GrantMaker;
+import dev.gatehouse.crypto.Mac;
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.discovery.DiscoveryEndpoint;
+import dev.gatehouse.discovery.KeysEndpoint;
+import dev.gatehouse.flow.Answers;
+import dev.gatehouse.flow.Attempts;
+import dev.gatehouse.generation.GenerationEndpoint;
+import dev.gatehouse.generation.Generations;
+import dev.gatehouse.grants.Grants;
+import dev.gatehouse.health.PlainEndpoints;
+import dev.gatehouse.http.Route;
+import dev.gatehouse.http.Route.Cors;
+import dev.gatehouse.http.Route.Errors;
+import dev.gatehouse.introspection.IntrospectionEndpoint;
+import dev.gatehouse.introspection.RevocationEndpoint;
+import dev.gatehouse.keys.SigningKeys;
+import dev.gatehouse.login.ArrivalCookies;
+import dev.gatehouse.login.LoginEndpoint;
+import dev.gatehouse.logout.LogoutEndpoint;
+import dev.gatehouse.sessions.CookieNames;
+import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.RefreshTokenCodec;
+import dev.gatehouse.tokens.TokenMinter;
+import dev.gatehouse.tokens.TokenVerifier;
+import dev.gatehouse.userinfo.UserinfoEndpoint;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+
+/** The issuer's routes with the objects behind them. */
+final class Routes {
+  private static final Set<String> GET = Set.of("GET", "HEAD");
+  private static final Set<String> POST = Set.of("POST");
+  private static final Set<String> BOTH = Set.of("GET", "HEAD", "POST");
+  private final Generations generations;
+  private final List<Route> routes = new ArrayList<>();
+
+  private Routes(Generations generations) {
+    this.generations = generations;
+  }
+
+  /** What endpoints share, for as long as the process lives. */
+  record Services(
+      URI issuer,
+      Storage storage,
+      SigningKeys keys,
+      MasterKey masterKey,
+      Sealer sealer,
+      Randomness randomness,
+      AuditSink audit,
+      InstantSource clock,
+      BooleanSupplier healthy) {}
+
+  static List<Route> of(Services services, Generations generations) {
+    Routes routes = new Routes(generations);
+    routes.documents(services);
+    routes.flow(services);
+    routes.tokens(services);
+    return List.copyOf(routes.routes);
+  }
+
+  private void documents(Services services) {
+    DiscoveryEndpoint discovery =
+        new DiscoveryEndpoint(
+            () -> services.keys().algorithms().stream().map(JWSAlgorithm::getName).toList());
+    page(GET, "/.well-known/openid-configuration", discovery, Cors.PUBLIC, Errors.JSON);
+    page(GET, "/.well-known/oauth-authorization-server", discovery, Cors.PUBLIC, Errors.JSON);
+    routes.add(
+        new Route(GET, "/keys", new KeysEndpoint(services.keys()), Cors.PUBLIC, Errors.JSON));
+    PlainEndpoints plain = new PlainEndpoints(services.healthy());
+    page(GET, "/", plain::home, Cors.NONE, Errors.PAGE);
+    page(GET, "/healthz", plain::healthz, Cors.NONE, Errors.PAGE);
+    page(GET, "/robots.txt", plain::robots, Cors.NONE, Errors.PAGE);
+    page(GET, "/static/{name}", plain::file, Cors.NONE, Errors.PAGE);
+  }
+
+  private void flow(Services services) {
+    CookieNames cookies = new CookieNames(services.issuer());
+    Attempts attempts =
+        new Attempts(services.sealer(), cookies, services.randomness(), services.clock());
+    Sessions sessions =
+        new Sessions(
+            services.storage(),
+            services.randomness(),
+            services.sealer(),
+            new Mac(services.masterKey(), "sid"),
+            cookies);
+    AuthorizeEndpoint authorize = new AuthorizeEndpoint(attempts);
+    page(BOTH, "/auth", authorize, Cors.NONE, Errors.PAGE);
+    LoginEndpoint login =
+        new LoginEndpoint(
+            attempts,
+            new ArrivalCookies(services.sealer(), cookies),
+            sessions,
+            services.audit(),
+            services.clock());
+    page(GET, "/auth/{connector}", login::begin, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/auth/{connector}/login", login::password, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/callback/{connector}", login::callback, Cors.NONE, Errors.PAGE);
+    ConsentEndpoint consent =
+        new ConsentEndpoint(
+            attempts,
+            sessions,
+            new GrantMaker(services.storage(), sessions, services.randomness(), services.sealer()),
+            new Mac(services.masterKey(), "consent form"),
+            services.audit(),
+            services.clock());
+    page(
+        BOTH,
+        "/approval",
+        (http, generation) ->
+            http.method().equals("POST")
+                ? consent.decide(http, generation)
+                : consent.show(http, generation),
+        Cors.NONE,
+        Errors.PAGE);
+    page(
+        BOTH,
+        "/logout",
+        new LogoutEndpoint(
+            sessions, new Mac(services.masterKey(), "logout form"), services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
+  }
+
+  private void tokens(Services services) {
+    TokenMinter minter = new TokenMinter(services.keys(), services.randomness());
+    TokenVerifier verifier = new TokenVerifier(services.keys());
+    RefreshTokenCodec codec = new RefreshTokenCodec(services.masterKey().derive("refresh token"));
+    page(
+        POST,
+        "/token",
+        Grants.endpoint(
+            services.storage(),
+            minter,
+            codec,
+            services.sealer(),
+            services.randomness(),
+            services.audit(),
+            services.clock()),
+        Cors.CONFIGURED,
+        Errors.JSON);
+    page(
+        POST,
+        "/token/introspect",
+        new IntrospectionEndpoint(services.storage(), verifier, codec, services.clock()),
+        Cors.NONE,
+        Errors.JSON);
+    page(
+        POST,
+        "/token/revoke",
+        new RevocationEndpoint(services.storage(), verifier, codec, services.clock()),
+        Cors.CONFIGURED,
+        Errors.JSON);
+    page(
+        BOTH,
+        "/userinfo",
+        new UserinfoEndpoint(services.storage(), verifier, services.clock()),
+        Cors.CONFIGURED,
+        Errors.JSON);
+  }
+
+  private void page(
+      Set<String> methods, String path, GenerationEndpoint endpoint, Cors cors, Errors errors) {
+    routes.add(
+        new Route(methods, path, Answers.pinned(generations, errors, endpoint), cors, errors));
+  }
+}

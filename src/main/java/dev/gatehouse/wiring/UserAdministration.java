@@ -1,0 +1,135 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.connectors.ConnectorLease;
+import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.connectors.ConnectorUnavailableException;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.spi.Logins;
+import dev.gatehouse.spi.PasswordHasher;
+import dev.gatehouse.spi.UnacceptablePasswordException;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.UserRow;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Local users, as the command line and the admin socket change them. Thread-safe. */
+final class UserAdministration {
+  private static final int ID_BYTES = 16;
+  private static final int PAGE = 1_000;
+  private final Storage storage;
+  private final Randomness randomness;
+  private final InstantSource clock;
+
+  UserAdministration(Storage storage, Randomness randomness, InstantSource clock) {
+    this.storage = storage;
+    this.randomness = randomness;
+    this.clock = clock;
+  }
+
+  /**
+   * A user to add.
+   *
+   * @param connectorId the connector that will know the user
+   * @param login login name, an e-mail address as a rule
+   * @param email e-mail address, or null for the login
+   * @param name full name, or null
+   * @param preferredUsername short name, or null
+   * @param groups groups
+   * @param actor who adds, for the audit record
+   */
+  record NewUser(
+      String connectorId,
+      String login,
+      String email,
+      String name,
+      String preferredUsername,
+      List<String> groups,
+      String actor) {}
+
+  /**
+   * Adds a user.
+   *
+   * @return the new user's identifier
+   * @throws RefusedException when something is wrong with what was given
+   */
+  String add(ConnectorSet connectors, NewUser user, char[] password) throws RefusedException {
+    String login = Logins.canonical(user.login());
+    if (login.isEmpty()) {
+      throw new RefusedException("the login is empty");
+    }
+    String hash = hash(connectors, user.connectorId(), password);
+    Instant now = clock.instant();
+    String id = randomness.token(ID_BYTES);
+    UserRow row =
+        new UserRow(
+            user.connectorId(),
+            id,
+            login,
+            user.email() == null ? login : user.email(),
+            true,
+            user.name() == null ? login : user.name(),
+            user.name(),
+            user.preferredUsername(),
+            user.groups(),
+            hash,
+            true,
+            false,
+            now,
+            now);
+    AuditEvent event =
+        AuditEvent.of(AuditType.USER_ADDED)
+            .with(Fact.ACTOR, user.actor())
+            .with(Fact.CONNECTOR, user.connectorId())
+            .with(Fact.USER, id)
+            .with(Fact.LOGIN, login)
+            .at(now);
+    boolean added =
+        storage.write(tx -> {
+          boolean inserted = tx.users().insert(row);
+          if (inserted) {
+            tx.audit().append(event);
+          }
+          return inserted;
+        });
+    if (!added) {
+      throw new RefusedException("there is a user with the login " + login + " already");
+    }
+    return id;
+  }
+
+  /** The first thousand users of a connector. */
+  List<UserRow> list(String connectorId) {
+    return storage.read(tx -> tx.users().list(connectorId, null, PAGE));
+  }
+
+  private static String hash(ConnectorSet connectors, String connectorId, char[] password)
+      throws RefusedException {
+    try (ConnectorLease lease = connectors.borrow(connectorId)) {
+      PasswordHasher hasher =
+          lease
+              .connector()
+              .passwordHasher()
+              .orElseThrow(() ->
+                  new RefusedException("the connector " + connectorId + " keeps no users here"));
+      return hasher.hash(password);
+    } catch (ConnectorUnavailableException e) {
+      throw new RefusedException(
+          "there is no usable connector " + connectorId + ": " + e.getMessage());
+    } catch (UnacceptablePasswordException e) {
+      throw new RefusedException("the password cannot be used: " + e.getMessage());
+    }
+  }
+
+  /** What was given cannot be used; the message says why. */
+  static final class RefusedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    RefusedException(String message) {
+      super(message);
+    }
+  }
+}
