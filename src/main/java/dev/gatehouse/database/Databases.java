@@ -1,0 +1,19 @@
+package dev.gatehouse.database;
+
+import dev.gatehouse.storage.Storage;
+
+/** Opens the database of an issuer. */
+public final class Databases {
+  private Databases() {}
+
+  /**
+   * Opens a SQLite database: takes its lock, checks that commits are durable, and brings the schema
+   * up to date.
+   *
+   * @throws dev.gatehouse.storage.StorageException when another process has it, when its schema is
+   *     too new, or when it cannot be opened
+   */
+  public static Storage openSqlite(SqliteOptions options) {
+    return SqliteStorage.open(options, Faults.NONE);
+  }
+}

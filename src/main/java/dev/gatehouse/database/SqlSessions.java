@@ -1,0 +1,187 @@
+package dev.gatehouse.database;
+
+import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.SessionStore;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Browser sessions (rule R4). {@code ends_at} is the earlier of the idle and the absolute end. */
+record SqlSessions(Statements sql) implements SessionStore {
+  private static final String INSERT =
+      "insert into gh_session (id, secret_hash, created_at, last_seen_at, idle_expires_at,"
+          + " absolute_expires_at, ends_at, remote_address, user_agent)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String INSERT_ACCOUNT =
+      "insert into gh_account_session (id, session_id, connector_id, user_id, account_id, state,"
+          + " logged_in_at, auth_time, acr, amr, identity, connector_state)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private static final String UPDATE_ACCOUNT =
+      " on conflict (session_id, connector_id, user_id) do update set"
+          + " account_id = excluded.account_id, state = excluded.state,"
+          + " logged_in_at = excluded.logged_in_at, auth_time = excluded.auth_time,"
+          + " acr = excluded.acr, amr = excluded.amr, identity = excluded.identity,"
+          + " connector_state = excluded.connector_state returning id";
+
+  private static final String FIND =
+      "select s.id, s.secret_hash, s.created_at, s.last_seen_at, s.idle_expires_at,"
+          + " s.absolute_expires_at, s.remote_address, s.user_agent,"
+          + " a.id, a.connector_id, a.user_id, a.account_id, a.state, a.logged_in_at, a.auth_time,"
+          + " a.acr, a.amr, a.identity, a.connector_state"
+          + " from gh_session s left join gh_account_session a on a.session_id = s.id"
+          + " where s.id = ? and s.ends_at > ? order by a.logged_in_at, a.id";
+
+  private static final String PROLONG =
+      "last_seen_at = ?, idle_expires_at = ?,"
+          + " ends_at = case when ? < absolute_expires_at then ? else absolute_expires_at end"
+          + " where id = ? and ends_at > ?";
+
+  @Override
+  public void insert(SessionRow session) {
+    Instant idle = session.idleExpiresAt();
+    Instant absolute = session.absoluteExpiresAt();
+    sql.update(
+        INSERT,
+        session.id(),
+        session.secretHash(),
+        session.createdAt(),
+        session.lastSeenAt(),
+        idle,
+        absolute,
+        idle.isBefore(absolute) ? idle : absolute,
+        Text.cleaned(session.remoteAddress()),
+        Text.cleaned(session.userAgent()));
+    for (SessionRow.Account account : session.accounts()) {
+      sql.update(INSERT_ACCOUNT, values(session.id(), account));
+    }
+  }
+
+  private static Object[] values(String sessionId, SessionRow.Account account) {
+    return new Object[] {
+      account.id(),
+      sessionId,
+      account.connectorId(),
+      account.userId(),
+      account.accountId(),
+      account.state(),
+      account.loggedInAt(),
+      account.authTime(),
+      account.acr(),
+      Json.of(account.amr()),
+      account.identity(),
+      account.connectorState()
+    };
+  }
+
+  @Override
+  public Optional<SessionRow> find(String id, Instant now) {
+    List<SessionRow> rows = sql.list(FIND, SqlSessions::read, id, now);
+    if (rows.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        rows.get(0).withAccounts(rows.stream().flatMap(row -> row.accounts().stream()).toList()));
+  }
+
+  private static SessionRow read(Row row) throws SQLException {
+    return new SessionRow(
+        row.text(),
+        row.bytes(),
+        row.instant(),
+        row.instant(),
+        row.instant(),
+        row.instant(),
+        row.text(),
+        row.text(),
+        readAccount(row));
+  }
+
+  private static List<SessionRow.Account> readAccount(Row row) throws SQLException {
+    String id = row.text();
+    if (id == null) {
+      return List.of();
+    }
+    return List.of(
+        new SessionRow.Account(
+            id,
+            row.text(),
+            row.text(),
+            row.text(),
+            SessionRow.State.valueOf(row.text()),
+            row.instant(),
+            row.instant(),
+            row.text(),
+            row.list(),
+            row.text(),
+            row.bytes()));
+  }
+
+  @Override
+  public Optional<String> login(
+      String id,
+      byte[] expectedSecretHash,
+      byte[] newSecretHash,
+      SessionRow.Account account,
+      Instant now,
+      Instant idleExpiresAt) {
+    int changed =
+        sql.update(
+            "update gh_session set secret_hash = ?, " + PROLONG + " and secret_hash = ?",
+            newSecretHash,
+            now,
+            idleExpiresAt,
+            idleExpiresAt,
+            idleExpiresAt,
+            id,
+            now,
+            expectedSecretHash);
+    if (changed == 0) {
+      return Optional.empty();
+    }
+    return sql.changeReturning(INSERT_ACCOUNT + UPDATE_ACCOUNT, Row::text, values(id, account));
+  }
+
+  @Override
+  public boolean complete(String accountSessionId) {
+    return sql.update(
+            "update gh_account_session set state = 'COMPLETE' where id = ? and state = 'PENDING'",
+            accountSessionId)
+        == 1;
+  }
+
+  @Override
+  public boolean touch(String id, Instant now, Instant idleExpiresAt) {
+    return sql.update(
+            "update gh_session set " + PROLONG,
+            now,
+            idleExpiresAt,
+            idleExpiresAt,
+            idleExpiresAt,
+            id,
+            now)
+        == 1;
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return sql.update("delete from gh_session where id = ?", id) == 1;
+  }
+
+  @Override
+  public int deleteExpired(Instant now, int limit) {
+    return sql.update(
+        "delete from gh_session where ends_at <= ? and id in"
+            + " (select id from gh_session where ends_at <= ? order by ends_at limit ?)",
+        now,
+        now,
+        limit);
+  }
+
+  @Override
+  public long count() {
+    return sql.number("select count(*) from gh_session");
+  }
+}

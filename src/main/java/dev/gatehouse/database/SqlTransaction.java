@@ -1,0 +1,61 @@
+package dev.gatehouse.database;
+
+import dev.gatehouse.storage.AuditStore;
+import dev.gatehouse.storage.GrantStore;
+import dev.gatehouse.storage.IdentityStore;
+import dev.gatehouse.storage.LeaseStore;
+import dev.gatehouse.storage.MetaStore;
+import dev.gatehouse.storage.RevocationStore;
+import dev.gatehouse.storage.SessionStore;
+import dev.gatehouse.storage.SigningKeyStore;
+import dev.gatehouse.storage.Transaction;
+import dev.gatehouse.storage.UserStore;
+
+/** The stores over one connection's statements. */
+record SqlTransaction(Statements statements, Clock clock) implements Transaction {
+
+  @Override
+  public GrantStore grants() {
+    return new SqlGrants(statements, clock);
+  }
+
+  @Override
+  public SessionStore sessions() {
+    return new SqlSessions(statements);
+  }
+
+  @Override
+  public SigningKeyStore signingKeys() {
+    return new SqlSigningKeys(statements);
+  }
+
+  @Override
+  public UserStore users() {
+    return new SqlUsers(statements);
+  }
+
+  @Override
+  public IdentityStore identities() {
+    return new SqlIdentities(statements);
+  }
+
+  @Override
+  public RevocationStore revocations() {
+    return new SqlRevocations(statements);
+  }
+
+  @Override
+  public MetaStore meta() {
+    return new SqlMeta(statements);
+  }
+
+  @Override
+  public LeaseStore leases() {
+    return new SqlLeases(statements);
+  }
+
+  @Override
+  public AuditStore audit() {
+    return new SqlAudit(statements);
+  }
+}

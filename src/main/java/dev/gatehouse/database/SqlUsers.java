@@ -1,0 +1,108 @@
+package dev.gatehouse.database;
+
+import dev.gatehouse.storage.UserRow;
+import dev.gatehouse.storage.UserStore;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+
+/** Local users. */
+record SqlUsers(Statements sql) implements UserStore {
+  private static final String SELECT =
+      "select connector_id, user_id, login, email, email_verified, username, name,"
+          + " preferred_username, groups, password_hash, enabled, must_change_password,"
+          + " created_at, updated_at from gh_user where connector_id = ? and ";
+
+  @Override
+  public boolean insert(UserRow user) {
+    return sql.update(
+            "insert into gh_user (connector_id, user_id, login, email, email_verified, username,"
+                + " name, preferred_username, groups, password_hash, enabled,"
+                + " must_change_password, created_at, updated_at)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+            user.connectorId(),
+            user.userId(),
+            user.login(),
+            user.email(),
+            user.emailVerified(),
+            user.username(),
+            user.name(),
+            user.preferredUsername(),
+            Json.of(user.groups()),
+            user.passwordHash(),
+            user.enabled(),
+            user.mustChangePassword(),
+            user.createdAt(),
+            user.updatedAt())
+        == 1;
+  }
+
+  @Override
+  public boolean update(UserRow user) {
+    return sql.update(
+            "update gh_user set login = ?, email = ?, email_verified = ?, username = ?, name = ?,"
+                + " preferred_username = ?, groups = ?, password_hash = ?, enabled = ?,"
+                + " must_change_password = ?, created_at = ?, updated_at = ?"
+                + " where connector_id = ? and user_id = ?",
+            user.login(),
+            user.email(),
+            user.emailVerified(),
+            user.username(),
+            user.name(),
+            user.preferredUsername(),
+            Json.of(user.groups()),
+            user.passwordHash(),
+            user.enabled(),
+            user.mustChangePassword(),
+            user.createdAt(),
+            user.updatedAt(),
+            user.connectorId(),
+            user.userId())
+        == 1;
+  }
+
+  @Override
+  public boolean delete(String connectorId, String userId) {
+    return sql.update(
+            "delete from gh_user where connector_id = ? and user_id = ?", connectorId, userId)
+        == 1;
+  }
+
+  @Override
+  public Optional<UserRow> byLogin(String connectorId, String canonicalLogin) {
+    return sql.first(SELECT + "login = ?", SqlUsers::read, connectorId, canonicalLogin);
+  }
+
+  @Override
+  public Optional<UserRow> byId(String connectorId, String userId) {
+    return sql.first(SELECT + "user_id = ?", SqlUsers::read, connectorId, userId);
+  }
+
+  @Override
+  public List<UserRow> list(String connectorId, String afterLogin, int limit) {
+    return sql.list(
+        SELECT + "login > ? order by login limit ?",
+        SqlUsers::read,
+        connectorId,
+        afterLogin == null ? "" : afterLogin,
+        limit);
+  }
+
+  private static UserRow read(Row row) throws SQLException {
+    return new UserRow(
+        row.text(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.flag(),
+        row.text(),
+        row.text(),
+        row.text(),
+        row.list(),
+        row.text(),
+        row.flag(),
+        row.flag(),
+        row.instant(),
+        row.instant());
+  }
+}
