@@ -16,4 +16,14 @@ public final class Databases {
   public static Storage openSqlite(SqliteOptions options) {
     return SqliteStorage.open(options, Faults.NONE);
   }
+
+  /**
+   * Connects to PostgreSQL and brings the schema up to date; several replicas may do so at once.
+   *
+   * @throws dev.gatehouse.storage.StorageException when it cannot be reached or its schema is too
+   *     new
+   */
+  public static Storage openPostgres(PostgresOptions options) {
+    return PostgresStorage.open(options, Faults.NONE);
+  }
 }

@@ -44,13 +44,12 @@ enum Schema {
   record Recorded(int version, int readableFrom, String checksum) {}
 
   /** Brings the schema up to date, or refuses a database that is too new. */
-  void prepare(Connection connection, String url, String user, String password)
-      throws SQLException {
+  void prepare(Connection connection, Migrations.Source source) throws SQLException {
     String checksum = checksum();
     if (isCurrent(connection, checksum)) {
       return;
     }
-    Migrations.run(url, user, password, "dev/gatehouse/database/" + directory);
+    Migrations.run(source, "dev/gatehouse/database/" + directory);
     record(connection, checksum);
   }
 

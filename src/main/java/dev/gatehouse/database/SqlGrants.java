@@ -13,7 +13,7 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
           + GrantColumns.NAMES
           + ") values ("
           + GrantColumns.PLACEHOLDERS
-          + ") on conflict (attempt_id) do nothing";
+          + ") on conflict do nothing";
 
   private static final String UNEXPIRED =
       " and revoked_at is null and expires_at > ?"

@@ -39,7 +39,7 @@ record SqlSigningKeys(Statements sql) implements SigningKeyStore {
             "insert into gh_signing_key (kid, algorithm, generation, created_at, active_from,"
                 + " retired_at, remove_at, longest_lifetime, public_jwk, sealed_private_key)"
                 + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                + " on conflict (algorithm, generation) do nothing",
+                + " on conflict do nothing",
             key.kid(),
             key.algorithm(),
             key.generation(),

@@ -56,7 +56,8 @@ final class SqliteStorage implements Storage {
     SqliteConnections connections = new SqliteConnections(file);
     Connection first = connections.writer();
     try {
-      Schema.SQLITE.prepare(first, "jdbc:sqlite:" + file, null, null);
+      Schema.SQLITE.prepare(
+          first, new Migrations.Source("jdbc:sqlite:" + file, java.util.Map.of()));
       Counters counters = new Counters();
       Clock clock = Clock.of(options.clock());
       String version = first.getMetaData().getDatabaseProductVersion();

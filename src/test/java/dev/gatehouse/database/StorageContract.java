@@ -27,11 +27,11 @@ abstract class StorageContract {
   abstract Storage storage();
 
   private static void yes(Boolean outcome) {
-    assertEquals(Boolean.TRUE, outcome);
+    assertEquals(true, outcome);
   }
 
   private static void no(Boolean outcome) {
-    assertEquals(Boolean.FALSE, outcome);
+    assertEquals(false, outcome);
   }
 
   private static void rows(int expected, Number actual) {
