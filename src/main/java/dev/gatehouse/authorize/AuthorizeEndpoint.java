@@ -21,6 +21,7 @@ import java.util.List;
 /** {@code /auth} (RFC 6749 §3.1, OpenID Connect Core §3.1.2). Thread-safe. */
 public final class AuthorizeEndpoint implements GenerationEndpoint {
   private static final String ATTEMPT = "attempt";
+  private static final String AUTHORIZATION_CODE = "authorization_code";
   private final Attempts attempts;
 
   public AuthorizeEndpoint(Attempts attempts) {
@@ -76,6 +77,7 @@ public final class AuthorizeEndpoint implements GenerationEndpoint {
       Request http, Generation generation, AuthorizationRequest request, Attempt attempt) {
     List<ConnectorStatus> choice =
         generation.connectors().all().stream()
+            .filter(connector -> connector.allowsGrant(AUTHORIZATION_CODE))
             .filter(connector -> request.client().allowsConnector(connector.id()))
             .filter(connector ->
                 request.connectorId() == null || request.connectorId().equals(connector.id()))

@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.config.Configuration;
+import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.wiring.ConfigurationLoader;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
@@ -78,7 +79,9 @@ final class Administration {
   private Path socket() throws StartException {
     try {
       Configuration configuration =
-          new ConfigurationLoader(ConfigOption.sources(), Host.connectorTypes()).read(config);
+          new ConfigurationLoader(
+                  ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)
+              .read(config);
       return Places.adminSocket(
           configuration
               .settings()

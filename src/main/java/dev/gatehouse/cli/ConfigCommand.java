@@ -40,6 +40,7 @@ final class ConfigCommand {
   static final class Check implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
+    @Mixin private AddressOptions addresses;
 
     @Parameters(arity = "0..1", paramLabel = "FILE", description = "The configuration.")
     private Path file;
@@ -49,7 +50,9 @@ final class ConfigCommand {
       Path checked = config.file(file);
       try {
         ConfigurationReport report =
-            new ConfigurationLoader(ConfigOption.sources(), Host.connectorTypes()).check(checked);
+            new ConfigurationLoader(
+                    ConfigOption.sources(), Host.connectorTypes(), addresses.addresses())
+                .check(checked);
         PrintWriter out =
             report.refused() ? spec.commandLine().getErr() : spec.commandLine().getOut();
         out.print(report.text());

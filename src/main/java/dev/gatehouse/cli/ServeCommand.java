@@ -17,6 +17,7 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
   @Mixin private ConfigOption config;
+  @Mixin private AddressOptions addresses;
 
   @Parameters(
       arity = "0..1",
@@ -27,7 +28,9 @@ final class ServeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartException, InterruptedException {
     Host host =
-        Host.start(HostOptions.of(config.file(file), ConfigOption.sources(), LogSetup::configure));
+        Host.start(
+            HostOptions.of(config.file(file), ConfigOption.sources(), LogSetup::configure)
+                .listeningOn(addresses.addresses()));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

@@ -14,7 +14,8 @@ import java.util.Set;
  * @param logoUri logo, or null
  * @param publicClient whether it cannot keep a secret (RFC 6749 §2.1)
  * @param nativeApplication whether it runs on the person's machine (RFC 8252)
- * @param secrets secrets, several during a rotation; empty for a public client
+ * @param secrets secrets, several during a rotation; a public client has none, or (in Dex files)
+ *     one that it must present all the same
  * @param authenticationMethods allowed {@code token_endpoint_auth_method}s
  * @param redirectUris registered redirect URIs
  * @param postLogoutRedirectUris registered targets after logout

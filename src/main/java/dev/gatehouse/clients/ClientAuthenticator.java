@@ -79,7 +79,8 @@ public final class ClientAuthenticator {
   private static boolean proves(Client client, Presented presented) {
     boolean allowed = client.authenticationMethods().contains(presented.method());
     if (presented.method() == ClientAuthenticationMethod.NONE) {
-      return allowed && client.publicClient();
+      // As in Dex, a public client with a secret has to present it: nobody else may use its codes.
+      return allowed && client.publicClient() && client.secrets().isEmpty();
     }
     if (client.publicClient() && client.secrets().isEmpty()) {
       // There is nothing to compare; libraries of public clients send an empty or a made-up secret.

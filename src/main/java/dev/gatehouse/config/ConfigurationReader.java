@@ -5,6 +5,7 @@ import dev.gatehouse.config.settings.GatehouseSchema;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.spi.settings.Binding;
 import dev.gatehouse.spi.settings.BindingOptions;
+import dev.gatehouse.spi.settings.Leniency;
 import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Sources;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the server's configuration. Thread-safe. */
 public final class ConfigurationReader {
@@ -29,11 +31,23 @@ public final class ConfigurationReader {
           List.of("connectors", "config"),
           List.of("signer", "config"));
 
+  /** What Go's {@code strconv.ParseBool} takes, with which Dex reads its switches. */
+  private static final Set<String> TRUE = Set.of("1", "t", "T", "TRUE", "true", "True");
+
+  private static final Set<String> FALSE = Set.of("0", "f", "F", "FALSE", "false", "False");
+
   private final Sources sources;
+  private final ListenAddresses addresses;
 
   /** Reads with this environment. */
   public ConfigurationReader(Sources sources) {
+    this(sources, ListenAddresses.NONE);
+  }
+
+  /** Reads with this environment, and these addresses instead of the file's. */
+  public ConfigurationReader(Sources sources, ListenAddresses addresses) {
     this.sources = Objects.requireNonNull(sources, "sources");
+    this.addresses = Objects.requireNonNull(addresses, "addresses");
   }
 
   /**
@@ -71,7 +85,7 @@ public final class ConfigurationReader {
       return refused(Dialect.GATEHOUSE, problems);
     }
     Dialect dialect = Dialect.of(tree.get());
-    Tree expanded = tree.get();
+    Tree expanded = addresses.over(tree.get(), dialect == Dialect.DEX);
     if (expands(dialect)) {
       VariableExpansion expansion =
           new VariableExpansion(sources, dialect == Dialect.DEX, problems);
@@ -90,8 +104,7 @@ public final class ConfigurationReader {
 
   /** Dex has a switch for files with dollar signs; it keeps its meaning for Dex files. */
   private boolean expands(Dialect dialect) {
-    return dialect != Dialect.DEX
-        || sources.environment("DEX_EXPAND_ENV").filter("false"::equalsIgnoreCase).isEmpty();
+    return dialect != Dialect.DEX || !isSet("DEX_EXPAND_ENV", FALSE);
   }
 
   private Configuration refused(Dialect dialect, List<Problem> problems) {
@@ -100,6 +113,17 @@ public final class ConfigurationReader {
   }
 
   private BindingOptions options(Dialect dialect) {
-    return new BindingOptions(sources, dialect == Dialect.DEX, "");
+    if (dialect != Dialect.DEX) {
+      return BindingOptions.strict(sources);
+    }
+    Leniency leniency =
+        isSet("DEX_CONFIG_DISALLOW_UNKNOWN_FIELDS", TRUE)
+            ? new Leniency(true, false, true)
+            : Leniency.FULL;
+    return new BindingOptions(sources, leniency, "");
+  }
+
+  private boolean isSet(String name, Set<String> words) {
+    return sources.environment(name).filter(words::contains).isPresent();
   }
 }

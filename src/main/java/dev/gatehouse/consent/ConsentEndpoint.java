@@ -26,9 +26,11 @@ import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.spi.settings.UrlHosts;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.tokens.SubjectResolver;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -191,8 +193,12 @@ public final class ConsentEndpoint {
   }
 
   private static String destination(AuthorizationRequest request) {
-    String host = URI.create(request.target().redirect().uri()).getHost();
-    return host == null ? "" : host;
+    try {
+      return UrlHosts.of(new URI(request.target().redirect().uri())).orElse("");
+    } catch (URISyntaxException e) {
+      // Addresses of a Dex file are compared as text and need not be any that Java can read.
+      return "";
+    }
   }
 
   private String mac(Step step) {

@@ -3,6 +3,7 @@ package dev.gatehouse.flow;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.mapping.ClaimsRequest;
+import dev.gatehouse.pages.Href;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
@@ -146,7 +147,7 @@ public final class AuthorizationRequestValidator {
                     ErrorCode.INVALID_REQUEST,
                     "The response_mode is not one of query, fragment and form_post."));
     String uri = redirect.uri();
-    boolean web = uri.startsWith("https://") || uri.startsWith("http://");
+    boolean web = Href.isWeb(uri);
     if (mode == ResponseMode.FORM_POST && !web) {
       throw new RedirectError(
           fallback,

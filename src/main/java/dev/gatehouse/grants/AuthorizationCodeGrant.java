@@ -148,6 +148,16 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
         || !context.generation().policy().grantTypes().contains(RefreshTokenGrant.TYPE)) {
       return false;
     }
+    boolean refused =
+        context
+            .generation()
+            .connectors()
+            .find(grant.connectorId())
+            .filter(connector -> !connector.allowsGrant(RefreshTokenGrant.TYPE))
+            .isPresent();
+    if (refused) {
+      return false;
+    }
     try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
       return lease.connector().refresh().isPresent();
     } catch (ConnectorUnavailableException e) {

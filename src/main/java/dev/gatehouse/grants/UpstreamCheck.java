@@ -50,6 +50,12 @@ final class UpstreamCheck {
    */
   Optional<Answer> ask(GrantRow grant, TokenRequest context, Instant now) {
     try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
+      if (!lease.status().allowsGrant(RefreshTokenGrant.TYPE)) {
+        throw DirectError.of(
+            ErrorCode.INVALID_GRANT,
+            "The way to log in that this grant came from allows no refresh any more.",
+            "connector " + grant.connectorId() + " does not list refresh_token in grantTypes");
+      }
       Connector connector = lease.connector();
       IdentityRefresh refresh =
           connector

@@ -2,6 +2,7 @@ package dev.gatehouse.login;
 
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.connectors.ConnectorLease;
+import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
@@ -119,11 +120,15 @@ public final class LoginEndpoint {
       AuthorizationRequest request,
       Function<LoginStep, Response> work) {
     String connectorId = attempt.connectorId();
-    if (generation.connectors().find(connectorId).isEmpty()) {
-      throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
-    }
+    ConnectorStatus connector =
+        generation
+            .connectors()
+            .find(connectorId)
+            .orElseThrow(
+                () -> new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId));
     boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
-    if (!request.client().allowsConnector(connectorId) || !asked) {
+    boolean offered = connector.allowsGrant("authorization_code");
+    if (!request.client().allowsConnector(connectorId) || !asked || !offered) {
       throw new RedirectError(
           request.target(),
           ErrorCode.ACCESS_DENIED,

@@ -42,7 +42,7 @@ final class ContentSecurity {
 
   private static String origin(String address) {
     URI uri = URI.create(address);
-    return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort());
+    return uri.getScheme() + "://" + uri.getRawAuthority().replaceAll("^.*@|:$", "");
   }
 
   private static String hash() {

@@ -1,5 +1,6 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.spi.settings.UrlHosts;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -29,7 +30,7 @@ public final class Href {
       return false;
     }
     try {
-      return new URI(address).getHost() != null;
+      return UrlHosts.of(new URI(address)).isPresent();
     } catch (URISyntaxException e) {
       return false;
     }

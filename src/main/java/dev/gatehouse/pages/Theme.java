@@ -3,6 +3,7 @@ package dev.gatehouse.pages;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Templates, messages and static files: our own, or a directory's over them. Immutable; a change of
@@ -45,7 +46,22 @@ public final class Theme {
    * @throws ThemeException with every problem of the files; templates are compiled by {@link Pages}
    */
   public static Theme load(Path directory) {
-    return new ThemeDirectory(directory).read();
+    return load(directory, "");
+  }
+
+  /**
+   * As {@link #load(Path)}, with the logo of a theme for Dex: {@code themes/<name>/logo.png}.
+   *
+   * @param name of the theme; ignored where there is no such logo
+   */
+  public static Theme load(Path directory, String name) {
+    return new ThemeDirectory(directory, name).read();
+  }
+
+  /** Path of the logo of a theme for Dex below the issuer, where there is one. */
+  public Optional<String> logo() {
+    return Optional.ofNullable(staticFiles.hashedName(ThemeDirectory.LOGO))
+        .map(name -> "static/" + name);
   }
 
   /** What was ignored and why, one line each; for the log. */

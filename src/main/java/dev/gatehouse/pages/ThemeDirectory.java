@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -27,13 +28,18 @@ final class ThemeDirectory {
   private static final int MAX_FILES = 200;
   private static final int MAX_DEPTH = 4;
 
+  /** Name below {@code static/} that Dex's logo gets. */
+  static final String LOGO = "theme-logo.png";
+
   private final Path directory;
+  private final String themeName;
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
   private Path root;
 
-  ThemeDirectory(Path directory) {
+  ThemeDirectory(Path directory, String themeName) {
     this.directory = directory;
+    this.themeName = themeName;
   }
 
   Theme read() {
@@ -50,11 +56,12 @@ final class ThemeDirectory {
     templates.putAll(templates());
     Map<Language, Messages.MessageFile> overrides = messages();
     Map<String, byte[]> files = BuiltIn.staticFiles();
+    dexLogo().ifPresent(logo -> files.put(LOGO, logo));
     files.putAll(staticFiles());
     if (Files.isDirectory(root.resolve("themes"))) {
       warnings.add(
           directory.resolve("themes")
-              + ": ignored, as is every theme made for Dex; see the"
+              + ": ignored but for logo.png, as is every theme made for Dex; see the"
               + " documentation of frontend.dir for the files of a Gatehouse theme");
     }
     if (!problems.isEmpty()) {
@@ -62,6 +69,16 @@ final class ThemeDirectory {
     }
     Messages merged = new Messages(BuiltIn.messages(), overrides);
     return new Theme(templates, merged, new StaticFiles(files), warnings, false);
+  }
+
+  private Optional<byte[]> dexLogo() {
+    if (!themeName.matches("[A-Za-z0-9_-]+")) {
+      return Optional.empty();
+    }
+    Path file = directory.resolve("themes").resolve(themeName).resolve("logo.png");
+    return Files.isRegularFile(file) && isInside(file)
+        ? Optional.ofNullable(bytes(file, MAX_STATIC))
+        : Optional.empty();
   }
 
   private Map<String, Source> templates() {

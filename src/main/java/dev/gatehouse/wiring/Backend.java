@@ -7,6 +7,7 @@ import dev.gatehouse.crypto.MasterKeyException;
 import dev.gatehouse.crypto.MasterKeyFile;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.database.Databases;
+import dev.gatehouse.database.DexTables;
 import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.database.SqliteOptions;
 import dev.gatehouse.spi.settings.Secret;
@@ -21,6 +22,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,8 +46,14 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
       throws StartException {
     try {
       return switch (settings.storage()) {
-        case StorageSettings.Sqlite sqlite ->
-            sqlite(settings, sqlite.file(), injected, randomness, Optional.empty());
+        case StorageSettings.Sqlite sqlite -> {
+          Backend backend = sqlite(settings, sqlite.file(), injected, randomness, Optional.empty());
+          if (sqlite.besideDex()) {
+            tellAboutDex(() ->
+                Databases.dexTables(new SqliteOptions(sqlite.file(), InstantSource.system())));
+          }
+          yield backend;
+        }
         case StorageSettings.Temporary ignored -> {
           Path directory = Files.createTempDirectory("gatehouse-");
           yield sqlite(
@@ -108,16 +116,47 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
     Map<String, String> properties = new HashMap<>(base.properties());
     properties.put(
         "connectTimeout", Long.toString(Math.max(1, postgres.connectionTimeout().toSeconds())));
-    Storage storage =
-        Databases.openPostgres(
-            new PostgresOptions(
-                base.jdbcUrl(), base.user(), base.password(), properties, base.pool(), injected));
+    PostgresOptions options =
+        new PostgresOptions(
+            base.jdbcUrl(), base.user(), base.password(), properties, base.pool(), injected);
+    Storage storage = Databases.openPostgres(options);
     try {
-      return checked(
-          storage, MasterKeyFile.load(settings.masterKeyFile().orElseThrow()), Optional.empty());
+      Backend backend =
+          checked(
+              storage,
+              MasterKeyFile.load(settings.masterKeyFile().orElseThrow()),
+              Optional.empty());
+      if (postgres.besideDex()) {
+        tellAboutDex(() -> Databases.dexTables(options));
+      }
+      return backend;
     } catch (RuntimeException e) {
       storage.close();
       throw e;
+    }
+  }
+
+  /**
+   * What a Dex file's database holds of Dex's stays there, and nobody should find out by chance.
+   */
+  private static void tellAboutDex(Supplier<Optional<DexTables>> look) {
+    try {
+      look.get()
+          .filter(found -> !found.empty())
+          .ifPresent(found ->
+              LOG.atWarn()
+                  .addKeyValue("clients", found.clients())
+                  .addKeyValue("passwords", found.passwords())
+                  .addKeyValue("connectors", found.connectors())
+                  .addKeyValue("keys", found.keys())
+                  .addKeyValue("refresh_tokens", found.refreshTokens())
+                  .log(
+                      "The database has Dex's own tables, which are left as they are. Clients,"
+                          + " local users and connectors that were made through Dex's gRPC API are"
+                          + " not taken over: declare them in the file. Signing keys and refresh"
+                          + " tokens start anew: people log in again."));
+    } catch (StorageException e) {
+      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("Dex's tables cannot be looked at");
     }
   }
 

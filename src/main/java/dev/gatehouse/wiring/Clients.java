@@ -7,7 +7,6 @@ import dev.gatehouse.clients.ClientSecret;
 import dev.gatehouse.clients.SecurityProfile;
 import dev.gatehouse.config.settings.ApplicationType;
 import dev.gatehouse.config.settings.ClientSettings;
-import dev.gatehouse.config.settings.Dialect;
 import dev.gatehouse.config.settings.SigningAlgorithm;
 import java.util.EnumSet;
 import java.util.List;
@@ -17,11 +16,11 @@ import java.util.Set;
 final class Clients {
   private Clients() {}
 
-  static ClientRegistry registry(List<ClientSettings> settings, Dialect dialect) {
-    return new ClientRegistry(settings.stream().map(one -> client(one, dialect)).toList());
+  static ClientRegistry registry(List<ClientSettings> settings) {
+    return new ClientRegistry(settings.stream().map(Clients::client).toList());
   }
 
-  private static Client client(ClientSettings settings, Dialect dialect) {
+  private static Client client(ClientSettings settings) {
     SecurityProfile profile = profile(settings);
     return new Client(
         settings.id(),
@@ -44,7 +43,7 @@ final class Clients {
         settings.requirePkce(),
         settings.skipConsent(),
         settings.sessionBoundRefresh(),
-        dialect == Dialect.DEX && settings.publicClient() && settings.redirectUris().isEmpty(),
+        settings.anyLoopbackRedirect(),
         settings.idTokenAlgorithm().map(SigningAlgorithm::joseName).orElse(null),
         settings.lifetimes().rotateRefreshTokens().orElse(profile.rotatesRefreshTokens()),
         settings.corsOrigins(),
@@ -75,7 +74,7 @@ final class Clients {
         EnumSet.of(
             ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
             ClientAuthenticationMethod.CLIENT_SECRET_POST);
-    if (settings.publicClient()) {
+    if (settings.publicClient() && settings.secret().isEmpty()) {
       methods.add(ClientAuthenticationMethod.NONE);
     }
     return methods;

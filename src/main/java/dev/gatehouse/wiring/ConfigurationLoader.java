@@ -3,11 +3,13 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.ConfigurationReader;
 import dev.gatehouse.config.ConfigurationReport;
+import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.WebSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.http.PemFiles;
+import dev.gatehouse.pages.Frontend;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.pages.Theme;
 import dev.gatehouse.pages.ThemeException;
@@ -27,10 +29,19 @@ import java.util.Optional;
 public final class ConfigurationLoader {
   private final Sources sources;
   private final ConnectorTypes types;
+  private final ListenAddresses addresses;
 
   public ConfigurationLoader(Sources sources, ConnectorTypes types) {
+    this(sources, types, ListenAddresses.NONE);
+  }
+
+  /**
+   * @param addresses to listen on, instead of the file's
+   */
+  public ConfigurationLoader(Sources sources, ConnectorTypes types, ListenAddresses addresses) {
     this.sources = sources;
     this.types = types;
+    this.addresses = addresses;
   }
 
   /**
@@ -60,7 +71,7 @@ public final class ConfigurationLoader {
    * @throws IOException when the file cannot be read at all
    */
   public Configuration read(Path file) throws IOException {
-    return new ConfigurationReader(sources).read(file);
+    return new ConfigurationReader(sources, addresses).read(file);
   }
 
   Loaded load(Path file) throws IOException {
@@ -109,14 +120,15 @@ public final class ConfigurationLoader {
     try {
       Theme theme =
           settings.frontend().dir().isPresent()
-              ? Theme.load(settings.frontend().dir().get())
+              ? Theme.load(settings.frontend().dir().get(), settings.frontend().theme())
               : Theme.builtIn();
       theme
           .warnings()
           .forEach(warning ->
               problems.add(
                   new Problem(Problem.Severity.WARNING, top, "frontend.dir", warning, "")));
-      return Optional.of(new Pages(theme, Policies.frontend(settings, Policies.policy(settings))));
+      Frontend frontend = Policies.frontend(settings, Policies.policy(settings), theme.logo());
+      return Optional.of(new Pages(theme, frontend));
     } catch (ThemeException e) {
       e.problems()
           .forEach(problem ->

@@ -82,12 +82,14 @@ final class Connectors {
                 connector.id(),
                 connector.type(),
                 connector.name(),
+                connector.grantTypes(),
                 bound,
                 connector.type().equals(LOCAL) ? people(configuration) : List.of()));
   }
 
   private static List<DirectoryUser> people(Configuration configuration) {
     return configuration.settings().orElseThrow().staticPasswords().stream()
+        .filter(StaticPasswordSettings::usable)
         .map(Connectors::person)
         .toList();
   }
@@ -102,7 +104,7 @@ final class Connectors {
         person.preferredUsername().orElse(null),
         person.emailVerified(),
         person.groups(),
-        person.hash().text(),
+        person.hash().orElseThrow().text(),
         true);
   }
 }

@@ -24,7 +24,7 @@ final class GenerationFactory {
     return new Generation(
         number,
         policy,
-        Clients.registry(settings.staticClients(), settings.dialect()),
+        Clients.registry(settings.staticClients()),
         opener.open(loaded.connectors(), previous),
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),

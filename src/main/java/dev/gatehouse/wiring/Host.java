@@ -86,7 +86,8 @@ public final class Host implements AutoCloseable {
    */
   public static Host start(HostOptions options) throws StartException {
     ConnectorTypes types = connectorTypes();
-    ConfigurationLoader loader = new ConfigurationLoader(options.sources(), types);
+    ConfigurationLoader loader =
+        new ConfigurationLoader(options.sources(), types, options.addresses());
     ConfigurationLoader.Loaded loaded = load(loader, options.configuration());
     GatehouseSettings settings = loaded.settings().orElseThrow();
     options.logging().accept(settings.logger());

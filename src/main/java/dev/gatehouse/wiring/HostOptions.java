@@ -1,5 +1,6 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.config.settings.LoggerSettings;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.spi.settings.Sources;
@@ -18,18 +19,35 @@ import java.util.function.Consumer;
  *     share)
  * @param random a cryptographically strong generator
  * @param logging is told what the configuration says of the log, at start and at each reload
+ * @param addresses to listen on, instead of the file's
  */
 public record HostOptions(
     Path configuration,
     Sources sources,
     Optional<InstantSource> clock,
     SecureRandom random,
-    Consumer<LoggerSettings> logging) {
+    Consumer<LoggerSettings> logging,
+    ListenAddresses addresses) {
+
+  /** With the file's own addresses. */
+  public HostOptions(
+      Path configuration,
+      Sources sources,
+      Optional<InstantSource> clock,
+      SecureRandom random,
+      Consumer<LoggerSettings> logging) {
+    this(configuration, sources, clock, random, logging, ListenAddresses.NONE);
+  }
 
   /** Those of an ordinary process. */
   public static HostOptions of(
       Path configuration, Sources sources, Consumer<LoggerSettings> logging) {
     return new HostOptions(configuration, sources, Optional.empty(), new SecureRandom(), logging);
+  }
+
+  /** The same with other addresses to listen on. */
+  public HostOptions listeningOn(ListenAddresses others) {
+    return new HostOptions(configuration, sources, clock, random, logging, others);
   }
 
   InstantSource time() {

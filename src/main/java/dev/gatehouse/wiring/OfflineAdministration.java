@@ -5,6 +5,7 @@ import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.connectors.CallObserver;
 import dev.gatehouse.connectors.ConnectorTypes;
 import java.util.LinkedHashMap;
@@ -41,7 +42,8 @@ public final class OfflineAdministration implements AutoCloseable {
    */
   public static OfflineAdministration open(HostOptions options) throws StartException {
     ConnectorTypes types = Host.connectorTypes();
-    ConfigurationLoader loader = new ConfigurationLoader(options.sources(), types);
+    ConfigurationLoader loader =
+        new ConfigurationLoader(options.sources(), types, ListenAddresses.UNIMPORTANT);
     ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
     return new OfflineAdministration(
         Core.open(options, loaded, types, new AuditLog(Optional.empty()), CallObserver.none()));

@@ -8,12 +8,16 @@ import dev.gatehouse.pages.Frontend;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /** Rules and lifetimes from their settings. */
 final class Policies {
   /** Rule R2: a sealed attempt lives no longer, whatever a Dex file says of its stored requests. */
   private static final Duration LONGEST_ATTEMPT = Duration.ofMinutes(30);
+
+  /** Dex's default, which many files spell out: the logo of the theme. */
+  private static final String DEX_LOGO = "theme/logo.png";
 
   private Policies() {}
 
@@ -39,6 +43,12 @@ final class Policies {
         settings.web().allowedHeaders());
   }
 
+  /** Pages have paths of several lengths, so a relative address means one below the issuer. */
+  private static String below(Policy policy, String address) {
+    boolean relative = !address.startsWith("/") && !address.matches("[A-Za-z][A-Za-z0-9+.-]*:.*");
+    return relative ? policy.basePath() + "/" + address : address;
+  }
+
   static TokenSettings tokens(GatehouseSettings settings) {
     return new TokenSettings(
         settings.issuer().toString(),
@@ -52,7 +62,18 @@ final class Policies {
         settings.sessions().absoluteLifetime(), settings.sessions().validIfNotUsedFor());
   }
 
-  static Frontend frontend(GatehouseSettings settings, Policy policy) {
+  /**
+   * @param themeLogo file of the theme's own logo below the issuer, or empty
+   */
+  static Frontend frontend(GatehouseSettings settings, Policy policy, Optional<String> themeLogo) {
+    String logo =
+        settings
+            .frontend()
+            .logoUrl()
+            .or(() -> Optional.of(DEX_LOGO))
+            .flatMap(written -> DEX_LOGO.equals(written) ? themeLogo : Optional.of(written))
+            .map(written -> below(policy, written))
+            .orElse("");
     Frontend.Scheme scheme =
         switch (settings.frontend().theme()) {
           case "light" -> Frontend.Scheme.LIGHT;
@@ -60,10 +81,6 @@ final class Policies {
           default -> Frontend.Scheme.AUTO;
         };
     return new Frontend(
-        policy.basePath(),
-        settings.frontend().issuer(),
-        scheme,
-        settings.frontend().logoUrl().orElse(""),
-        settings.frontend().extra());
+        policy.basePath(), settings.frontend().issuer(), scheme, logo, settings.frontend().extra());
   }
 }

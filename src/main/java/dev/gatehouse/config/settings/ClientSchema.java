@@ -10,14 +10,10 @@ import dev.gatehouse.spi.settings.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Declares an item of {@code staticClients}. */
 final class ClientSchema {
-  private static final Set<String> DEX_REDIRECTS =
-      Set.of("urn:ietf:wg:oauth:2.0:oob", "/device/callback");
-
   private final boolean dex;
   private final Setting<String> id;
   private final Setting<Secret> secret;
@@ -48,23 +44,18 @@ final class ClientSchema {
         s.secret("secret")
             .orFromEnvironment("secretEnv")
             .orFromFile("secretFile")
-            .doc("The client secret; not for public clients.");
+            .doc("The client secret; not for public clients, but for those of a Dex file.");
     name = s.text("name").required().doc("What people read on the consent page.");
     logo = s.text("logoURL").doc("Logo for the consent page.");
-    redirects =
-        s.list("redirectURIs", Kinds.text())
-            .check(list -> first(list, uri -> dexOnly(uri) ? Optional.empty() : Uris.redirect(uri)))
-            .warnAbout(list ->
-                list.stream().anyMatch(ClientSchema::dexOnly)
-                    ? Optional.of(
-                        "has an address that only Dex answers; it is left out, a command line"
-                            + " registers http://127.0.0.1/callback")
-                    : Optional.empty())
-            .doc("Addresses that answers go to, compared as exact strings.");
+    redirects = redirects(s, dex);
     afterLogout =
         s.list("postLogoutRedirectURIs", Kinds.text())
-            .check(list -> first(list, Uris::redirect))
-            .doc("Addresses that a logout may return to.");
+            .check(list -> first(list, dex ? Uris::dangerous : Uris::redirect))
+            .warnAbout(list ->
+                list.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of("has no effect yet: a logout ends on a page of the issuer"))
+            .doc("Addresses that a logout may return to; no effect yet.");
     peers =
         s.list("trustedPeers", Kinds.text())
             .doc("Clients that may ask for tokens with this client as audience.");
@@ -127,13 +118,55 @@ final class ClientSchema {
     return Schema.of("Client", s -> new ClientSchema(s, dialect == Dialect.DEX)::bind);
   }
 
+  private static Setting<List<String>> redirects(SettingsBuilder s, boolean dex) {
+    Setting<List<String>> redirects =
+        s.list("redirectURIs", Kinds.text())
+            .doc("Addresses that answers go to, compared as exact strings.");
+    if (!dex) {
+      return redirects
+          .check(list ->
+              first(list, uri -> Uris.isDexsOwn(uri) ? Optional.empty() : Uris.redirect(uri)))
+          .warnAbout(ClientSchema::answeredByDexOnly);
+    }
+    // Dex compares any text; whatever harms nobody may stand in the file.
+    return redirects
+        .check(list -> first(list, Uris::dangerous))
+        .warnAbout(ClientSchema::answeredByDexOnly)
+        .warnAbout(list -> first(list, ClientSchema::oddity));
+  }
+
+  private static Optional<String> answeredByDexOnly(List<String> list) {
+    return list.stream().anyMatch(Uris::isDexsOwn)
+        ? Optional.of(
+            "has an address that only Dex answers; it is left out, a command line registers"
+                + " http://127.0.0.1/callback")
+        : Optional.empty();
+  }
+
+  private static Optional<String> oddity(String uri) {
+    if (Uris.isDexsOwn(uri) || Uris.dangerous(uri).isPresent()) {
+      return Optional.empty();
+    }
+    return Uris.redirect(uri)
+        .map(problem ->
+            problem
+                + (Uris.canBeAnswered(uri)
+                    ? " (it is compared as it stands)"
+                    : " (it is left out)"));
+  }
+
+  private static boolean registered(String uri) {
+    return !Uris.isDexsOwn(uri) && (Uris.redirect(uri).isEmpty() || Uris.canBeAnswered(uri));
+  }
+
   private ClientSettings bind(Values v) {
     return new ClientSettings(
         v.get(id),
-        withoutSecret(v) ? Optional.empty() : v.find(secret),
+        secretDropped(v) ? Optional.empty() : v.find(secret),
         v.get(name),
         v.find(logo).filter(text -> !text.isBlank()),
-        v.get(redirects).stream().filter(uri -> !dexOnly(uri)).toList(),
+        v.get(redirects).stream().filter(ClientSchema::registered).toList(),
+        dex && v.get(isPublic) && v.get(redirects).isEmpty(),
         v.get(afterLogout),
         v.get(peers),
         withoutSecret(v),
@@ -156,6 +189,11 @@ final class ClientSchema {
     return v.get(isPublic) || v.find(authMethod).filter("none"::equals).isPresent();
   }
 
+  /** Dex asks for the secret of a public client as for any other, and so it protects the code. */
+  private boolean secretDropped(Values v) {
+    return withoutSecret(v) && !(dex && v.find(authMethod).isEmpty());
+  }
+
   private void credentials(Values v, Report report) {
     boolean none = withoutSecret(v);
     if (!none && v.find(secret).isEmpty()) {
@@ -164,7 +202,7 @@ final class ClientSchema {
           "a client that is not public needs a secret",
           "give secret, secretEnv or secretFile, or set public: true");
     }
-    if (none && v.find(secret).isPresent()) {
+    if (secretDropped(v) && v.find(secret).isPresent()) {
       report.warning(
           secret, "the secret of a public client is not asked for", "remove it, or public: true");
     }
@@ -183,10 +221,6 @@ final class ClientSchema {
           "a client with authorization_code needs redirectURIs",
           "give the addresses, or grantTypes: [client_credentials]");
     }
-  }
-
-  private static boolean dexOnly(String uri) {
-    return DEX_REDIRECTS.contains(uri);
   }
 
   private static Schema<List<String>> ownClaims() {

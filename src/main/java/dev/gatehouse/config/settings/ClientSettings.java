@@ -8,8 +8,10 @@ import java.util.Optional;
 /**
  * A client that the file declares.
  *
- * @param secret present exactly for confidential clients
+ * @param secret present for confidential clients, and for public clients that must present one
  * @param redirectUris compared as exact strings
+ * @param anyLoopbackRedirect whether it may name any loopback address: a public client of a Dex
+ *     file that declares no address at all, not even one that is left out here
  * @param trustedPeers clients that may ask for tokens with this client as audience
  * @param publicClient whether it cannot keep a secret
  * @param allowedConnectors connectors that its users may come from; empty for all
@@ -29,6 +31,7 @@ public record ClientSettings(
     String name,
     Optional<String> logoUrl,
     List<String> redirectUris,
+    boolean anyLoopbackRedirect,
     List<String> postLogoutRedirectUris,
     List<String> trustedPeers,
     boolean publicClient,

@@ -9,7 +9,7 @@ import java.util.List;
  * @param type which plug-in
  * @param id part of every user's {@code sub}; never changes
  * @param name what people read on the login page
- * @param grantTypes grants it may be used for; empty for all
+ * @param grantTypes grants it may be used for, also those that are not offered; empty for all
  * @param config bound by the plug-in's declaration, at {@code connectors[i].config}
  */
 public record ConnectorSettings(

@@ -8,6 +8,7 @@ import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.SettingsBuilder;
 import dev.gatehouse.spi.settings.Sources;
+import dev.gatehouse.spi.settings.UrlHosts;
 import dev.gatehouse.spi.settings.Values;
 import dev.gatehouse.spi.settings.VariantKind;
 import java.net.URI;
@@ -63,13 +64,15 @@ public final class GatehouseSchema {
             .check(Uris::issuer)
             .doc("Where people and applications reach Gatehouse: the iss of every token.");
     storage =
-        s.setting("storage", StorageSchema.kind(dialect)).required().doc("Where state is kept.");
+        s.setting("storage", StorageSchema.kind(dialect, sources))
+            .required()
+            .doc("Where state is kept.");
     web = s.object("web", WebSchema.of(dialect)).doc("Listeners.");
     telemetry = s.object("telemetry", telemetry()).doc("Metrics and health.");
-    logger = s.object("logger", logger()).doc("The log, on standard error.");
+    logger = s.object("logger", logger(dialect)).doc("The log, on standard error.");
     oauth2 = s.object("oauth2", ProtocolSchemas.oauth2(dialect)).doc("What is offered.");
     expiry = s.object("expiry", ProtocolSchemas.expiry(dialect)).doc("Lifetimes.");
-    signer = s.setting("signer", signer()).doc("Dex's way to configure keys.");
+    signer = s.setting("signer", signer(dialect)).doc("Dex's way to configure keys.");
     keys = s.object("keys", keys()).doc("Keys that sign tokens.");
     frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
@@ -104,9 +107,9 @@ public final class GatehouseSchema {
     passwords =
         s.list(
                 "staticPasswords",
-                Kinds.list(Kinds.object(PeopleSchemas.password()))
+                Kinds.list(Kinds.object(PeopleSchemas.password(dialect)))
                     .uniqueBy("email", p -> p.email().toLowerCase(Locale.ROOT))
-                    .uniqueBy("userID", StaticPasswordSettings::userId))
+                    .uniqueBy("userID", p -> p.userId().isEmpty() ? null : p.userId()))
             .doc("Local users; needs enablePasswordDB.");
     s.check(this::https);
     s.check(this::people);
@@ -160,7 +163,8 @@ public final class GatehouseSchema {
 
   private void https(Values v, Report report) {
     URI uri = v.get(issuer);
-    if ("https".equalsIgnoreCase(uri.getScheme()) || Uris.isLoopback(uri.getHost())) {
+    if ("https".equalsIgnoreCase(uri.getScheme())
+        || Uris.isLoopback(UrlHosts.of(uri).orElseThrow())) {
       return;
     }
     String message = "the issuer is http: passwords and tokens cross the network in the clear";
@@ -243,22 +247,21 @@ public final class GatehouseSchema {
         });
   }
 
-  private static Schema<LoggerSettings> logger() {
+  private static Schema<LoggerSettings> logger(Dialect dialect) {
+    boolean dex = dialect == Dialect.DEX;
     return Schema.of(
         "Log",
         s -> {
           Setting<LogLevel> level =
-              s.setting(
-                      "level",
-                      Kinds.choice(LogLevel.class)
-                          .accepting("DEBUG", LogLevel.DEBUG, "write debug")
-                          .accepting("INFO", LogLevel.INFO, "write info")
-                          .accepting("WARN", LogLevel.WARN, "write warn")
-                          .accepting("ERROR", LogLevel.ERROR, "write error"))
+              s.setting("level", Kinds.choice(LogLevel.class).inAnyCase())
                   .defaultsTo(LogLevel.INFO)
                   .doc("The least severe entries that are written.");
           Setting<LogFormat> format =
-              s.choice("format", LogFormat.class)
+              s.setting(
+                      "format",
+                      dex
+                          ? Kinds.choice(LogFormat.class).inAnyCase()
+                          : Kinds.choice(LogFormat.class))
                   .defaultsTo(LogFormat.TEXT)
                   .doc("Text for people, JSON for machines.");
           Setting<List<String>> exclude =
@@ -280,7 +283,9 @@ public final class GatehouseSchema {
                           : Optional.empty())
                   .doc("Algorithms with an active key; the first is the default.");
           Setting<Duration> period =
-              s.setting("rotationPeriod", Kinds.duration(Duration.ofMinutes(1), LONGEST_ROTATION))
+              s.setting(
+                      "rotationPeriod",
+                      Kinds.duration(KeysSettings.SHORTEST_ROTATION, LONGEST_ROTATION))
                   .otherwise("30d (6h in a Dex file)")
                   .doc("How long a key signs.");
           return v -> new Keys(v.find(period), v.get(algorithms));
@@ -334,7 +339,7 @@ public final class GatehouseSchema {
     return Kinds.choice(SigningAlgorithm.class, SigningAlgorithm::joseName);
   }
 
-  private static VariantKind<Signer> signer() {
+  private static VariantKind<Signer> signer(Dialect dialect) {
     Schema<Signer> local =
         Schema.of(
             "Keys in the database",
@@ -342,7 +347,7 @@ public final class GatehouseSchema {
               Setting<Duration> period =
                   s.setting(
                           "keysRotationPeriod",
-                          Kinds.duration(Duration.ofMinutes(1), LONGEST_ROTATION))
+                          Kinds.duration(KeysSettings.SHORTEST_ROTATION, LONGEST_ROTATION))
                       .doc("How long a key signs.");
               Setting<SigningAlgorithm> algorithm =
                   s.setting("algorithm", algorithm()).doc("Algorithm of the keys.");
@@ -351,10 +356,12 @@ public final class GatehouseSchema {
     Map<String, Schema<? extends Signer>> types = new LinkedHashMap<>();
     types.put("local", local);
     ChoiceKind<Schema<? extends Signer>> choice = Kinds.choice(types);
-    return Kinds.variant(
-        "type",
-        "config",
-        choice.refusing(
-            "vault", "keys are kept in the database, sealed with masterKeyFile; write local"));
+    VariantKind<Signer> kind =
+        Kinds.variant(
+            "type",
+            "config",
+            choice.refusing(
+                "vault", "keys are kept in the database, sealed with masterKeyFile; write local"));
+    return dialect == Dialect.DEX ? kind.defaultingTo("local") : kind;
   }
 }

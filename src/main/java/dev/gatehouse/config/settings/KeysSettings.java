@@ -10,6 +10,12 @@ import java.util.List;
  * @param rotationPeriod how long a key signs
  */
 public record KeysSettings(List<SigningAlgorithm> algorithms, Duration rotationPeriod) {
+  /**
+   * The shortest rotation: a key is published for a cache lifetime of the JWKS and a margin before
+   * it signs.
+   */
+  public static final Duration SHORTEST_ROTATION = Duration.ofSeconds(390);
+
   public KeysSettings {
     algorithms = List.copyOf(algorithms);
     if (algorithms.isEmpty()) {

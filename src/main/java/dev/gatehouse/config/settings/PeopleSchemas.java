@@ -7,7 +7,9 @@ import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Tree;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Declares items of {@code connectors} and {@code staticPasswords}. */
 final class PeopleSchemas {
@@ -33,44 +35,114 @@ final class PeopleSchemas {
               s.text("name").required().doc("What people read on the login page.");
           Setting<List<String>> grants =
               s.list("grantTypes", ProtocolSchemas.grantType())
+                  .warnAbout(list ->
+                      list.isEmpty() || list.contains("authorization_code")
+                          ? Optional.empty()
+                          : Optional.of(
+                              "has no authorization_code: nobody can log in with this connector"))
                   .doc("Grants that it may be used for; empty for all.");
           Setting<Tree> config =
               s.tree("config").doc("Depends on the type. $VAR is expanded, $$ is a dollar sign.");
           return v ->
               new ConnectorSettings(
-                  v.get(type),
-                  v.get(id),
-                  v.get(name),
-                  ProtocolSchemas.offered(v.get(grants)),
-                  v.get(config));
+                  v.get(type), v.get(id), v.get(name), v.get(grants), v.get(config));
         });
   }
 
-  static Schema<StaticPasswordSettings> password() {
+  /** A hash, or that there is none to log in with. */
+  private record Hash(Optional<BcryptHash> usable) {
+    static Hash strict(String text) {
+      return new Hash(Optional.of(BcryptHash.parse(text)));
+    }
+
+    /** Dex takes a hash of any cost, and refuses each login with one that is out of range. */
+    static Hash lenient(String text) {
+      OptionalInt cost = BcryptHash.costOf(text);
+      boolean outside =
+          cost.isPresent()
+              && (cost.getAsInt() < BcryptHash.LOWEST_COST
+                  || cost.getAsInt() > BcryptHash.HIGHEST_COST);
+      return outside ? new Hash(Optional.empty()) : strict(text);
+    }
+
+    Optional<String> concern() {
+      return usable.isPresent()
+          ? Optional.empty()
+          : Optional.of(
+              "has a cost outside "
+                  + BcryptHash.LOWEST_COST
+                  + " to "
+                  + BcryptHash.HIGHEST_COST
+                  + ": this person cannot log in (nor can with Dex); hash the password again");
+    }
+  }
+
+  /** The API server lets such names from any issuer do everything, so nobody logs in with one. */
+  private static Optional<String> reserved(String name) {
+    return name.strip().toLowerCase(Locale.ROOT).startsWith("system:")
+        ? Optional.of(
+            "has a name that starts with \"system:\", which Kubernetes keeps for itself: this"
+                + " person cannot log in; choose another")
+        : Optional.empty();
+  }
+
+  static Schema<StaticPasswordSettings> password(Dialect dialect) {
+    boolean dex = dialect == Dialect.DEX;
     return Schema.of(
         "Local user",
         s -> {
-          Setting<String> email = s.text("email").required().doc("Login name and e-mail address.");
-          Setting<BcryptHash> hash =
-              s.setting("hash", Kinds.parsedSecret("bcrypt hash", BcryptHash::parse))
+          Setting<String> email =
+              s.text("email")
+                  .required()
+                  .warnAbout(PeopleSchemas::reserved)
+                  .doc("Login name and e-mail address.");
+          Setting<Hash> hash =
+              s.setting(
+                      "hash", Kinds.parsedSecret("bcrypt hash", dex ? Hash::lenient : Hash::strict))
+                  .warnAbout(Hash::concern)
                   .orFromEnvironment("hashFromEnv")
                   .orFromFile("hashFile")
                   .required()
                   .doc("bcrypt hash of the password, or the base64 of one.");
           Setting<String> username =
-              s.text("username").defaultsTo("", "the e-mail address").doc("The user name.");
-          Setting<String> name = s.text("name").otherwise("the user name").doc("The name claim.");
+              s.text("username")
+                  .defaultsTo("", "the e-mail address")
+                  .warnAbout(PeopleSchemas::reserved)
+                  .doc("The user name.");
+          Setting<String> name =
+              s.text("name")
+                  .otherwise("the user name")
+                  .warnAbout(PeopleSchemas::reserved)
+                  .doc("The name claim.");
           Setting<String> preferred =
-              s.text("preferredUsername").doc("The preferred_username claim.");
+              s.text("preferredUsername")
+                  .warnAbout(PeopleSchemas::reserved)
+                  .doc("The preferred_username claim.");
           Setting<Boolean> verified =
               s.bool("emailVerified").defaultsTo(true).doc("The email_verified claim.");
-          Setting<String> userId =
-              s.text("userID").required().doc("Part of the sub; never change it.");
-          Setting<List<String>> groups = s.list("groups", Kinds.text()).doc("The groups claim.");
+          Setting<String> userId = s.text("userID").doc("Part of the sub; never change it.");
+          if (dex) {
+            userId.defaultsTo("");
+            s.check((values, report) -> {
+              if (values.get(userId).isEmpty()) {
+                report.warning(
+                    values.written(userId) ? userId : email,
+                    "a user without userID cannot log in: every such user would be the same person",
+                    "give userID a value that never changes");
+              }
+            });
+          } else {
+            userId.required();
+          }
+          Setting<List<String>> groups =
+              s.list("groups", Kinds.text())
+                  .warnAbout(
+                      list -> list.stream().flatMap(group -> reserved(group).stream()).findFirst())
+                  .doc("The groups claim.");
           return v ->
               new StaticPasswordSettings(
                   v.get(email),
-                  v.get(hash),
+                  v.get(hash).usable(),
                   v.get(username).isBlank() ? v.get(email) : v.get(username),
                   v.find(name).filter(text -> !text.isBlank()),
                   v.find(preferred).filter(text -> !text.isBlank()),

@@ -19,6 +19,9 @@ final class ProtocolSchemas {
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration YEARS = Duration.ofDays(3660);
 
+  /** A Dex file's interval was chosen where using an old token had milder consequences. */
+  private static final Duration DEX_REUSE = Duration.ofSeconds(30);
+
   private ProtocolSchemas() {}
 
   /** Grants that there are; Dex's others are known, so that a Dex file starts. */
@@ -65,6 +68,17 @@ final class ProtocolSchemas {
               "passwordConnector",
               "the password grant is not offered: OAuth 2.1 removed it; use the code flow");
           Setting<Pkce> pkce = s.object("pkce", pkce(dex));
+          if (dex) {
+            s.check((values, report) -> {
+              if (!values.written(grants)) {
+                report.warning(
+                    grants,
+                    "the device flow and token exchange, which Dex offers by default, are not"
+                        + " offered yet",
+                    "if nobody uses them, write grantTypes: [authorization_code, refresh_token]");
+              }
+            });
+          }
           return v ->
               new OAuth2Settings(
                   offered(v.get(grants)),
@@ -151,9 +165,10 @@ final class ProtocolSchemas {
           Setting<Duration> devices =
               s.setting("deviceRequests", Kinds.duration(SECOND, DAY))
                   .defaultsTo(Duration.ofMinutes(5))
-                  .doc("Lifetime of a device code.");
+                  .warnAbout(d -> Optional.of("has no effect yet: there is no device flow"))
+                  .doc("Lifetime of a device code; no effect yet.");
           Setting<Duration> keys =
-              s.setting("signingKeys", Kinds.duration(Duration.ofMinutes(1), YEARS))
+              s.setting("signingKeys", Kinds.duration(KeysSettings.SHORTEST_ROTATION, YEARS))
                   .doc("Old place of keys.rotationPeriod.");
           Setting<ExpirySettings.Refresh> refresh = s.object("refreshTokens", refresh(dex));
           return v ->
@@ -180,6 +195,12 @@ final class ProtocolSchemas {
           Setting<Duration> reuse =
               s.setting("reuseInterval", Kinds.duration(Duration.ZERO, Duration.ofHours(1)))
                   .defaultsTo(Duration.ofSeconds(60))
+                  .warnAbout(d ->
+                      dex && d.compareTo(DEX_REUSE) < 0
+                          ? Optional.of(
+                              "is raised to 30s: here a token that is used later ends the whole"
+                                  + " login, in Dex only that request")
+                          : Optional.empty())
                   .doc(
                       "How long the token before still works, so that a lost answer does no harm;"
                           + " 0s to switch it off. Dex's default is 0s.");
@@ -198,7 +219,7 @@ final class ProtocolSchemas {
           return v ->
               new ExpirySettings.Refresh(
                   !v.get(off),
-                  v.get(reuse),
+                  dex && v.get(reuse).compareTo(DEX_REUSE) < 0 ? DEX_REUSE : v.get(reuse),
                   v.find(absolute).filter(d -> !d.isZero()),
                   v.find(idle).filter(d -> !d.isZero()));
         });
@@ -221,10 +242,8 @@ final class ProtocolSchemas {
               s.setting("validIfNotUsedFor", Kinds.duration(SECOND, YEARS))
                   .defaultsTo(Duration.ofHours(1))
                   .doc("Longest time without use.");
-          Setting<Boolean> remember =
-              s.bool("rememberMeCheckedByDefault")
-                  .defaultsTo(true)
-                  .doc("Whether the box on the login page is ticked.");
+          s.ignoredWithWarning(
+              "rememberMeCheckedByDefault", "the login page has no box yet; sessions are kept");
           s.check((values, report) -> {
             if (values.get(idle).compareTo(values.get(absolute)) > 0) {
               report.error(
@@ -233,7 +252,7 @@ final class ProtocolSchemas {
                   "make it shorter");
             }
           });
-          return v -> new SessionSettings(v.get(absolute), v.get(idle), v.get(remember));
+          return v -> new SessionSettings(v.get(absolute), v.get(idle));
         });
   }
 }

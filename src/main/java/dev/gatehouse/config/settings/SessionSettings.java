@@ -7,7 +7,5 @@ import java.time.Duration;
  *
  * @param absoluteLifetime from the login
  * @param validIfNotUsedFor without use; not longer than the absolute lifetime
- * @param rememberMeCheckedByDefault whether the box on the login page is ticked
  */
-public record SessionSettings(
-    Duration absoluteLifetime, Duration validIfNotUsedFor, boolean rememberMeCheckedByDefault) {}
+public record SessionSettings(Duration absoluteLifetime, Duration validIfNotUsedFor) {}

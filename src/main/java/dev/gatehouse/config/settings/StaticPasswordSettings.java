@@ -8,12 +8,13 @@ import java.util.Optional;
  * A local user that the file declares.
  *
  * @param email the login name, compared without regard to case, and the {@code email} claim
+ * @param hash of the password; empty when the file has one that nobody can log in with
  * @param name the {@code name} claim; empty for the user name
- * @param userId part of the {@code sub}
+ * @param userId part of the {@code sub}; empty when the file has none, and nobody can log in
  */
 public record StaticPasswordSettings(
     String email,
-    BcryptHash hash,
+    Optional<BcryptHash> hash,
     String username,
     Optional<String> name,
     Optional<String> preferredUsername,
@@ -22,5 +23,10 @@ public record StaticPasswordSettings(
     List<String> groups) {
   public StaticPasswordSettings {
     groups = List.copyOf(groups);
+  }
+
+  /** Whether this person can log in; else the report has said why not. */
+  public boolean usable() {
+    return hash.isPresent() && !userId.isEmpty();
   }
 }

@@ -1,11 +1,17 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.spi.settings.UrlHosts;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /** What is wrong with an address, in words. */
 final class Uris {
+  private static final List<String> SCRIPTS = List.of("javascript:", "data:", "vbscript:");
+  private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
+  private static final String DEVICE = "/device/callback";
 
   private Uris() {}
 
@@ -22,7 +28,7 @@ final class Uris {
     if (issuer.getRawQuery() != null || issuer.getRawFragment() != null) {
       return Optional.of("may not have a query or a fragment");
     }
-    if (issuer.getRawUserInfo() != null) {
+    if (issuer.getRawAuthority().indexOf('@') >= 0) {
       return Optional.of("may not have a user name or password");
     }
     return Optional.empty();
@@ -30,6 +36,10 @@ final class Uris {
 
   /** A redirect URI is absolute and has no fragment (RFC 6749, section 3.1.2). */
   static Optional<String> redirect(String text) {
+    Optional<String> dangerous = dangerous(text);
+    if (dangerous.isPresent()) {
+      return dangerous;
+    }
     try {
       URI uri = new URI(text);
       if (!uri.isAbsolute()) {
@@ -38,24 +48,46 @@ final class Uris {
       if (uri.getRawFragment() != null) {
         return Optional.of("has an address with a fragment (#): " + text);
       }
-      String scheme = uri.getScheme();
-      if (scheme.equalsIgnoreCase("javascript") || scheme.equalsIgnoreCase("data")) {
-        return Optional.of("has an address that a browser would run as a script");
-      }
-      if (scheme.equalsIgnoreCase("https") || scheme.equalsIgnoreCase("http")) {
-        return uri.getHost() == null
-            ? Optional.of("has an address without host: " + text)
-            : Optional.empty();
-      }
-      return Optional.empty();
+      String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
+      boolean web = scheme.equals("https") || scheme.equals("http");
+      return web && UrlHosts.of(uri).isEmpty()
+          ? Optional.of("has an address without host: " + text)
+          : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.of("has something that is no address: " + text);
     }
   }
 
+  /** What may not even be registered in a Dex file. */
+  static Optional<String> dangerous(String text) {
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("has an address with a control character");
+    }
+    String start = text.strip().toLowerCase(Locale.ROOT);
+    return SCRIPTS.stream().anyMatch(start::startsWith)
+        ? Optional.of("has an address that a browser would run as a script")
+        : Optional.empty();
+  }
+
+  /** What only Dex answers itself. Its device flow is known by the end of the path. */
+  static boolean isDexsOwn(String redirect) {
+    return redirect.equals(OUT_OF_BAND)
+        || (redirect.startsWith("/") && !redirect.startsWith("//") && redirect.endsWith(DEVICE));
+  }
+
+  /**
+   * Whether an answer can be sent to an address that {@link #redirect} objects to: a path on the
+   * issuer's host, or an odd spelling that browsers have to make sense of.
+   */
+  static boolean canBeAnswered(String redirect) {
+    boolean ascii = redirect.chars().allMatch(c -> c > ' ' && c <= '~' && c != '\\' && c != '#');
+    boolean path = redirect.startsWith("/") && !redirect.startsWith("//");
+    return ascii && (path || redirect.matches("[A-Za-z][A-Za-z0-9+.-]*:.+"));
+  }
+
   /** An origin is scheme, host and port (RFC 6454), or {@code *}. */
   static Optional<String> origin(String text) {
-    if (text.equals("*") || text.matches("https?://[A-Za-z0-9.\\-\\[\\]:]+")) {
+    if (text.equals("*") || text.matches("[A-Za-z][A-Za-z0-9+.-]*://[A-Za-z0-9._\\-\\[\\]:]+")) {
       return Optional.empty();
     }
     return Optional.of("has something that is no origin such as https://app.example.com: " + text);

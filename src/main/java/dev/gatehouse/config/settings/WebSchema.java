@@ -47,7 +47,8 @@ final class WebSchema {
                   .doc("Response headers that replace the built-in ones.");
           Setting<List<String>> origins =
               s.list("allowedOrigins", Kinds.text())
-                  .check(list -> list.stream().flatMap(o -> Uris.origin(o).stream()).findFirst())
+                  .check(list -> dialect == Dialect.DEX ? Optional.empty() : origins(list))
+                  .warnAbout(list -> dialect == Dialect.DEX ? origins(list) : Optional.empty())
                   .doc("Origins whose scripts may call token, userinfo and revocation.");
           Setting<List<String>> allowed =
               s.list("allowedHeaders", Kinds.text())
@@ -79,6 +80,10 @@ final class WebSchema {
                   v.get(proxy),
                   v.get(remote));
         });
+  }
+
+  private static Optional<String> origins(List<String> list) {
+    return list.stream().flatMap(origin -> Uris.origin(origin).stream()).findFirst();
   }
 
   private static Schema<WebSettings.ClientRemoteIp> remote() {

@@ -2,6 +2,7 @@ package dev.gatehouse.spi;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -33,6 +34,20 @@ public record BcryptHash(String text) {
       text = fromBase64(text);
     }
     return new BcryptHash(text);
+  }
+
+  /**
+   * The cost of what {@link #parse} reads or would read if its cost were in range; empty for
+   * anything else.
+   */
+  public static OptionalInt costOf(String value) {
+    String text = value.strip();
+    try {
+      Matcher form = FORM.matcher(text.startsWith("$") ? text : fromBase64(text));
+      return form.matches() ? OptionalInt.of(Integer.parseInt(form.group(1))) : OptionalInt.empty();
+    } catch (IllegalArgumentException e) {
+      return OptionalInt.empty();
+    }
   }
 
   /**

@@ -10,17 +10,24 @@ import java.util.Optional;
 public final class ChoiceKind<T> extends Kind<T> {
   private final Map<String, T> values;
   private final Map<String, Old<T>> others;
+  private final boolean anyCase;
 
   /** A word that works with a warning, or (without a value) is refused. */
   private record Old<T>(Optional<T> value, String advice) {}
 
   ChoiceKind(Map<String, T> values) {
-    this(new LinkedHashMap<>(values), Map.of());
+    this(new LinkedHashMap<>(values), Map.of(), false);
   }
 
-  private ChoiceKind(Map<String, T> values, Map<String, Old<T>> others) {
+  private ChoiceKind(Map<String, T> values, Map<String, Old<T>> others, boolean anyCase) {
     this.values = values;
     this.others = others;
+    this.anyCase = anyCase;
+  }
+
+  /** Also accepts the words in another case, with a warning. */
+  public ChoiceKind<T> inAnyCase() {
+    return new ChoiceKind<>(values, others, true);
   }
 
   /** Also accepts a word, with a warning that carries the advice. */
@@ -36,7 +43,7 @@ public final class ChoiceKind<T> extends Kind<T> {
   private ChoiceKind<T> with(String word, Old<T> old) {
     Map<String, Old<T>> more = new LinkedHashMap<>(others);
     more.put(word, old);
-    return new ChoiceKind<>(values, more);
+    return new ChoiceKind<>(values, more, anyCase);
   }
 
   /** The words to recommend. */
@@ -93,6 +100,15 @@ public final class ChoiceKind<T> extends Kind<T> {
     String shown =
         Context.name(path)
             + (scalar.sensitive() ? "" : " \"" + Context.shorten(scalar.text()) + "\"");
+    Optional<String> other = inOtherCase(scalar.text());
+    if (other.isPresent()) {
+      context.warning(
+          scalar.position(),
+          path,
+          shown + " differs in upper and lower case",
+          "write \"" + other.get() + "\"");
+      return Optional.of(values.get(other.get()));
+    }
     Old<T> old = others.get(scalar.text());
     if (old == null) {
       String near = scalar.sensitive() ? "" : Suggestions.didYouMean(scalar.text(), words());
@@ -109,5 +125,11 @@ public final class ChoiceKind<T> extends Kind<T> {
       context.warning(scalar.position(), path, shown + " is accepted for now", old.advice());
     }
     return old.value();
+  }
+
+  private Optional<String> inOtherCase(String word) {
+    return anyCase
+        ? values.keySet().stream().filter(known -> known.equalsIgnoreCase(word)).findFirst()
+        : Optional.empty();
   }
 }

@@ -20,7 +20,11 @@ final class Context {
   }
 
   boolean anyCase() {
-    return options.anyCase();
+    return options.leniency().anyCase();
+  }
+
+  Leniency leniency() {
+    return options.leniency();
   }
 
   List<Problem> problems() {

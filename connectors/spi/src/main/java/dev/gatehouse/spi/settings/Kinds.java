@@ -22,7 +22,7 @@ public final class Kinds {
           true,
           true,
           Secret::toString,
-          scalar -> Secret.of(text(scalar)));
+          (scalar, concession) -> Secret.of(text(scalar, concession)));
   private static final Kind<Boolean> BOOL =
       new ScalarKind<>(
           "boolean",
@@ -30,7 +30,7 @@ public final class Kinds {
           false,
           true,
           String::valueOf,
-          scalar ->
+          (scalar, concession) ->
               switch (scalar.text()) {
                 case "true" -> true;
                 case "false" -> false;
@@ -53,7 +53,9 @@ public final class Kinds {
 
   private Kinds() {}
 
-  /** Text as written; a number or boolean needs quotes. */
+  /**
+   * Text as written; a number or boolean needs quotes (a whole number not in a lenient reading).
+   */
   public static Kind<String> text() {
     return TEXT;
   }
@@ -76,7 +78,7 @@ public final class Kinds {
         false,
         true,
         String::valueOf,
-        scalar -> integer(scalar.text(), lowest, highest));
+        (scalar, concession) -> integer(scalar.text(), lowest, highest));
   }
 
   /** A duration that is not negative, see {@link Durations}. */
@@ -84,23 +86,19 @@ public final class Kinds {
     return parsed("duration", DURATION_SCHEMA, Durations::format, Durations::parse);
   }
 
-  /** A duration from {@code shortest} to {@code longest}, both included. */
+  /**
+   * A duration from {@code shortest} to {@code longest}, both included. A lenient reading takes the
+   * nearest of the two for one outside, but for zero.
+   */
   public static Kind<Duration> duration(Duration shortest, Duration longest) {
-    return parsed(
+    return new ScalarKind<>(
         "duration",
         DURATION_SCHEMA,
+        false,
+        true,
         Durations::format,
-        text -> {
-          Duration duration = Durations.parse(text);
-          if (duration.compareTo(shortest) < 0 || duration.compareTo(longest) > 0) {
-            throw new IllegalArgumentException(
-                "must be between "
-                    + Durations.format(shortest)
-                    + " and "
-                    + Durations.format(longest));
-          }
-          return duration;
-        });
+        (scalar, concession) ->
+            within(Durations.parse(scalar.text()), shortest, longest, concession));
   }
 
   /** An absolute http or https URL. */
@@ -141,7 +139,7 @@ public final class Kinds {
         true,
         true,
         value -> "[secret]",
-        scalar -> parser.apply(text(scalar)));
+        (scalar, concession) -> parser.apply(text(scalar, concession)));
   }
 
   /** One of these words. */
@@ -211,16 +209,43 @@ public final class Kinds {
       Function<T, String> formatter,
       Function<String, T> parser) {
     return new ScalarKind<>(
-        label, jsonSchema, false, true, formatter, scalar -> parser.apply(scalar.text()));
+        label,
+        jsonSchema,
+        false,
+        true,
+        formatter,
+        (scalar, concession) -> parser.apply(scalar.text()));
   }
 
-  private static String text(Tree.Scalar scalar) {
-    if (scalar.type() != Tree.ScalarType.TEXT) {
-      // Which text is meant by 0123, 1e3 or no is a guess that should not decide about a secret.
-      throw new IllegalArgumentException(
-          "is read as " + scalar.description() + "; put it in quotes to make it text");
+  private static String text(Tree.Scalar scalar, ScalarKind.Concession concession) {
+    if (scalar.type() == Tree.ScalarType.TEXT) {
+      return scalar.text();
     }
-    return scalar.text();
+    boolean plain =
+        scalar.type() == Tree.ScalarType.INTEGER && scalar.text().matches("0|-?[1-9][0-9]{0,17}");
+    if (plain && concession.granted("is a number and taken as text; put it in quotes")) {
+      return scalar.text();
+    }
+    // Which text is meant by 0123, 1e3 or no is a guess that should not decide about a secret.
+    throw new IllegalArgumentException(
+        "is read as " + scalar.description() + "; put it in quotes to make it text");
+  }
+
+  private static Duration within(
+      Duration duration, Duration shortest, Duration longest, ScalarKind.Concession concession) {
+    boolean below = duration.compareTo(shortest) < 0;
+    if (!below && duration.compareTo(longest) <= 0) {
+      return duration;
+    }
+    String range = Durations.format(shortest) + " and " + Durations.format(longest);
+    Duration nearest = below ? shortest : longest;
+    // Zero is no short duration: it means "never", "at once" or "the default".
+    if (!duration.isZero()
+        && concession.granted(
+            "must be between " + range + "; " + Durations.format(nearest) + " is used")) {
+      return nearest;
+    }
+    throw new IllegalArgumentException("must be between " + range);
   }
 
   private static int integer(String text, int lowest, int highest) {
@@ -239,7 +264,7 @@ public final class Kinds {
     try {
       URI uri = new URI(text);
       boolean web = "https".equalsIgnoreCase(uri.getScheme()) || isHttp(uri);
-      if (web && uri.getHost() != null) {
+      if (web && UrlHosts.of(uri).isPresent()) {
         return uri;
       }
     } catch (URISyntaxException e) {

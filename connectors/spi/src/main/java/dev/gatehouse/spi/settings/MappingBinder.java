@@ -43,11 +43,13 @@ final class MappingBinder {
     Optional<Role> role = role(entry);
     if (role.isEmpty()) {
       String near = Suggestions.didYouMean(entry.key(), recommended());
-      context.error(
-          entry.keyPosition(),
-          place,
-          "unknown key " + Context.join(path, Context.shorten(entry.key())),
-          near.isEmpty() ? known() : near);
+      String message = "unknown key " + Context.join(path, Context.shorten(entry.key()));
+      String suggestion = near.isEmpty() ? known() : near;
+      if (context.leniency().unknownKeys()) {
+        context.warning(entry.keyPosition(), place, message + " has no effect", suggestion);
+      } else {
+        context.error(entry.keyPosition(), place, message, suggestion);
+      }
       return;
     }
     Setting<?> setting = role.get().setting();

@@ -16,7 +16,15 @@ public final class ScalarKind<T> extends Kind<T> {
   /** Reads a scalar. */
   interface Reader<T> {
     /** Throws an {@link IllegalArgumentException} with a message for the person. */
-    T read(Tree.Scalar scalar);
+    T read(Tree.Scalar scalar, Concession concession);
+  }
+
+  /** Asks whether something that is not quite right may be taken. */
+  interface Concession {
+    /**
+     * @param how what is made of the value; told to the person when it may be taken
+     */
+    boolean granted(String how);
   }
 
   ScalarKind(
@@ -67,13 +75,20 @@ public final class ScalarKind<T> extends Kind<T> {
           tree.position(), path, Context.name(path) + " is " + tree.description(), "give " + label);
       return Optional.empty();
     }
+    String shown =
+        secret || scalar.sensitive() || scalar.text().isEmpty()
+            ? ""
+            : " \"" + Context.shorten(scalar.text()) + "\"";
+    Concession concession =
+        how -> {
+          if (context.leniency().values()) {
+            context.warning(scalar.position(), path, Context.name(path) + shown + ": " + how, "");
+          }
+          return context.leniency().values();
+        };
     try {
-      return Optional.of(reader.read(scalar));
+      return Optional.of(reader.read(scalar, concession));
     } catch (IllegalArgumentException e) {
-      String shown =
-          secret || scalar.sensitive() || scalar.text().isEmpty()
-              ? ""
-              : " \"" + Context.shorten(scalar.text()) + "\"";
       context.error(
           scalar.position(), path, Context.name(path) + shown + ": " + e.getMessage(), "");
       return Optional.empty();

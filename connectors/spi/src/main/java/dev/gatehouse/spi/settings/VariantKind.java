@@ -10,11 +10,26 @@ public final class VariantKind<T> extends Kind<T> {
   private final String typeKey;
   private final String configKey;
   private final ChoiceKind<Schema<? extends T>> types;
+  private final Optional<String> defaultType;
 
   VariantKind(String typeKey, String configKey, ChoiceKind<Schema<? extends T>> types) {
+    this(typeKey, configKey, types, Optional.empty());
+  }
+
+  private VariantKind(
+      String typeKey,
+      String configKey,
+      ChoiceKind<Schema<? extends T>> types,
+      Optional<String> defaultType) {
     this.typeKey = typeKey;
     this.configKey = configKey;
     this.types = types;
+    this.defaultType = defaultType;
+  }
+
+  /** With a type that is meant when none is written. */
+  public VariantKind<T> defaultingTo(String type) {
+    return new VariantKind<>(typeKey, configKey, types, Optional.of(type));
   }
 
   /** The key of the type. */
@@ -48,7 +63,11 @@ public final class VariantKind<T> extends Kind<T> {
 
   @Override
   Optional<T> bind(Tree tree, Context context, String path) {
-    Optional<Schema<? extends T>> variant = chosen(tree, context).flatMap(types::known);
+    Optional<Schema<? extends T>> variant =
+        chosen(tree, context)
+            .filter(word -> !word.isEmpty())
+            .or(() -> tree instanceof Tree.Mapping ? defaultType : Optional.empty())
+            .flatMap(types::known);
     if (variant.isPresent()) {
       return bindAs(variant.get(), tree, context, path);
     }
@@ -70,7 +89,10 @@ public final class VariantKind<T> extends Kind<T> {
         Schema.of(
             variant.title(),
             s -> {
-              s.setting(typeKey, types).required();
+              Setting<?> type = s.setting(typeKey, types);
+              if (defaultType.isEmpty()) {
+                type.required();
+              }
               Setting<V> config = s.object(configKey, variant);
               return values -> values.get(config);
             });
