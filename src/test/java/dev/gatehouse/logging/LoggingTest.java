@@ -10,13 +10,17 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.logging.LogConfig.Format;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,9 +60,7 @@ class LoggingTest {
     }
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Process process = builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-    String text =
-        new String(
-            process.getErrorStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    String text = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertEquals(0, process.waitFor(), text);
     return text.lines().map(line -> line.substring(line.indexOf(' ') + 1)).toList();
   }
@@ -144,13 +146,36 @@ class LoggingTest {
     return least;
   }
 
+  /** Keeps lines, and notices a write that begins before another has ended. */
+  private static final class Unsynchronized extends OutputStream {
+    private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger writing = new AtomicInteger();
+    private final AtomicInteger overlaps = new AtomicInteger();
+
+    @Override
+    public void write(int b) {
+      throw new AssertionError("byte by byte");
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      if (writing.incrementAndGet() > 1) {
+        overlaps.incrementAndGet();
+      }
+      lines.add(new String(bytes, offset, length, StandardCharsets.UTF_8));
+      writing.decrementAndGet();
+    }
+  }
+
   @Test
   void linesNeverInterleave() throws Exception {
     int threads = 16;
     int each = 500;
     String filler = "y".repeat(300);
+    Unsynchronized out = new Unsynchronized();
     try (CapturedLog log = new CapturedLog(Level.INFO, Format.JSON);
         ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor()) {
+      Logging.configure(Logging.current().withOutput(out));
       CountDownLatch start = new CountDownLatch(1);
       List<Future<?>> running = new java.util.ArrayList<>();
       for (int t = 0; t < threads; t++) {
@@ -166,14 +191,17 @@ class LoggingTest {
       }
       start.countDown();
       for (int i = 0; i < 50; i++) {
-        // The same stream and format by another configuration: lines stay whole.
-        log.configure(Level.INFO, Format.JSON);
+        // The same stream by another configuration: lines stay whole.
+        Logging.configure(Logging.current().withOutput(out));
       }
       for (Future<?> one : running) {
         one.get();
       }
       Set<Long> seen = new HashSet<>();
-      for (String line : log.lines()) {
+      assertEquals("", log.text());
+      assertEquals(0, out.overlaps.get());
+      for (String line : out.lines) {
+        assertEquals(line.length() - 1, line.indexOf('\n'), line);
         var json = JSONObjectUtils.parse(line);
         assertEquals(filler, json.get("msg"));
         assertTrue(seen.add(((Number) json.get("n")).longValue()), line);
