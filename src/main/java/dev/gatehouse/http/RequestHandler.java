@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -206,7 +205,7 @@ public final class RequestHandler {
         .addKeyValue("method", request.method())
         .addKeyValue("path", template)
         .addKeyValue("status", response.status())
-        .addKeyValue("duration_ms", String.format(Locale.ROOT, "%.2f", nanos / 1e6))
+        .addKeyValue("duration_ms", Math.round(nanos / 1e4) / 1e2)
         .addKeyValue("remote", request.remoteAddress())
         .log("Request");
   }

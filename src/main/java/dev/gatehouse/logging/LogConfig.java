@@ -18,11 +18,18 @@ import org.slf4j.event.Level;
  * @param excludeFields keys that are left out with their values, compared exactly, also inside
  *     values that are maps; {@code error} and {@code stack} of an exception can be excluded, the
  *     time, level, logger and message cannot
+ * @param audit whether the audit record is written at any level: who turns the log down must not
+ *     turn off who logged in
  * @param out where lines go, each by one {@code write} followed by {@code flush}; never closed here
  * @param clock tells the time of an entry
  */
 public record LogConfig(
-    Level level, Format format, Set<String> excludeFields, OutputStream out, InstantSource clock) {
+    Level level,
+    Format format,
+    Set<String> excludeFields,
+    boolean audit,
+    OutputStream out,
+    InstantSource clock) {
 
   /** The forms of a line. */
   public enum Format {
@@ -53,16 +60,21 @@ public record LogConfig(
    */
   public static LogConfig of(Level level, Format format, Collection<String> excludeFields) {
     return new LogConfig(
-        level, format, Set.copyOf(excludeFields), STANDARD_ERROR, InstantSource.system());
+        level, format, Set.copyOf(excludeFields), false, STANDARD_ERROR, InstantSource.system());
+  }
+
+  /** The same with the audit record at any level. */
+  public LogConfig withAudit() {
+    return new LogConfig(level, format, excludeFields, true, out, clock);
   }
 
   /** The same with another destination. */
   public LogConfig withOutput(OutputStream other) {
-    return new LogConfig(level, format, excludeFields, other, clock);
+    return new LogConfig(level, format, excludeFields, audit, other, clock);
   }
 
   /** The same with another clock. */
   public LogConfig withClock(InstantSource other) {
-    return new LogConfig(level, format, excludeFields, out, other);
+    return new LogConfig(level, format, excludeFields, audit, out, other);
   }
 }

@@ -16,6 +16,7 @@ final class LogState {
   private final LogConfig config;
   private final Layout layout;
   private final int own;
+  private final int audit;
   private final int noisy;
   private final int other;
 
@@ -26,6 +27,7 @@ final class LogState {
             ? new JsonLayout(config.excludeFields())
             : new TextLayout(config.excludeFields());
     this.own = Origin.OWN.threshold(config.level()).toInt();
+    this.audit = (config.audit() ? Origin.AUDIT : Origin.OWN).threshold(config.level()).toInt();
     this.noisy = Origin.NOISY.threshold(config.level()).toInt();
     this.other = Origin.OTHER.threshold(config.level()).toInt();
   }
@@ -35,8 +37,13 @@ final class LogState {
   }
 
   boolean enabled(Origin origin, Level level) {
-    int threshold = origin == Origin.OWN ? own : origin == Origin.NOISY ? noisy : other;
-    return level.toInt() >= threshold;
+    return level.toInt()
+        >= switch (origin) {
+          case OWN -> own;
+          case AUDIT -> audit;
+          case NOISY -> noisy;
+          case OTHER -> other;
+        };
   }
 
   /** Formats outside the lock, then writes once; a stream that fails costs the entry, no more. */

@@ -6,17 +6,26 @@ import org.slf4j.event.Level;
 enum Origin {
   /** Gatehouse and its connectors: the configured level. */
   OWN,
+  /**
+   * The audit record, which goes on whatever level is configured: who turns the log down must not
+   * turn off who logged in.
+   */
+  AUDIT,
   /** Libraries that report their routine at INFO. */
   NOISY,
   /** All other libraries and the JDK. */
   OTHER;
 
+  private static final String AUDIT_LOGGER = "dev.gatehouse.audit";
   private static final String OWN_PREFIX = "dev.gatehouse";
   private static final String[] NOISY_PREFIXES = {
     "org.eclipse.jetty", "io.javalin", "com.zaxxer.hikari", "org.flywaydb"
   };
 
   static Origin of(String loggerName) {
+    if (loggerName.equals(AUDIT_LOGGER)) {
+      return AUDIT;
+    }
     if (within(OWN_PREFIX, loggerName)) {
       return OWN;
     }
@@ -36,6 +45,7 @@ enum Origin {
     boolean detailed = configured == Level.DEBUG || configured == Level.TRACE;
     return switch (this) {
       case OWN -> configured;
+      case AUDIT -> configured.toInt() > Level.INFO.toInt() ? Level.INFO : configured;
       case OTHER -> detailed ? Level.INFO : configured;
       case NOISY -> {
         if (detailed) {

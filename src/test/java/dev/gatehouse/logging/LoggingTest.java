@@ -135,6 +135,21 @@ class LoggingTest {
     }
   }
 
+  @Test
+  void theAuditRecordGoesOnWhenTheLogIsTurnedDown() {
+    LogConfig before = Logging.current();
+    try {
+      LogConfig quiet = LogConfig.of(Level.ERROR, Format.TEXT, List.of());
+      Logging.configure(quiet.withAudit());
+      assertEquals(Level.INFO, leastSevere("dev.gatehouse.audit"));
+      assertEquals(Level.ERROR, leastSevere("dev.gatehouse.auditor"));
+      Logging.configure(quiet);
+      assertEquals(Level.ERROR, leastSevere("dev.gatehouse.audit"));
+    } finally {
+      Logging.configure(before);
+    }
+  }
+
   private static Level leastSevere(String name) {
     Logger logger = LoggerFactory.getLogger(name);
     Level least = Level.ERROR;
