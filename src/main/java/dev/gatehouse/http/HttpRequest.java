@@ -1,10 +1,12 @@
 package dev.gatehouse.http;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.protocol.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +17,7 @@ import java.util.Optional;
 /** A request as endpoints see it, over the servlet request. */
 final class HttpRequest implements Request {
   private static final String FORM = "application/x-www-form-urlencoded";
-  private static final int LARGEST_FORM = 65_536;
+  private static final int LARGEST_BODY = 65_536;
   private final HttpServletRequest servlet;
   private final String id;
   private final RouteTable.Match match;
@@ -74,29 +76,55 @@ final class HttpRequest implements Request {
   }
 
   private Parameters readForm() {
+    requireType(FORM);
+    return FormDecoder.decode(new String(body(), StandardCharsets.ISO_8859_1));
+  }
+
+  private void requireType(String expected) {
     String type = servlet.getContentType();
     if (type == null) {
       throw new MalformedRequestException(
-          400, "The request has no Content-Type; it must be " + FORM + ".");
+          400, "The request has no Content-Type; it must be " + expected + ".");
     }
     int semicolon = type.indexOf(';');
     String media = (semicolon < 0 ? type : type.substring(0, semicolon)).strip();
-    if (!media.toLowerCase(Locale.ROOT).equals(FORM)) {
-      throw new MalformedRequestException(400, "The Content-Type must be " + FORM + ".");
+    if (!media.toLowerCase(Locale.ROOT).equals(expected)) {
+      throw new MalformedRequestException(400, "The Content-Type must be " + expected + ".");
     }
-    if (servlet.getContentLengthLong() > LARGEST_FORM) {
-      throw new MalformedRequestException(
-          413, "The form is larger than " + LARGEST_FORM + " bytes.");
+  }
+
+  private byte[] body() {
+    if (servlet.getContentLengthLong() > LARGEST_BODY) {
+      throw tooLarge();
     }
     try (InputStream in = servlet.getInputStream()) {
-      byte[] body = in.readNBytes(LARGEST_FORM + 1);
-      if (body.length > LARGEST_FORM) {
-        throw new MalformedRequestException(
-            413, "The form is larger than " + LARGEST_FORM + " bytes.");
+      byte[] body = in.readNBytes(LARGEST_BODY + 1);
+      if (body.length > LARGEST_BODY) {
+        throw tooLarge();
       }
-      return FormDecoder.decode(new String(body, StandardCharsets.ISO_8859_1));
+      return body;
     } catch (IOException e) {
       throw new MalformedRequestException(400, "The body could not be read.");
+    }
+  }
+
+  private static MalformedRequestException tooLarge() {
+    return new MalformedRequestException(
+        413, "The body is larger than " + LARGEST_BODY + " bytes.");
+  }
+
+  @Override
+  public Map<String, Object> json() {
+    byte[] body = body();
+    if (body.length == 0) {
+      return Map.of();
+    }
+    requireType("application/json");
+    try {
+      Map<String, Object> object = JSONObjectUtils.parse(new String(body, StandardCharsets.UTF_8));
+      return object == null ? Map.of() : object;
+    } catch (ParseException e) {
+      throw new MalformedRequestException(400, "The body is not a JSON object.");
     }
   }
 

@@ -1,11 +1,12 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.crypto.Randomness;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,61 +14,39 @@ import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
-import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.AbstractConnector;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listeners with one handler behind them: Javalin on Jetty, requests on virtual threads, HTTP/1.1
- * and HTTP/2.
+ * The listeners of a process: Javalin on Jetty, requests on virtual threads, HTTP/1.1 and HTTP/2.
  *
- * <p>Javalin's own routing, error pages and cookie handling are not used: every request goes to
- * {@link RequestHandler}.
+ * <p>Javalin's own routing, error pages and cookie handling are not used: every request goes to the
+ * {@link RequestHandler} of its listener's site. Started and stopped once, by one thread.
  */
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int HEADER_BYTES = 16_384;
   private static final Duration IDLE = Duration.ofSeconds(30);
-  private static final String[] TLS_1_2_CIPHERS = {
-    "TLS_AES_256_GCM_SHA384",
-    "TLS_AES_128_GCM_SHA256",
-    "TLS_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
-  };
-  private final List<Listener> listeners;
-  private final RequestHandler handler;
-  private final Map<String, ServerConnector> connectors = new LinkedHashMap<>();
-  private final List<TlsFiles> tls = new ArrayList<>();
+  private static final String SITE = "dev.gatehouse.site";
+  private final List<Site> sites;
+  private final Randomness randomness;
+  private final Map<String, AbstractConnector> connectors = new LinkedHashMap<>();
+  private final Map<String, ServerTls> tls = new LinkedHashMap<>();
+  private final List<UnixSockets> sockets = new ArrayList<>();
   private Javalin javalin;
 
-  public HttpServer(List<Listener> listeners, RequestHandler handler) {
-    this.listeners = List.copyOf(listeners);
-    this.handler = handler;
-  }
-
-  /** A listener's certificate and the factory that serves it. */
-  private static final class TlsFiles {
-    private final Listener.Tls files;
-    private final SslContextFactory.Server factory;
-    private byte[] seen;
-
-    private TlsFiles(Listener.Tls files, SslContextFactory.Server factory, byte[] seen) {
-      this.files = files;
-      this.factory = factory;
-      this.seen = seen;
-    }
+  public HttpServer(List<Site> sites, Randomness randomness) {
+    this.sites = List.copyOf(sites);
+    this.randomness = randomness;
   }
 
   /**
@@ -77,21 +56,32 @@ public final class HttpServer implements AutoCloseable {
    *     message says which
    */
   public void start() throws IOException {
-    Map<Listener, SslContextFactory.Server> contexts = new LinkedHashMap<>();
-    for (Listener listener : listeners) {
-      if (listener.tls().isPresent()) {
-        contexts.put(listener, context(listener.tls().get()));
+    Map<String, UnixSockets> unix = new LinkedHashMap<>();
+    for (Site site : sites) {
+      for (Listener listener : site.listeners()) {
+        if (listener.tls().isPresent()) {
+          tls.put(listener.name(), ServerTls.read(listener.tls().get()));
+        }
+        if (listener.address() instanceof Listener.Address.Unix address) {
+          UnixSockets socket = UnixSockets.prepare(address.path(), randomness);
+          sockets.add(socket);
+          unix.put(listener.name(), socket);
+        }
       }
     }
-    javalin = Javalin.create(config -> configure(config, contexts));
     try {
+      javalin = Javalin.create(config -> configure(config, unix));
       javalin.start();
-    } catch (RuntimeException e) {
+      for (UnixSockets socket : sockets) {
+        socket.publish();
+      }
+    } catch (RuntimeException | IOException e) {
+      stop(Duration.ZERO);
       throw new IOException("cannot listen on " + addresses() + ": " + rootMessage(e), e);
     }
   }
 
-  private void configure(JavalinConfig config, Map<Listener, SslContextFactory.Server> contexts) {
+  private void configure(JavalinConfig config, Map<String, UnixSockets> unix) {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
@@ -99,17 +89,25 @@ public final class HttpServer implements AutoCloseable {
     config.jetty.modifyServer(server -> server.setStopAtShutdown(false));
     config.jetty.modifyServletContextHandler(
         context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
-    for (Listener listener : listeners) {
-      config.jetty.addConnector(
-          (server, ignored) -> connector(server, listener, contexts.get(listener)));
+    for (Site site : sites) {
+      for (Listener listener : site.listeners()) {
+        config.jetty.addConnector((server, ignored) -> {
+          AbstractConnector connector =
+              connector(server, listener, http(site), unix.get(listener.name()));
+          connector.setIdleTimeout(IDLE.toMillis());
+          connectors.put(listener.name(), connector);
+          return connector;
+        });
+      }
     }
     config.routes.before(context -> {
+      RequestHandler handler = (RequestHandler) context.req().getAttribute(SITE);
       handler.handle(context.req(), context.res());
       context.skipRemainingHandlers();
     });
   }
 
-  private Connector connector(Server server, Listener listener, SslContextFactory.Server context) {
+  private static HttpConfiguration http(Site site) {
     HttpConfiguration http = new HttpConfiguration();
     http.setSendServerVersion(false);
     http.setSendXPoweredBy(false);
@@ -121,100 +119,74 @@ public final class HttpServer implements AutoCloseable {
     // segments.
     http.setUriCompliance(
         UriCompliance.from(
-            java.util.EnumSet.of(
+            EnumSet.of(
                 UriCompliance.Violation.AMBIGUOUS_PATH_SEPARATOR,
                 UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));
-    ServerConnector connector;
-    if (context == null) {
-      connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-    } else {
-      SecureRequestCustomizer secure = new SecureRequestCustomizer();
-      // API servers and the demo reach an issuer by address, for which no SNI is sent.
-      secure.setSniHostCheck(false);
-      secure.setSniRequired(false);
-      http.addCustomizer(secure);
-      ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
-      alpn.setDefaultProtocol("http/1.1");
-      connector =
-          new ServerConnector(
-              server,
-              1,
-              1,
-              new SslConnectionFactory(context, alpn.getProtocol()),
-              alpn,
-              new HTTP2ServerConnectionFactory(http),
-              new HttpConnectionFactory(http));
-    }
-    connector.setHost(listener.host());
-    connector.setPort(listener.port());
-    connector.setIdleTimeout(IDLE.toMillis());
-    connectors.put(listener.name(), connector);
-    return connector;
+    http.addCustomizer((request, responseHeaders) -> {
+      request.setAttribute(SITE, site.handler());
+      return request;
+    });
+    return http;
   }
 
-  private SslContextFactory.Server context(Listener.Tls files) throws IOException {
-    KeyStore store = PemFiles.read(files.certificate(), files.key());
-    SslContextFactory.Server context = new SslContextFactory.Server();
-    context.setKeyStore(store);
-    context.setKeyStorePassword("");
-    context.setSniRequired(false);
-    context.setIncludeProtocols(
-        files.minimum().equals("1.3")
-            ? new String[] {"TLSv1.3"}
-            : files.maximum().equals("1.2")
-                ? new String[] {"TLSv1.2"}
-                : new String[] {"TLSv1.3", "TLSv1.2"});
-    context.setExcludeCipherSuites();
-    context.setIncludeCipherSuites(TLS_1_2_CIPHERS);
-    context.setRenegotiationAllowed(false);
-    tls.add(new TlsFiles(files, context, fingerprint(files)));
-    return context;
-  }
-
-  private static byte[] fingerprint(Listener.Tls files) throws IOException {
-    byte[] certificate = java.nio.file.Files.readAllBytes(files.certificate());
-    byte[] key = java.nio.file.Files.readAllBytes(files.key());
-    byte[] both = java.util.Arrays.copyOf(certificate, certificate.length + key.length);
-    System.arraycopy(key, 0, both, certificate.length, key.length);
-    return dev.gatehouse.crypto.Digests.sha256(both);
-  }
-
-  /**
-   * Serves changed certificate files from the next connection on; a pair that cannot be used is
-   * reported and the old one stays.
-   */
-  public synchronized void reloadCertificates() {
-    for (TlsFiles one : tls) {
-      try {
-        byte[] now = fingerprint(one.files);
-        if (java.security.MessageDigest.isEqual(now, one.seen)) {
-          continue;
-        }
-        KeyStore store = PemFiles.read(one.files.certificate(), one.files.key());
-        one.factory.reload(context -> {
-          context.setKeyStore(store);
-          context.setKeyStorePassword("");
-        });
-        one.seen = now;
-        LOG.atInfo()
-            .addKeyValue("certificate", one.files.certificate())
-            .log("TLS certificate read again");
-      } catch (Exception e) {
-        LOG.atError()
-            .addKeyValue("certificate", one.files.certificate())
-            .addKeyValue("reason", e.getMessage())
-            .log("The changed TLS certificate cannot be used; the old one stays");
+  private AbstractConnector connector(
+      Server server, Listener listener, HttpConfiguration http, UnixSockets socket) {
+    return switch (listener.address()) {
+      case Listener.Address.Unix ignored -> {
+        UnixDomainServerConnector connector =
+            new UnixDomainServerConnector(server, 1, 1, new HttpConnectionFactory(http));
+        connector.setUnixDomainPath(socket.bindPath());
+        yield connector;
       }
-    }
+      case Listener.Address.Tcp tcp -> {
+        ServerTls certificate = tls.get(listener.name());
+        ServerConnector connector =
+            certificate == null
+                ? new ServerConnector(server, 1, 1, new HttpConnectionFactory(http))
+                : secure(server, certificate, http);
+        connector.setHost(tcp.host());
+        connector.setPort(tcp.port());
+        yield connector;
+      }
+    };
   }
 
-  /** The port that a listener is bound to. */
+  private static ServerConnector secure(
+      Server server, ServerTls certificate, HttpConfiguration http) {
+    SecureRequestCustomizer secure = new SecureRequestCustomizer();
+    // API servers and the demo reach an issuer by address, for which no SNI is sent.
+    secure.setSniHostCheck(false);
+    secure.setSniRequired(false);
+    http.addCustomizer(secure);
+    ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
+    alpn.setDefaultProtocol("http/1.1");
+    return new ServerConnector(
+        server,
+        1,
+        1,
+        new SslConnectionFactory(certificate.factory(), alpn.getProtocol()),
+        alpn,
+        new HTTP2ServerConnectionFactory(http),
+        new HttpConnectionFactory(http));
+  }
+
+  /** Serves changed certificate files from the next connection on. */
+  public void reloadCertificates() {
+    tls.values().forEach(ServerTls::reload);
+  }
+
+  /** The port that a network listener is bound to. */
   public int port(String listener) {
-    return connectors.get(listener).getLocalPort();
+    return ((NetworkConnector) connectors.get(listener)).getLocalPort();
   }
 
   private String addresses() {
-    return String.join(", ", listeners.stream().map(one -> one.host() + ":" + one.port()).toList());
+    return String.join(
+        ", ",
+        sites.stream()
+            .flatMap(site -> site.listeners().stream())
+            .map(listener -> listener.address().toString())
+            .toList());
   }
 
   private static String rootMessage(Throwable e) {
@@ -227,13 +199,25 @@ public final class HttpServer implements AutoCloseable {
 
   /** Stops accepting, lets requests in flight end for at most {@code grace}, then closes. */
   public void stop(Duration grace) {
-    if (javalin == null) {
-      return;
-    }
     // Closing the sockets refuses new connections; those that are open end their requests.
-    connectors.values().forEach(ServerConnector::close);
-    handler.awaitIdle(grace);
-    javalin.stop();
+    for (AbstractConnector connector : connectors.values()) {
+      if (connector instanceof ServerConnector open) {
+        open.close();
+      }
+    }
+    sites.forEach(site -> site.handler().awaitIdle(grace));
+    if (javalin != null) {
+      javalin.stop();
+      javalin = null;
+    }
+    for (UnixSockets socket : sockets) {
+      try {
+        socket.remove();
+      } catch (IOException e) {
+        LOG.atWarn().addKeyValue("reason", e.getMessage()).log("A socket could not be removed");
+      }
+    }
+    sockets.clear();
   }
 
   @Override

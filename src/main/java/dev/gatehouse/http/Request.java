@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import dev.gatehouse.protocol.Parameters;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** One HTTP request. Confined to the thread that handles it. */
@@ -33,6 +34,13 @@ public interface Request {
    *     decoded
    */
   Parameters form();
+
+  /**
+   * The members of an {@code application/json} body that is an object; empty when there is no body.
+   *
+   * @throws MalformedRequestException when the body has another type, is too large or is no object
+   */
+  Map<String, Object> json();
 
   /** The first value of a header. */
   Optional<String> header(String name);

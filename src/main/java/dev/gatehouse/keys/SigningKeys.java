@@ -118,6 +118,11 @@ public final class SigningKeys {
     return settings.algorithms();
   }
 
+  /** Whether tokens can be signed now: the keys were read lately. */
+  public boolean usable() {
+    return !snapshot.stale(clock.instant());
+  }
+
   /** The states of all keys now, oldest first, by kid. */
   public Map<String, KeyState> states() {
     Instant now = clock.instant();

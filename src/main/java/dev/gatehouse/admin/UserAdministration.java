@@ -1,4 +1,4 @@
-package dev.gatehouse.wiring;
+package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
@@ -17,14 +17,14 @@ import java.time.InstantSource;
 import java.util.List;
 
 /** Local users, as the command line and the admin socket change them. Thread-safe. */
-final class UserAdministration {
+public final class UserAdministration {
   private static final int ID_BYTES = 16;
   private static final int PAGE = 1_000;
   private final Storage storage;
   private final Randomness randomness;
   private final InstantSource clock;
 
-  UserAdministration(Storage storage, Randomness randomness, InstantSource clock) {
+  public UserAdministration(Storage storage, Randomness randomness, InstantSource clock) {
     this.storage = storage;
     this.randomness = randomness;
     this.clock = clock;
@@ -56,7 +56,7 @@ final class UserAdministration {
    * @return the new user's identifier
    * @throws RefusedException when something is wrong with what was given
    */
-  String add(ConnectorSet connectors, NewUser user, char[] password) throws RefusedException {
+  String add(ConnectorSet connectors, NewUser user, char[] password) {
     String login = Logins.canonical(user.login());
     if (login.isEmpty()) {
       throw new RefusedException("the login is empty");
@@ -101,13 +101,21 @@ final class UserAdministration {
     return id;
   }
 
+  /** Whether a connector keeps its users in this server's database. */
+  static boolean keepsUsers(ConnectorSet connectors, String connectorId) {
+    try (ConnectorLease lease = connectors.borrow(connectorId)) {
+      return lease.connector().passwordHasher().isPresent();
+    } catch (ConnectorUnavailableException e) {
+      return false;
+    }
+  }
+
   /** The first thousand users of a connector. */
   List<UserRow> list(String connectorId) {
     return storage.read(tx -> tx.users().list(connectorId, null, PAGE));
   }
 
-  private static String hash(ConnectorSet connectors, String connectorId, char[] password)
-      throws RefusedException {
+  private static String hash(ConnectorSet connectors, String connectorId, char[] password) {
     try (ConnectorLease lease = connectors.borrow(connectorId)) {
       PasswordHasher hasher =
           lease
@@ -125,7 +133,7 @@ final class UserAdministration {
   }
 
   /** What was given cannot be used; the message says why. */
-  static final class RefusedException extends Exception {
+  static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     RefusedException(String message) {

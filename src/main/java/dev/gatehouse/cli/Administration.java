@@ -1,0 +1,98 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.admin.AdminCall;
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.config.Configuration;
+import dev.gatehouse.wiring.ConfigurationLoader;
+import dev.gatehouse.wiring.Host;
+import dev.gatehouse.wiring.HostOptions;
+import dev.gatehouse.wiring.OfflineAdministration;
+import dev.gatehouse.wiring.Places;
+import dev.gatehouse.wiring.StartException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Calls the administration interface: of the running server, else on the database itself. */
+final class Administration {
+  private final Path config;
+
+  Administration(Path config) {
+    this.config = config;
+  }
+
+  AdminReply get(String resource, Map<String, String> query) throws StartException {
+    return call("GET", resource, query, Map.of(), true);
+  }
+
+  AdminReply post(String resource, Map<String, Object> body) throws StartException {
+    return call("POST", resource, Map.of(), body, true);
+  }
+
+  /** For what only a running server can do. */
+  AdminReply postToServer(String resource, Map<String, Object> body) throws StartException {
+    return call("POST", resource, Map.of(), body, false);
+  }
+
+  /** For what only a running server can say. */
+  AdminReply getFromServer(String resource) throws StartException {
+    return call("GET", resource, Map.of(), Map.of(), false);
+  }
+
+  private AdminReply call(
+      String method,
+      String resource,
+      Map<String, String> query,
+      Map<String, Object> body,
+      boolean offline)
+      throws StartException {
+    AdminCall call =
+        new AdminCall(
+            method,
+            AdminCall.BASE + resource,
+            query,
+            body,
+            "command line of " + System.getProperty("user.name", "somebody"));
+    Path socket = socket();
+    if (Files.exists(socket)) {
+      try {
+        return new AdminClient(socket).call(call);
+      } catch (java.net.ConnectException gone) {
+        // Left behind by a server that was killed; nobody listens.
+      } catch (IOException e) {
+        throw new CommandFailure(
+            "The server's socket " + socket + " cannot be used: " + e.getMessage());
+      }
+    }
+    if (!offline) {
+      throw new CommandFailure(
+          "No server runs with " + config + ": nobody answers on " + socket + ".");
+    }
+    HostOptions options = HostOptions.of(config, ConfigOption.sources(), LogSetup::quiet);
+    try (OfflineAdministration administration = OfflineAdministration.open(options)) {
+      return administration.call(call);
+    }
+  }
+
+  private Path socket() throws StartException {
+    try {
+      Configuration configuration =
+          new ConfigurationLoader(ConfigOption.sources(), Host.connectorTypes()).read(config);
+      return Places.adminSocket(
+          configuration
+              .settings()
+              .orElseThrow(() -> new CommandFailure(configuration.report().text().strip())));
+    } catch (IOException e) {
+      throw new StartException(config + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** The reply's body, or the reason of its failure. */
+  static Map<String, Object> require(AdminReply reply) {
+    if (!reply.ok()) {
+      throw new CommandFailure(reply.detail());
+    }
+    return reply.body();
+  }
+}

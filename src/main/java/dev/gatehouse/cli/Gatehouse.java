@@ -1,0 +1,78 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.wiring.StartException;
+import dev.gatehouse.wiring.Version;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The program {@code gatehouse}. */
+@Command(
+    name = "gatehouse",
+    description = "An OpenID Connect identity provider with pluggable connectors.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Gatehouse.Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ServeCommand.class,
+      ConfigCommand.class,
+      UserCommand.class,
+      KeysCommand.class,
+      ReloadCommand.class,
+      StatusCommand.class,
+      VersionCommand.class
+    })
+public final class Gatehouse implements Runnable {
+  @Spec private CommandSpec spec;
+
+  private Gatehouse() {}
+
+  /** Runs one command and ends the process with its exit code. */
+  public static void main(String[] arguments) {
+    System.exit(run(writer(System.out), writer(System.err), arguments));
+  }
+
+  /** What people read is UTF-8, whatever the platform's default was. */
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Runs one command.
+   *
+   * @return the exit code
+   */
+  public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    return new CommandLine(new Gatehouse())
+        .setOut(out)
+        .setErr(err)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, line, parsed) -> {
+          if (failure instanceof StartException || failure instanceof CommandFailure) {
+            line.getErr().println(failure.getMessage());
+            return CommandLine.ExitCode.SOFTWARE;
+          }
+          throw failure;
+        })
+        .execute(arguments);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  /** The version for {@code --version}. */
+  static final class Versions implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {"Gatehouse " + Version.text()};
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.wiring.StartException;
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse user}. */
+@Command(
+    name = "user",
+    description = "Add and list local users.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {UserCommand.Add.class, UserCommand.ListUsers.class})
+final class UserCommand {
+
+  /** {@code gatehouse user add}. */
+  @Command(
+      name = "add",
+      description = "Add a local user. Asks for the password.",
+      mixinStandardHelpOptions = true)
+  static final class Add implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(
+        paramLabel = "LOGIN",
+        description = "What the user logs in with, such as an e-mail address.")
+    private String login;
+
+    @Option(names = "--email", description = "E-mail address; otherwise the login.")
+    private String email;
+
+    @Option(names = "--name", description = "Full name.")
+    private String name;
+
+    @Option(names = "--username", description = "Short name, the claim preferred_username.")
+    private String username;
+
+    @Option(
+        names = {"-g", "--group"},
+        paramLabel = "GROUP",
+        description = "A group; repeat it for several.")
+    private List<String> groups = List.of();
+
+    @Option(
+        names = "--connector",
+        paramLabel = "ID",
+        description = "Which connector's user; only needed when several keep users here.")
+    private String connector;
+
+    @Option(
+        names = "--password-stdin",
+        description = "Read the password from the first line of standard input.")
+    private boolean passwordFromInput;
+
+    @Override
+    public Integer call() throws StartException, IOException {
+      Administration administration = new Administration(config.file());
+      char[] password = passwordFromInput ? readLine() : ask();
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("login", login);
+      body.put("password", new String(password));
+      Arrays.fill(password, '\0');
+      put(body, "email", email);
+      put(body, "name", name);
+      put(body, "preferred_username", username);
+      put(body, "connector", connector);
+      body.put("groups", groups);
+      Map<String, Object> reply = Administration.require(administration.post("/users", body));
+      spec.commandLine()
+          .getOut()
+          .println(
+              "Added "
+                  + login
+                  + " to connector "
+                  + reply.get("connector")
+                  + " with id "
+                  + reply.get("id")
+                  + ".");
+      return 0;
+    }
+
+    private static void put(Map<String, Object> body, String member, String value) {
+      if (value != null) {
+        body.put(member, value);
+      }
+    }
+
+    private static char[] readLine() throws IOException {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      String line = in.readLine();
+      if (line == null || line.isEmpty()) {
+        throw new CommandFailure("Standard input has no password in its first line.");
+      }
+      return line.toCharArray();
+    }
+
+    // Java 21, our minimum, has no console without a terminal.
+    @SuppressWarnings("SystemConsoleNull")
+    private static char[] ask() {
+      Console console = System.console();
+      if (console == null) {
+        throw new CommandFailure(
+            "There is no terminal to ask for the password; use --password-stdin.");
+      }
+      char[] first = console.readPassword("Password: ");
+      char[] second = console.readPassword("Again: ");
+      if (first == null || second == null || !Arrays.equals(first, second)) {
+        throw new CommandFailure("The two passwords differ; nobody was added.");
+      }
+      Arrays.fill(second, '\0');
+      return first;
+    }
+  }
+
+  /** {@code gatehouse user list}. */
+  @Command(
+      name = "list",
+      description = "List local users of the database.",
+      mixinStandardHelpOptions = true)
+  static final class ListUsers implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Option(names = "--connector", paramLabel = "ID", description = "Which connector's users.")
+    private String connector;
+
+    @Override
+    public Integer call() throws StartException {
+      Map<String, Object> reply =
+          Administration.require(
+              new Administration(config.file())
+                  .get("/users", connector == null ? Map.of() : Map.of("connector", connector)));
+      PrintWriter out = spec.commandLine().getOut();
+      for (Object one : (List<?>) reply.get("users")) {
+        Map<?, ?> user = (Map<?, ?>) one;
+        out.println(
+            user.get("login")
+                + "  "
+                + user.get("groups")
+                + (Boolean.TRUE.equals(user.get("enabled")) ? "" : "  (disabled)"));
+      }
+      return 0;
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package dev.gatehouse.http;
+
+import dev.gatehouse.crypto.Digests;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.security.KeyStore;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A listener's certificate, read again when its files change. Thread-safe. */
+final class ServerTls {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerTls.class);
+
+  /** Forward secrecy and authenticated encryption only (RFC 9325 §4.2). */
+  private static final String[] CIPHERS = {
+    "TLS_AES_256_GCM_SHA384",
+    "TLS_AES_128_GCM_SHA256",
+    "TLS_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
+    "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
+    "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
+    "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
+  };
+
+  private final Listener.Tls files;
+  private final SslContextFactory.Server factory;
+  private byte[] seen;
+
+  private ServerTls(Listener.Tls files, SslContextFactory.Server factory, byte[] seen) {
+    this.files = files;
+    this.factory = factory;
+    this.seen = seen;
+  }
+
+  /**
+   * @throws IOException when the files cannot be used; the message says which and why
+   */
+  static ServerTls read(Listener.Tls files) throws IOException {
+    byte[] fingerprint = fingerprint(files);
+    KeyStore store = PemFiles.read(files.certificate(), files.key());
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setKeyStore(store);
+    factory.setKeyStorePassword("");
+    factory.setSniRequired(false);
+    factory.setIncludeProtocols(protocols(files));
+    factory.setExcludeCipherSuites();
+    factory.setIncludeCipherSuites(CIPHERS);
+    factory.setRenegotiationAllowed(false);
+    return new ServerTls(files, factory, fingerprint);
+  }
+
+  private static String[] protocols(Listener.Tls files) {
+    if (files.minimum().equals("1.3")) {
+      return new String[] {"TLSv1.3"};
+    }
+    return files.maximum().equals("1.2")
+        ? new String[] {"TLSv1.2"}
+        : new String[] {"TLSv1.3", "TLSv1.2"};
+  }
+
+  SslContextFactory.Server factory() {
+    return factory;
+  }
+
+  /**
+   * Serves changed files from the next connection on; a pair that cannot be used is reported and
+   * the old one stays.
+   */
+  synchronized void reload() {
+    try {
+      byte[] now = fingerprint(files);
+      if (MessageDigest.isEqual(now, seen)) {
+        return;
+      }
+      KeyStore store = PemFiles.read(files.certificate(), files.key());
+      factory.reload(context -> {
+        context.setKeyStore(store);
+        context.setKeyStorePassword("");
+      });
+      seen = now;
+      LOG.atInfo()
+          .addKeyValue("certificate", files.certificate())
+          .log("TLS certificate read again");
+    } catch (Exception e) {
+      LOG.atError()
+          .addKeyValue("certificate", files.certificate())
+          .addKeyValue("reason", e.getMessage())
+          .log("The changed TLS certificate cannot be used; the old one stays");
+    }
+  }
+
+  private static byte[] fingerprint(Listener.Tls files) throws IOException {
+    byte[] certificate = Files.readAllBytes(files.certificate());
+    byte[] key = Files.readAllBytes(files.key());
+    byte[] both = Arrays.copyOf(certificate, certificate.length + key.length);
+    System.arraycopy(key, 0, both, certificate.length, key.length);
+    return Digests.sha256(both);
+  }
+}

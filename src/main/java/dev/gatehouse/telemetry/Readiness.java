@@ -1,0 +1,45 @@
+package dev.gatehouse.telemetry;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Whether this replica can answer logins, as named checks. Checks read memory only, so that asking
+ * costs nothing; what they look at is refreshed in the background. Thread-safe.
+ */
+public final class Readiness {
+  private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+  private volatile boolean stopping;
+
+  /**
+   * Adds a check; before the first question only.
+   *
+   * @param check empty when all is well, else what is wrong
+   */
+  public Readiness check(String name, Supplier<Optional<String>> check) {
+    checks.put(name, check);
+    return this;
+  }
+
+  /** From now on the answer is no: load balancers stop sending before the listeners close. */
+  public void stopping() {
+    stopping = true;
+  }
+
+  /** What is wrong, by the name of the check; empty when ready. */
+  public Map<String, String> problems() {
+    Map<String, String> problems = new LinkedHashMap<>();
+    if (stopping) {
+      problems.put("lifecycle", "the server is stopping");
+    }
+    checks.forEach((name, check) -> check.get().ifPresent(what -> problems.put(name, what)));
+    return problems;
+  }
+
+  /** Whether nothing is wrong. */
+  public boolean ready() {
+    return problems().isEmpty();
+  }
+}

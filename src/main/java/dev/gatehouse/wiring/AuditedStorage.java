@@ -1,0 +1,135 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.storage.AuditStore;
+import dev.gatehouse.storage.GrantStore;
+import dev.gatehouse.storage.IdentityStore;
+import dev.gatehouse.storage.LeaseStore;
+import dev.gatehouse.storage.MetaStore;
+import dev.gatehouse.storage.RevocationStore;
+import dev.gatehouse.storage.SessionStore;
+import dev.gatehouse.storage.SigningKeyStore;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.storage.Transaction;
+import dev.gatehouse.storage.UserStore;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Tells a sink about the audit events of each transaction once it is durable, so that the log
+ * stream has what the database has, and nothing that was rolled back. Thread-safe.
+ */
+final class AuditedStorage implements Storage {
+  private final Storage storage;
+  private final AuditSink sink;
+
+  AuditedStorage(Storage storage, AuditSink sink) {
+    this.storage = storage;
+    this.sink = sink;
+  }
+
+  @Override
+  public <T> T read(Work<T> work) {
+    return storage.read(work);
+  }
+
+  @Override
+  public <T> T write(Work<T> work) {
+    List<AuditEvent> events = new ArrayList<>(2);
+    T result =
+        storage.write(transaction -> {
+          // A unit may run again after a rollback; only its last run counts.
+          events.clear();
+          return work.run(new Recording(transaction, events));
+        });
+    events.forEach(sink::accept);
+    return result;
+  }
+
+  @Override
+  public Instant now() {
+    return storage.now();
+  }
+
+  @Override
+  public StorageStatistics statistics() {
+    return storage.statistics();
+  }
+
+  @Override
+  public String description() {
+    return storage.description();
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+  }
+
+  private record Recording(Transaction inner, List<AuditEvent> events)
+      implements Transaction, AuditStore {
+    @Override
+    public GrantStore grants() {
+      return inner.grants();
+    }
+
+    @Override
+    public SessionStore sessions() {
+      return inner.sessions();
+    }
+
+    @Override
+    public SigningKeyStore signingKeys() {
+      return inner.signingKeys();
+    }
+
+    @Override
+    public UserStore users() {
+      return inner.users();
+    }
+
+    @Override
+    public IdentityStore identities() {
+      return inner.identities();
+    }
+
+    @Override
+    public RevocationStore revocations() {
+      return inner.revocations();
+    }
+
+    @Override
+    public MetaStore meta() {
+      return inner.meta();
+    }
+
+    @Override
+    public LeaseStore leases() {
+      return inner.leases();
+    }
+
+    @Override
+    public AuditStore audit() {
+      return this;
+    }
+
+    @Override
+    public void append(AuditEvent event) {
+      inner.audit().append(event);
+      events.add(event);
+    }
+
+    @Override
+    public List<AuditEvent> newest(int limit) {
+      return inner.audit().newest(limit);
+    }
+
+    @Override
+    public int deleteBefore(Instant before, int limit) {
+      return inner.audit().deleteBefore(before, limit);
+    }
+  }
+}

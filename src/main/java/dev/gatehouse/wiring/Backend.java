@@ -1,0 +1,153 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.StorageSettings;
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeyException;
+import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.database.Databases;
+import dev.gatehouse.database.PostgresOptions;
+import dev.gatehouse.database.SqliteOptions;
+import dev.gatehouse.spi.settings.Secret;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.StorageException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The database and the master key that belongs to it.
+ *
+ * @param storage open, with the schema of this program
+ * @param masterKey checked against the database
+ * @param temporary a directory to delete at the end, or empty
+ */
+record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
+    implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
+
+  /**
+   * @param injected a clock for tests; empty for the system's, and for PostgreSQL's own
+   */
+  static Backend open(
+      GatehouseSettings settings, Optional<InstantSource> injected, Randomness randomness)
+      throws StartException {
+    try {
+      return switch (settings.storage()) {
+        case StorageSettings.Sqlite sqlite ->
+            sqlite(settings, sqlite.file(), injected, randomness, Optional.empty());
+        case StorageSettings.Temporary ignored -> {
+          Path directory = Files.createTempDirectory("gatehouse-");
+          yield sqlite(
+              settings,
+              directory.resolve("gatehouse.db"),
+              injected,
+              randomness,
+              Optional.of(directory));
+        }
+        case StorageSettings.Postgres postgres -> postgres(settings, postgres, injected);
+      };
+    } catch (StorageException | MasterKeyException e) {
+      throw new StartException(e.getMessage(), e);
+    } catch (IOException e) {
+      throw new StartException("A temporary directory cannot be made: " + e.getMessage(), e);
+    }
+  }
+
+  private static Backend sqlite(
+      GatehouseSettings settings,
+      Path file,
+      Optional<InstantSource> injected,
+      Randomness randomness,
+      Optional<Path> temporary) {
+    Storage storage =
+        Databases.openSqlite(new SqliteOptions(file, injected.orElseGet(InstantSource::system)));
+    try {
+      Path key = Places.masterKey(settings, file.toAbsolutePath());
+      boolean fresh = storage.read(tx -> tx.meta().get(MasterKey.CHECK_NAME)).isEmpty();
+      // A database that had a key must not get a new one: nothing in it would open.
+      MasterKey masterKey =
+          fresh && settings.masterKeyFile().isEmpty()
+              ? MasterKeyFile.loadOrCreate(key, randomness)
+              : MasterKeyFile.load(key);
+      return checked(storage, masterKey, temporary);
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private static Backend postgres(
+      GatehouseSettings settings,
+      StorageSettings.Postgres postgres,
+      Optional<InstantSource> injected) {
+    PostgresOptions base =
+        PostgresOptions.of(
+            postgres.host(),
+            postgres.port(),
+            postgres.database(),
+            postgres.user(),
+            postgres.password().map(Secret::reveal).orElse(null),
+            new PostgresOptions.Tls(
+                postgres.tls().mode(),
+                postgres.tls().caFile().map(Path::toString).orElse(null),
+                postgres.tls().certFile().map(Path::toString).orElse(null),
+                postgres.tls().keyFile().map(Path::toString).orElse(null)),
+            postgres.maxOpenConns());
+    Map<String, String> properties = new HashMap<>(base.properties());
+    properties.put(
+        "connectTimeout", Long.toString(Math.max(1, postgres.connectionTimeout().toSeconds())));
+    Storage storage =
+        Databases.openPostgres(
+            new PostgresOptions(
+                base.jdbcUrl(),
+                base.user(),
+                base.password(),
+                properties,
+                base.maxConnections(),
+                injected));
+    try {
+      return checked(
+          storage, MasterKeyFile.load(settings.masterKeyFile().orElseThrow()), Optional.empty());
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  private static Backend checked(Storage storage, MasterKey key, Optional<Path> temporary) {
+    key.check(
+        name -> storage.read(tx -> tx.meta().get(name)),
+        (name, value) -> storage.write(tx -> tx.meta().putIfAbsent(name, value)));
+    return new Backend(storage, key, temporary);
+  }
+
+  @Override
+  public void close() {
+    storage.close();
+    temporary.ifPresent(Backend::delete);
+  }
+
+  private static void delete(Path directory) {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      LOG.atWarn()
+          .addKeyValue("directory", directory)
+          .addKeyValue("reason", e.getMessage())
+          .log("The temporary database could not be deleted");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.http.HttpServer;
+import dev.gatehouse.jobs.CleanupJob;
+import dev.gatehouse.jobs.Job;
+import dev.gatehouse.jobs.Jobs;
+import java.time.Duration;
+
+/** The timetable of a server. */
+final class BackgroundWork {
+  /** For how long audit events stay in the database. */
+  private static final Duration AUDIT_RETENTION = Duration.ofDays(90);
+
+  private BackgroundWork() {}
+
+  static Jobs of(Core core, DatabaseProbe probe, HttpServer http) {
+    Jobs jobs = new Jobs(core.storage(), core.clock(), core.randomness());
+    jobs.add(
+        new Job(
+            "key rotation",
+            Duration.ofMinutes(1),
+            Duration.ofSeconds(10),
+            true,
+            core.rotation()::tend));
+    jobs.add(
+        new Job("keys", Duration.ofSeconds(5), Duration.ofSeconds(1), false, core.keys()::refresh));
+    jobs.add(
+        new Job(
+            "clean-up",
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(1),
+            true,
+            new CleanupJob(
+                core.storage(), core.clock(), AUDIT_RETENTION, CleanupJob.threadPause())));
+    jobs.add(new Job("database probe", DatabaseProbe.PERIOD, Duration.ZERO, false, probe));
+    jobs.add(
+        new Job(
+            "certificates",
+            Duration.ofSeconds(10),
+            Duration.ZERO,
+            false,
+            http::reloadCertificates));
+    return jobs;
+  }
+}

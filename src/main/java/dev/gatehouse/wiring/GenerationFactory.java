@@ -1,0 +1,33 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.connectors.ConnectorOpener;
+import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.Policy;
+
+/** Makes generations from configurations without errors. Thread-safe. */
+final class GenerationFactory {
+  private final ConnectorOpener opener;
+
+  GenerationFactory(ConnectorOpener opener) {
+    this.opener = opener;
+  }
+
+  /**
+   * @param previous connectors of the generation in use, which unchanged ones are taken over from;
+   *     null at start
+   */
+  Generation make(ConfigurationLoader.Loaded loaded, long number, ConnectorSet previous) {
+    GatehouseSettings settings = loaded.settings().orElseThrow();
+    Policy policy = Policies.policy(settings);
+    return new Generation(
+        number,
+        policy,
+        Clients.registry(settings.staticClients(), settings.dialect()),
+        opener.open(loaded.connectors(), previous),
+        loaded.pages().orElseThrow(),
+        Policies.tokens(settings),
+        Policies.sessions(settings));
+  }
+}

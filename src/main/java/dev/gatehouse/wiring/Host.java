@@ -1,0 +1,347 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.admin.AdminApi;
+import dev.gatehouse.admin.AdminCall;
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.connectors.ConnectorTypes;
+import dev.gatehouse.http.HttpServer;
+import dev.gatehouse.http.Listener;
+import dev.gatehouse.http.RequestHandler;
+import dev.gatehouse.http.RequestObserver;
+import dev.gatehouse.http.Site;
+import dev.gatehouse.jobs.Jobs;
+import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.telemetry.Metrics;
+import dev.gatehouse.telemetry.Readiness;
+import dev.gatehouse.telemetry.TelemetryEndpoints;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running server: listeners, storage, keys, background work, and the generation in use. One per
+ * process in production; tests run several. Thread-safe once started.
+ */
+public final class Host implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Host.class);
+  private static final Duration GRACE = Duration.ofSeconds(20);
+  private final Core core;
+  private final HttpServer http;
+  private final Jobs jobs;
+  private final Readiness readiness;
+  private final Reloader reloader;
+  private final AdminApi admin;
+  private volatile Sites.Surroundings surroundings;
+
+  private Host(
+      HostOptions options,
+      ConfigurationLoader loader,
+      ConfigurationLoader.Loaded loaded,
+      Core core,
+      Optional<Metrics> metrics,
+      AuditSink audit) {
+    GatehouseSettings settings = core.started();
+    this.core = core;
+    this.surroundings = Sites.Surroundings.of(settings);
+    DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
+    this.readiness = readiness(core, probe);
+    this.reloader =
+        new Reloader(
+            core, loader, options, loaded, next -> surroundings = Sites.Surroundings.of(next));
+    this.admin =
+        new AdminApi(
+            core.generations(),
+            core.keys(),
+            core.rotation(),
+            new UserAdministration(core.storage(), core.randomness(), core.clock()),
+            reloader,
+            this::status,
+            core.clock());
+    this.http = new HttpServer(sites(settings, metrics, audit), core.randomness());
+    this.jobs = BackgroundWork.of(core, probe, http);
+    metrics.ifPresent(all -> measure(all, core));
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @throws StartException when the configuration, the database, a key or an address cannot be
+   *     used; the message is for the person who starts it
+   */
+  public static Host start(HostOptions options) throws StartException {
+    ConnectorTypes types = connectorTypes();
+    ConfigurationLoader loader = new ConfigurationLoader(options.sources(), types);
+    ConfigurationLoader.Loaded loaded = load(loader, options.configuration());
+    GatehouseSettings settings = loaded.settings().orElseThrow();
+    options.logging().accept(settings.logger());
+    loaded.report().problems().forEach(problem -> LOG.atWarn().log("{}", problem));
+    Optional<Metrics> metrics =
+        settings.telemetry().http().map(address -> new Metrics(Version.text()));
+    AuditSink audit = new AuditLog(metrics.map(all -> all::event));
+    Core core =
+        Core.open(
+            options,
+            loaded,
+            types,
+            audit,
+            metrics
+                .<dev.gatehouse.connectors.CallObserver>map(all -> all)
+                .orElseGet(dev.gatehouse.connectors.CallObserver::none));
+    try {
+      Host host = new Host(options, loader, loaded, core, metrics, audit);
+      host.open();
+      return host;
+    } catch (StartException | RuntimeException e) {
+      core.close();
+      throw e;
+    }
+  }
+
+  /** The connector types that this program brings. */
+  public static ConnectorTypes connectorTypes() {
+    return ConnectorTypes.discover(List.of(Host.class.getClassLoader()));
+  }
+
+  static ConfigurationLoader.Loaded load(ConfigurationLoader loader, Path file)
+      throws StartException {
+    try {
+      ConfigurationLoader.Loaded loaded = loader.load(file);
+      if (loaded.settings().isEmpty()) {
+        throw new StartException(loaded.report().text().strip());
+      }
+      return loaded;
+    } catch (IOException e) {
+      throw new StartException(
+          "The configuration " + file + " cannot be read: " + StartException.reason(e), e);
+    }
+  }
+
+  private static Readiness readiness(Core core, DatabaseProbe probe) {
+    return new Readiness()
+        .check("database", probe::problem)
+        .check(
+            "keys",
+            () ->
+                core.keys().usable()
+                    ? Optional.empty()
+                    : Optional.of("the signing keys could not be read lately"))
+        .check(
+            "connectors",
+            () ->
+                core.generations().current().connectors().all().stream()
+                        .anyMatch(connector -> connector.available())
+                    ? Optional.empty()
+                    : Optional.of("no connector is open"));
+  }
+
+  private List<Site> sites(GatehouseSettings settings, Optional<Metrics> metrics, AuditSink audit) {
+    RequestObserver observer =
+        metrics
+            .<RequestObserver>map(all -> all)
+            .orElseGet(() -> (route, method, status, nanos) -> {});
+    Routes.Services services =
+        new Routes.Services(
+            settings.issuer(),
+            core.storage(),
+            core.keys(),
+            core.masterKey(),
+            core.sealer(),
+            core.randomness(),
+            audit,
+            core.clock(),
+            readiness::ready);
+    List<Site> sites = new ArrayList<>(3);
+    sites.add(
+        new Site(
+            Sites.issuer(settings.web()),
+            new RequestHandler(
+                core.generations().current().policy().basePath(),
+                Routes.of(services, core.generations()),
+                Failures.issuer(core.generations()),
+                () -> surroundings.cors(),
+                () -> surroundings.proxies(),
+                () -> surroundings.headers(),
+                core.randomness(),
+                observer)));
+    if (metrics.isPresent()) {
+      sites.add(
+          new Site(
+              List.of(
+                  Sites.tcp(
+                      Sites.TELEMETRY,
+                      settings.telemetry().http().orElseThrow(),
+                      Optional.empty())),
+              plain(new TelemetryEndpoints(metrics.get(), readiness).routes())));
+    }
+    adminListener(settings)
+        .ifPresent(listener -> sites.add(new Site(List.of(listener), plain(admin.routes()))));
+    return sites;
+  }
+
+  private RequestHandler plain(List<dev.gatehouse.http.Route> routes) {
+    return new RequestHandler(
+        "",
+        routes,
+        Failures.plain(),
+        () -> new dev.gatehouse.http.CorsPolicy(Set.of(), List.of()),
+        () -> dev.gatehouse.http.ProxyTrust.NOBODY,
+        () -> RequestHandler.securityHeaders(false, Map.of()),
+        core.randomness(),
+        (route, method, status, nanos) -> {});
+  }
+
+  /** Without a place for the socket the server runs all the same, and says so. */
+  private static Optional<Listener> adminListener(GatehouseSettings settings) {
+    Path socket = Places.adminSocket(settings);
+    try {
+      Path directory = socket.toAbsolutePath().getParent();
+      if (!Files.isDirectory(directory)) {
+        Files.createDirectory(
+            directory,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      }
+      if (!Files.isWritable(directory)) {
+        throw new IOException(directory + " is not writable");
+      }
+      return Optional.of(Listener.unix(Sites.ADMIN, socket));
+    } catch (IOException e) {
+      LOG.atWarn()
+          .addKeyValue("socket", socket)
+          .addKeyValue("reason", StartException.reason(e))
+          .log("There is no socket for the command line; set admin.socket to a writable place");
+      return Optional.empty();
+    }
+  }
+
+  private static void measure(Metrics metrics, Core core) {
+    metrics.storage(() -> core.storage().statistics());
+    metrics.gauge(
+        "gatehouse_generation",
+        "Number of the configuration in use; counts from 1.",
+        () -> core.generations().current().number());
+    metrics.gauge(
+        "gatehouse_passwords_waiting",
+        "Password checks that wait for a thread.",
+        () -> core.hashing().waiting());
+    metrics.gauge(
+        "gatehouse_signing_keys",
+        "Signing keys by state.",
+        "state",
+        () -> {
+          Map<String, Integer> states = new LinkedHashMap<>();
+          core.keys()
+              .states()
+              .values()
+              .forEach(state ->
+                  states.merge(state.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
+          return states;
+        });
+    metrics.gauge(
+        "gatehouse_memory_used_bytes",
+        "Java heap in use.",
+        () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+  }
+
+  private void open() throws StartException {
+    try {
+      http.start();
+    } catch (IOException e) {
+      throw new StartException("Gatehouse cannot start: " + e.getMessage(), e);
+    }
+    jobs.start();
+    LOG.atInfo()
+        .addKeyValue("version", Version.text())
+        .addKeyValue("issuer", core.started().issuer())
+        .addKeyValue("database", core.storage().description())
+        .addKeyValue("crypto", core.provider().description())
+        .addKeyValue("crypto_reason", core.provider().reason())
+        .addKeyValue("master_key", core.masterKey().id())
+        .log("Gatehouse is ready");
+    audit(AuditType.SERVER_STARTED);
+  }
+
+  private void audit(AuditType type) {
+    AuditEvent event =
+        AuditEvent.of(type).with(Fact.DETAIL, Version.text()).at(core.clock().instant());
+    core.storage()
+        .write(tx -> {
+          tx.audit().append(event);
+          return null;
+        });
+  }
+
+  private Map<String, Object> status() {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("version", Version.text());
+    status.put("issuer", core.started().issuer().toString());
+    status.put("database", core.storage().description());
+    status.put("crypto", core.provider().description());
+    status.put("generation", core.generations().current().number());
+    Map<String, String> problems = readiness.problems();
+    status.put("ready", problems.isEmpty());
+    if (!problems.isEmpty()) {
+      status.put("problems", problems);
+    }
+    return status;
+  }
+
+  /** The issuer identifier. */
+  public java.net.URI issuer() {
+    return core.started().issuer();
+  }
+
+  /** The port of a listener: {@code https}, {@code http} or {@code telemetry}. */
+  public int port(String listener) {
+    return http.port(listener);
+  }
+
+  /** Counters of the database since start. */
+  public StorageStatistics statistics() {
+    return core.storage().statistics();
+  }
+
+  /** Calls the administration interface in this process. */
+  public AdminReply administer(AdminCall call) {
+    return admin.call(call);
+  }
+
+  /** Reads the configuration again, for {@code SIGHUP}. */
+  public boolean reload(String actor) {
+    var outcome = reloader.reload(actor);
+    if (!outcome.accepted()) {
+      LOG.atError().log("The changed configuration was refused: {}", outcome.report().strip());
+    }
+    return outcome.accepted();
+  }
+
+  /** Finishes requests in flight, for at most twenty seconds, then closes everything. */
+  @Override
+  public void close() {
+    readiness.stopping();
+    http.stop(GRACE);
+    jobs.close();
+    try {
+      audit(AuditType.SERVER_STOPPED);
+    } catch (RuntimeException e) {
+      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("The stop could not be recorded");
+    }
+    core.close();
+    LOG.atInfo().log("Gatehouse has stopped");
+  }
+}

@@ -1,0 +1,69 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.admin.AdminApi;
+import dev.gatehouse.admin.AdminCall;
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.admin.Reloading;
+import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.connectors.CallObserver;
+import dev.gatehouse.connectors.ConnectorTypes;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The administration interface without a running server: works on the database itself. SQLite's
+ * lock keeps a server from starting meanwhile, and this from working beside one; on PostgreSQL it
+ * is one more replica.
+ */
+public final class OfflineAdministration implements AutoCloseable {
+  private final Core core;
+  private final AdminApi api;
+
+  private OfflineAdministration(Core core) {
+    this.core = core;
+    this.api =
+        new AdminApi(
+            core.generations(),
+            core.keys(),
+            core.rotation(),
+            new UserAdministration(core.storage(), core.randomness(), core.clock()),
+            actor -> new Reloading.Outcome(false, 0, List.of(), "No server is running.\n"),
+            () -> status(core),
+            core.clock());
+  }
+
+  /**
+   * Opens the database of a configuration.
+   *
+   * @throws StartException when it cannot be used; the message is for the person at the keyboard
+   */
+  public static OfflineAdministration open(HostOptions options) throws StartException {
+    ConnectorTypes types = Host.connectorTypes();
+    ConfigurationLoader loader = new ConfigurationLoader(options.sources(), types);
+    ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
+    return new OfflineAdministration(
+        Core.open(options, loaded, types, new AuditLog(Optional.empty()), CallObserver.none()));
+  }
+
+  /** Answers a call. */
+  public AdminReply call(AdminCall call) {
+    return api.call(call);
+  }
+
+  private static Map<String, Object> status(Core core) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("version", Version.text());
+    status.put("issuer", core.started().issuer().toString());
+    status.put("database", core.storage().description());
+    status.put("ready", false);
+    status.put("problems", Map.of("lifecycle", "no server is running"));
+    return status;
+  }
+
+  @Override
+  public void close() {
+    core.close();
+  }
+}

@@ -1,0 +1,63 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.WebSettings;
+import dev.gatehouse.http.CorsPolicy;
+import dev.gatehouse.http.Listener;
+import dev.gatehouse.http.ProxyTrust;
+import dev.gatehouse.http.RequestHandler;
+import dev.gatehouse.spi.settings.HostPort;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Listeners and their surroundings from the settings. */
+final class Sites {
+  static final String HTTPS = "https";
+  static final String HTTP = "http";
+  static final String TELEMETRY = "telemetry";
+  static final String ADMIN = "admin";
+
+  private Sites() {}
+
+  /** What surrounds the issuer's routes; replaced as a whole at a reload. */
+  record Surroundings(CorsPolicy cors, ProxyTrust proxies, Map<String, String> headers) {
+    static Surroundings of(GatehouseSettings settings) {
+      WebSettings web = settings.web();
+      boolean https = "https".equals(settings.issuer().getScheme());
+      return new Surroundings(
+          new CorsPolicy(
+              Set.copyOf(web.allowedOrigins()),
+              web.allowedHeaders().isEmpty()
+                  ? List.of("Authorization", "Content-Type")
+                  : web.allowedHeaders()),
+          new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
+          RequestHandler.securityHeaders(https, web.headers()));
+    }
+  }
+
+  /** Where the issuer listens. */
+  static List<Listener> issuer(WebSettings web) {
+    List<Listener> listeners = new ArrayList<>(2);
+    web.https()
+        .ifPresent(address ->
+            listeners.add(
+                tcp(
+                    HTTPS,
+                    address,
+                    Optional.of(
+                        new Listener.Tls(
+                            web.tlsCert().orElseThrow(),
+                            web.tlsKey().orElseThrow(),
+                            web.tlsMinVersion(),
+                            web.tlsMaxVersion())))));
+    web.http().ifPresent(address -> listeners.add(tcp(HTTP, address, Optional.empty())));
+    return listeners;
+  }
+
+  static Listener tcp(String name, HostPort address, Optional<Listener.Tls> tls) {
+    return Listener.tcp(name, address.host(), address.port(), tls);
+  }
+}

@@ -1,0 +1,200 @@
+package dev.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * What a browser does for a login, without one: keeps cookies, sends forms, shows every redirect
+ * instead of following it. Not thread-safe: one per person.
+ */
+public final class TestBrowser {
+  private static final Pattern FORM =
+      Pattern.compile("<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+  private static final Pattern HIDDEN =
+      Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
+  private final HttpClient http =
+      HttpClient.newBuilder()
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .connectTimeout(Duration.ofSeconds(10))
+          .build();
+  private final Map<String, String> cookies = new LinkedHashMap<>();
+  private final Map<String, String> headers = new LinkedHashMap<>();
+
+  /**
+   * An answer.
+   *
+   * @param uri where it came from
+   * @param status HTTP status
+   * @param headers by lower-case name, values joined by line ends
+   * @param body text
+   */
+  public record Page(URI uri, int status, Map<String, String> headers, String body) {
+    /** Where it redirects to, made absolute. */
+    public Optional<URI> location() {
+      return Optional.ofNullable(headers.get("location")).map(uri::resolve);
+    }
+
+    /** Parameters of the redirect's query or fragment. */
+    public Map<String, String> response() {
+      URI target = location().orElseThrow(() -> new AssertionError("no redirect: " + this));
+      String raw = target.getRawFragment() != null ? target.getRawFragment() : target.getRawQuery();
+      return TestBrowser.parse(raw);
+    }
+
+    /** The first form's address and hidden fields. */
+    public Form form() {
+      Matcher form = FORM.matcher(body);
+      if (!form.find()) {
+        throw new AssertionError("no form: " + this);
+      }
+      Map<String, String> fields = new LinkedHashMap<>();
+      Matcher hidden = HIDDEN.matcher(form.group(2));
+      while (hidden.find()) {
+        fields.put(unescape(hidden.group(1)), unescape(hidden.group(2)));
+      }
+      return new Form(uri.resolve(unescape(form.group(1))), fields);
+    }
+
+    private static String unescape(String text) {
+      return text.replace("&lt;", "<")
+          .replace("&gt;", ">")
+          .replace("&quot;", "\"")
+          .replace("&#39;", "'")
+          .replace("&#x3D;", "=")
+          .replace("&#x2F;", "/")
+          .replace("&#x60;", "`")
+          .replace("&amp;", "&");
+    }
+  }
+
+  /** A form to be sent. */
+  public record Form(URI action, Map<String, String> fields) {
+    /** The same with one more field, or another value. */
+    public Form with(String name, String value) {
+      Map<String, String> more = new LinkedHashMap<>(fields);
+      more.put(name, value);
+      return new Form(action, more);
+    }
+
+    /** The same without a field. */
+    public Form without(String name) {
+      Map<String, String> fewer = new LinkedHashMap<>(fields);
+      fewer.remove(name);
+      return new Form(action, fewer);
+    }
+  }
+
+  /** Sends a header with every request from now on. */
+  public TestBrowser header(String name, String value) {
+    headers.put(name, value);
+    return this;
+  }
+
+  public Page get(URI uri) {
+    return send(HttpRequest.newBuilder(uri).GET());
+  }
+
+  /** Follows redirects as long as they stay at the host of {@code uri}. */
+  public Page follow(URI uri) {
+    Page page = get(uri);
+    while (page.status() == 303
+        && page.location().orElseThrow().getAuthority().equals(uri.getAuthority())) {
+      page = get(page.location().orElseThrow());
+    }
+    return page;
+  }
+
+  public Page submit(Form form) {
+    return send(
+        HttpRequest.newBuilder(form.action())
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(encode(form.fields()))));
+  }
+
+  /** Sends any request with this browser's cookies. */
+  public Page send(HttpRequest.Builder request) {
+    headers.forEach(request::setHeader);
+    if (!cookies.isEmpty()) {
+      request.setHeader(
+          "Cookie",
+          cookies.entrySet().stream()
+              .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
+              .collect(Collectors.joining("; ")));
+    }
+    HttpRequest built = request.timeout(Duration.ofSeconds(30)).build();
+    try {
+      HttpResponse<String> response = http.send(built, HttpResponse.BodyHandlers.ofString());
+      response.headers().allValues("set-cookie").forEach(this::keep);
+      Map<String, String> all = new LinkedHashMap<>();
+      response.headers().map().forEach((name, values) -> all.put(name, String.join("\n", values)));
+      return new Page(built.uri(), response.statusCode(), all, response.body());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void keep(String header) {
+    String pair = header.split(";", 2)[0];
+    int equals = pair.indexOf('=');
+    String name = pair.substring(0, equals);
+    if (header.contains("; Max-Age=0")) {
+      cookies.remove(name);
+    } else {
+      cookies.put(name, pair.substring(equals + 1));
+    }
+  }
+
+  /** The cookies, by name; changes change the browser's. */
+  public Map<String, String> cookies() {
+    return cookies;
+  }
+
+  /** The name of the only cookie whose name contains {@code part}. */
+  public String cookieName(String part) {
+    List<String> names = cookies.keySet().stream().filter(name -> name.contains(part)).toList();
+    if (names.size() != 1) {
+      throw new AssertionError("not one cookie with " + part + ": " + cookies.keySet());
+    }
+    return names.get(0);
+  }
+
+  public static String encode(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(one ->
+            URLEncoder.encode(one.getKey(), StandardCharsets.UTF_8)
+                + "="
+                + URLEncoder.encode(one.getValue(), StandardCharsets.UTF_8))
+        .collect(Collectors.joining("&"));
+  }
+
+  static Map<String, String> parse(String encoded) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (encoded != null && !encoded.isEmpty()) {
+      for (String pair : encoded.split("&", -1)) {
+        String[] parts = pair.split("=", 2);
+        values.put(
+            URLDecoder.decode(parts[0], StandardCharsets.UTF_8),
+            parts.length == 1 ? "" : URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
+      }
+    }
+    return values;
+  }
+}

@@ -1,0 +1,270 @@
+package dev.gatehouse.testing;
+
+import dev.gatehouse.admin.AdminCall;
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.config.ProcessSources;
+import dev.gatehouse.database.PostgresOptions;
+import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.wiring.Host;
+import dev.gatehouse.wiring.HostOptions;
+import dev.gatehouse.wiring.StartException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole server in this process, on a free port of 127.0.0.1, with people and clients for tests.
+ * Plain HTTP on loopback: TLS has tests of its own.
+ */
+public final class TestServer implements AutoCloseable {
+  /** The password of everybody below, and its bcrypt hash of cost 10. */
+  public static final String PASSWORD = "correct horse battery";
+
+  private static final String HASH = "$2a$10$DLjQz4NrhuX3IC41ec4DTOBBAeMcp43BxWKKQ.5AE2ErEUbZ3sVdW";
+
+  /** A confidential web application. */
+  public static final String WEB = "web-app";
+
+  public static final String WEB_SECRET = "web-app-secret-0123456789abcdef";
+  public static final String WEB_REDIRECT = "https://app.example.com/callback";
+
+  /** A public client on the person's machine. */
+  public static final String NATIVE = "native-app";
+
+  public static final String NATIVE_REDIRECT = "http://127.0.0.1/callback";
+
+  /** A service that acts for itself; it may also be the audience of {@link #WEB}'s tokens. */
+  public static final String SERVICE = "service";
+
+  public static final String SERVICE_SECRET = "service-secret-0123456789abcdef";
+
+  private final Path directory;
+  private final Path configuration;
+  private final Optional<InstantSource> clock;
+  private Host host;
+
+  private TestServer(Path directory, Path configuration, Optional<InstantSource> clock) {
+    this.directory = directory;
+    this.configuration = configuration;
+    this.clock = clock;
+  }
+
+  /** How a server is to be. */
+  public static final class Builder {
+    private final Path directory;
+    private Optional<InstantSource> clock = Optional.empty();
+    private Optional<PostgresOptions> postgres = Optional.empty();
+    private String path = "";
+    private String more = "";
+    private String clients = "";
+    private int port = freePort();
+
+    private Builder(Path directory) {
+      this.directory = directory;
+    }
+
+    public Builder clock(InstantSource value) {
+      clock = Optional.of(value);
+      return this;
+    }
+
+    /** Keeps everything in PostgreSQL. */
+    public Builder postgres(PostgresOptions options) {
+      postgres = Optional.of(options);
+      return this;
+    }
+
+    /** The issuer's path, such as {@code /dex}. */
+    public Builder path(String value) {
+      path = value;
+      return this;
+    }
+
+    /** The issuer's port, for a second replica of one issuer; else a free one. */
+    public Builder port(int value) {
+      port = value;
+      return this;
+    }
+
+    /** Further top-level keys as YAML. */
+    public Builder with(String yaml) {
+      more += yaml + "\n";
+      return this;
+    }
+
+    /** Further list items of {@code staticClients}, indented by two. */
+    public Builder client(String yaml) {
+      clients += yaml.indent(2);
+      return this;
+    }
+
+    public TestServer start() {
+      try {
+        Path file = directory.resolve("gatehouse.yaml");
+        Files.writeString(file, yaml());
+        TestServer server = new TestServer(directory, file, clock);
+        server.open();
+        return server;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
+    private String yaml() throws IOException {
+      return """
+      apiVersion: gatehouse/v1
+      issuer: http://127.0.0.1:%d%s
+      web:
+        http: 127.0.0.1:%d
+      %s
+      enablePasswordDB: true
+      staticPasswords:
+        - email: alice@example.com
+          hash: "%s"
+          username: alice
+          name: Alice Example
+          userID: user-alice
+          groups: [developers, operators]
+        - email: bob@example.com
+          hash: "%s"
+          username: bob
+          userID: user-bob
+      %s
+      staticClients:
+        - id: web-app
+          name: Web application
+          secret: web-app-secret-0123456789abcdef
+          redirectURIs: [https://app.example.com/callback, "http://127.0.0.1:8000/cb"]
+        - id: native-app
+          name: Native application
+          public: true
+          applicationType: native
+          redirectURIs: [http://127.0.0.1/callback, "com.example.app:/callback"]
+        - id: service
+          name: Service
+          secret: service-secret-0123456789abcdef
+          trustedPeers: [web-app]
+          grantTypes: [client_credentials]
+      %s
+      """
+          .formatted(port, path, port, storage(), HASH, HASH, more, clients);
+    }
+
+    private String storage() throws IOException {
+      if (postgres.isEmpty()) {
+        return "storage: {type: sqlite, config: {file: '%s'}}"
+            .formatted(directory.resolve("gatehouse.db"));
+      }
+      Path key = directory.resolve("master.key");
+      if (Files.notExists(key)) {
+        byte[] random = new byte[32];
+        new SecureRandom().nextBytes(random);
+        Files.writeString(key, Base64.getEncoder().encodeToString(random));
+        Files.setPosixFilePermissions(
+            key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+      }
+      URI address = URI.create(postgres.get().jdbcUrl().substring("jdbc:".length()));
+      return """
+      storage:
+        type: postgres
+        config: {host: 127.0.0.1, port: %d, database: %s, user: %s, password: x, ssl: {mode: disable}, maxOpenConns: %d}
+      masterKeyFile: %s
+      admin: {socket: '%s'}
+      """
+          .formatted(
+              address.getPort(),
+              address.getPath().substring(1),
+              postgres.get().user(),
+              postgres.get().maxConnections(),
+              key,
+              directory.resolve("admin.sock"));
+    }
+  }
+
+  /**
+   * @param directory the test's own, for configuration and database
+   */
+  public static Builder in(Path directory) {
+    return new Builder(directory);
+  }
+
+  /** A port of loopback that was free a moment ago. */
+  public static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void open() {
+    try {
+      host =
+          Host.start(
+              new HostOptions(
+                  configuration,
+                  new ProcessSources(Map.of()),
+                  clock,
+                  new SecureRandom(),
+                  settings -> {}));
+    } catch (StartException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /** Stops and starts again on the same data and port. */
+  public void restart() {
+    host.close();
+    open();
+  }
+
+  /** Replaces the configuration file; {@link #administer} a reload to use it. */
+  public void configure(java.util.function.UnaryOperator<String> change) {
+    try {
+      Files.writeString(configuration, change.apply(Files.readString(configuration)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The issuer identifier. */
+  public URI issuer() {
+    return host.issuer();
+  }
+
+  /** An address below the issuer. */
+  public URI at(String path) {
+    return URI.create(issuer() + path);
+  }
+
+  public Path directory() {
+    return directory;
+  }
+
+  public Path configuration() {
+    return configuration;
+  }
+
+  public StorageStatistics statistics() {
+    return host.statistics();
+  }
+
+  public AdminReply administer(String method, String resource, Map<String, Object> body) {
+    return host.administer(
+        new AdminCall(method, AdminCall.BASE + resource, Map.of(), body, "test"));
+  }
+
+  @Override
+  public void close() {
+    host.close();
+  }
+}
