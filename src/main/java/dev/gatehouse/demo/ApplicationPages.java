@@ -31,6 +31,7 @@ final class ApplicationPages {
     this.template =
         Mustache.compiler()
             .strictSections(true)
+            .emptyStringIsFalse(true)
             .compile(new String(resource("application.mustache"), StandardCharsets.UTF_8));
   }
 
@@ -143,9 +144,6 @@ final class ApplicationPages {
     }
     all.put("issuer", issuer.toString());
     all.putAll(values);
-    all.put("hasProblem", !"".equals(all.get("problem")));
-    all.put("hasRefreshed", !"".equals(all.get("refreshed")));
-    all.put("hasEmail", !"".equals(all.get("email")));
     return template.execute(all);
   }
 }

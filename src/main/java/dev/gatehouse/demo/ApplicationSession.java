@@ -44,8 +44,7 @@ record ApplicationSession(
   }
 
   ApplicationSession withUserinfo(Map<String, Object> claims) {
-    return new ApplicationSession(
-        id, csrf, departure, tokens, refreshes, claims, Optional.empty());
+    return new ApplicationSession(id, csrf, departure, tokens, refreshes, claims, Optional.empty());
   }
 
   ApplicationSession withProblem(Optional<String> text) {

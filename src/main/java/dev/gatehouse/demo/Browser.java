@@ -29,8 +29,7 @@ final class Browser implements AutoCloseable {
 
   private record Cookie(String value, String path) {
     private boolean fits(String requested) {
-      return requested.equals(path)
-          || requested.startsWith(path.endsWith("/") ? path : path + "/");
+      return requested.equals(path) || requested.startsWith(path.endsWith("/") ? path : path + "/");
     }
   }
 

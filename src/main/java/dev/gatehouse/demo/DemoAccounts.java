@@ -69,10 +69,11 @@ record DemoAccounts(List<Account> accounts) {
 
   void write(Path file) throws IOException {
     StringBuilder text =
-        new StringBuilder("# Who can log in to this demo: login, then password, as told at start.\n")
+        new StringBuilder(
+                "# Who can log in to this demo: login, then password, as told at start.\n")
             .append("# To change a password, change its hash in the configuration, too.\n");
-    accounts.forEach(one ->
-        text.append(one.login()).append(' ').append(one.password()).append('\n'));
+    accounts.forEach(
+        one -> text.append(one.login()).append(' ').append(one.password()).append('\n'));
     DemoFiles.writePrivate(file, text.toString());
   }
 

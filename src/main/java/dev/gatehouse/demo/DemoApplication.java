@@ -97,8 +97,7 @@ final class DemoApplication implements AutoCloseable {
     }
 
     static Reply seeOther(String location) {
-      return new Reply(
-          303, "text/plain", new byte[0], Optional.of(location), Optional.empty());
+      return new Reply(303, "text/plain", new byte[0], Optional.of(location), Optional.empty());
     }
 
     Reply withCookie(String value) {
@@ -194,27 +193,31 @@ final class DemoApplication implements AutoCloseable {
   }
 
   private Reply callback(HttpExchange http) {
-    Optional<ApplicationSession> before =
-        session(http).filter(one -> one.departure().isPresent()).flatMap(one ->
-            sessions.remove(one.id()));
-    if (before.isEmpty()) {
+    Optional<ApplicationSession> waiting = session(http).filter(one -> one.departure().isPresent());
+    if (waiting.isEmpty()) {
       return Reply.page(
           400,
           pages.failure(
               "No login has begun here",
               "This browser has no login that waits for an answer. Please begin again."));
     }
+    RelyingParty.Departure departure = waiting.get().departure().orElseThrow();
+    URI answer = http.getRequestURI();
+    // An answer that somebody else planted must not end the login that waits here.
+    boolean ours = party.answers(departure, answer);
+    if (ours && sessions.remove(waiting.get().id()).isEmpty()) {
+      return Reply.seeOther("/");
+    }
     try {
-      LoginTokens tokens =
-          party.arrive(before.get().departure().orElseThrow(), http.getRequestURI());
+      LoginTokens tokens = party.arrive(departure, answer);
       // A new identifier: the old one was there before anybody had logged in.
       ApplicationSession session =
           ApplicationSession.loggedIn(sessions.secret(), sessions.secret(), tokens);
       sessions.add(session);
       return Reply.seeOther("/").withCookie(cookie(session.id()));
     } catch (RelyingPartyException e) {
-      return Reply.page(400, pages.failure("The login failed", e.getMessage()))
-          .withCookie(noCookie());
+      Reply failed = Reply.page(400, pages.failure("The login failed", e.getMessage()));
+      return ours ? failed.withCookie(noCookie()) : failed;
     }
   }
 
@@ -230,7 +233,8 @@ final class DemoApplication implements AutoCloseable {
     if (csrf.isEmpty() || !Digests.equal(csrf.get(), session.get().csrf())) {
       return Reply.page(
           403,
-          pages.failure("Not accepted", "The form was not made for this session; nothing was done."));
+          pages.failure(
+              "Not accepted", "The form was not made for this session; nothing was done."));
     }
     return switch (path) {
       case "/refresh" -> refresh(session.get());

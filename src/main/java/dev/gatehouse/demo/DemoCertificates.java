@@ -64,7 +64,10 @@ record DemoCertificates(Path authority, Path certificate, Path key) {
     }
     Path workshop = Files.createTempDirectory(directory, ".keys-");
     try {
-      files.make(new Keytool(workshop.resolve("store.p12"), randomness.token(24), now), authority, randomness);
+      files.make(
+          new Keytool(workshop.resolve("store.p12"), randomness.token(24), now),
+          authority,
+          randomness);
     } catch (GeneralSecurityException e) {
       throw new DemoException("The demo's certificates cannot be made: " + e.getMessage(), e);
     } finally {
@@ -76,7 +79,9 @@ record DemoCertificates(Path authority, Path certificate, Path key) {
   /** Where the files of a directory are, made or not. */
   static DemoCertificates in(Path directory) {
     return new DemoCertificates(
-        directory.resolve("ca.pem"), directory.resolve("tls.pem"), directory.resolve("tls-key.pem"));
+        directory.resolve("ca.pem"),
+        directory.resolve("tls.pem"),
+        directory.resolve("tls-key.pem"));
   }
 
   private static Path authorityKey(Path directory) {
@@ -106,8 +111,7 @@ record DemoCertificates(Path authority, Path certificate, Path key) {
 
   private boolean serverLasts(Instant now) {
     try {
-      return expiry(PemFiles.read(certificate, key)).isAfter(now.plus(RENEW_BEFORE))
-          && signed();
+      return expiry(PemFiles.read(certificate, key)).isAfter(now.plus(RENEW_BEFORE)) && signed();
     } catch (IOException | GeneralSecurityException unusable) {
       // Missing, or a renewal was interrupted between the key and the certificate.
       return false;

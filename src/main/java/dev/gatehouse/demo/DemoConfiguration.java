@@ -46,8 +46,7 @@ record DemoConfiguration(
     if (telemetry == application) {
       telemetry += step;
     }
-    return Map.of(
-        ISSUER_PORT, port, APPLICATION_PORT, application, TELEMETRY_PORT, telemetry);
+    return Map.of(ISSUER_PORT, port, APPLICATION_PORT, application, TELEMETRY_PORT, telemetry);
   }
 
   /**

@@ -20,7 +20,12 @@ record DemoConfigurationText(
 
   /** A local user. */
   record User(
-      String email, String username, String name, String userId, String hash, List<String> groups) {}
+      String email,
+      String username,
+      String name,
+      String userId,
+      String hash,
+      List<String> groups) {}
 
   @Override
   public String toString() {

@@ -31,8 +31,7 @@ final class DemoFiles {
     try {
       Files.writeString(draft, text, StandardCharsets.UTF_8);
       Files.setPosixFilePermissions(draft, PosixFilePermissions.fromString(mode));
-      Files.move(
-          draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(draft);
     }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
  */
 record HtmlPage(String heading, String alert, List<Form> forms) {
   private static final Pattern TAG =
-      Pattern.compile("<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9]*+)((?:[^<>\"]++|\"[^\"]*+\")*+)>", Pattern.DOTALL);
+      Pattern.compile(
+          "<!--.*?-->|<(/?)([A-Za-z][A-Za-z0-9]*+)((?:[^<>\"]++|\"[^\"]*+\")*+)>", Pattern.DOTALL);
   private static final Pattern ATTRIBUTE =
       Pattern.compile("\\s+([A-Za-z][A-Za-z-]*)(?:=\"([^\"]*)\")?");
   private static final Pattern REFERENCE = Pattern.compile("&(#x[0-9A-Fa-f]+|#[0-9]+|[a-z]+);");

@@ -19,6 +19,7 @@ import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Sources;
 import dev.gatehouse.spi.settings.Tree;
 import dev.gatehouse.storage.UserRow;
+import dev.gatehouse.wiring.Host;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,7 @@ final class LocalPasswords {
   static List<String> hash(
       List<String> passwords, InstantSource clock, RandomGenerator random, Sources sources)
       throws DemoException {
-    ConnectorTypes types =
-        ConnectorTypes.discover(List.of(LocalPasswords.class.getClassLoader()));
+    ConnectorTypes types = Host.connectorTypes();
     ConnectorProvider<?> provider =
         types
             .find(LOCAL)
@@ -52,17 +52,11 @@ final class LocalPasswords {
                 new Tree.Mapping(List.of(), new Position("demo", 1, 1)),
                 BindingOptions.strict(sources))
             .orThrow();
-    DeclaredConnector declared =
-        new DeclaredConnector(LOCAL, LOCAL, LOCAL, settings, List.of());
+    DeclaredConnector declared = new DeclaredConnector(LOCAL, LOCAL, LOCAL, settings, List.of());
     try (HashingPool hashing = HashingPool.forThisMachine()) {
       ConnectorServices services =
           new ConnectorServices(
-              clock,
-              random,
-              HttpSettings.defaults(),
-              hashing,
-              new Nobody(),
-              CallObserver.none());
+              clock, random, HttpSettings.defaults(), hashing, new Nobody(), CallObserver.none());
       try (ConnectorSet set = new ConnectorOpener(types, services).open(List.of(declared), null);
           ConnectorLease lease = set.borrow(LOCAL)) {
         PasswordHasher hasher = lease.connector().passwordHasher().orElseThrow();

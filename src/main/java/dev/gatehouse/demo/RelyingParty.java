@@ -146,6 +146,15 @@ final class RelyingParty {
         new AuthorizationCodeGrant(code, redirectUri, departure.verifier()), departure.nonce());
   }
 
+  /** Whether an answer carries the state of this login, whatever else it says. */
+  boolean answers(Departure departure, URI answer) {
+    try {
+      return departure.state().equals(AuthenticationResponseParser.parse(answer).getState());
+    } catch (ParseException e) {
+      return false;
+    }
+  }
+
   /** The code of an answer that belongs to this login. */
   AuthorizationCode code(Departure departure, URI answer) throws RelyingPartyException {
     AuthenticationResponse response;
@@ -213,8 +222,7 @@ final class RelyingParty {
   /** What the issuer says of a token (RFC 7662). */
   Map<String, Object> introspect(Token token) throws RelyingPartyException {
     return json(
-        new TokenIntrospectionRequest(
-            metadata().getIntrospectionEndpointURI(), client, token));
+        new TokenIntrospectionRequest(metadata().getIntrospectionEndpointURI(), client, token));
   }
 
   /** Takes a token back, and with a refresh token the whole grant (RFC 7009). */
@@ -227,7 +235,8 @@ final class RelyingParty {
   }
 
   private LoginTokens request(AuthorizationGrant grant, Nonce nonce) throws RelyingPartyException {
-    HTTPResponse http = send(new TokenRequest(metadata().getTokenEndpointURI(), client, grant));
+    HTTPResponse http =
+        send(new TokenRequest.Builder(metadata().getTokenEndpointURI(), client, grant).build());
     TokenResponse response;
     try {
       response = OIDCTokenResponseParser.parse(http);
