@@ -39,7 +39,9 @@ final class DemoCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description =
-          "Port of the issuer, at the first start (" + DemoOptions.DEFAULT_PORT + "). It stays.")
+          "Port of the issuer, at the first start ("
+              + DemoOptions.DEFAULT_PORT
+              + "; 0 for any free ones). It stays.")
   private Integer port;
 
   @Option(

@@ -1,6 +1,5 @@
 package dev.gatehouse.demo;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.Template;
 import java.io.IOException;
@@ -8,21 +7,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The pages of the demo application. Every value is escaped. Thread-safe. */
 final class ApplicationPages {
-  private static final Set<String> TIMES = Set.of("exp", "iat", "nbf", "auth_time", "updated_at");
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'").withZone(ZoneOffset.UTC);
-
   private final URI issuer;
   private final Template template;
 
@@ -84,10 +74,10 @@ final class ApplicationPages {
     values.put("problem", session.problem().orElse(""));
     values.put("refreshed", session.refreshes() == 0 ? "" : times(session.refreshes()));
     values.put("refreshable", tokens.refreshToken().isPresent());
-    values.put("idToken", lines(tokens.claims()));
+    values.put("idToken", ClaimLine.of(tokens.claims()));
     values.put("algorithm", tokens.idToken().getHeader().getAlgorithm().getName());
-    values.put("accessToken", lines(tokens.accessTokenClaims()));
-    values.put("userinfo", lines(session.userinfo()));
+    values.put("accessToken", ClaimLine.of(tokens.accessTokenClaims()));
+    values.put("userinfo", ClaimLine.of(session.userinfo()));
     values.put("rawIdToken", tokens.idToken().serialize());
     values.put("rawAccessToken", tokens.accessToken().getValue());
     values.put("rawRefreshToken", tokens.refreshToken().map(token -> token.getValue()).orElse(""));
@@ -109,29 +99,6 @@ final class ApplicationPages {
 
   private static String times(int count) {
     return count == 1 ? "once" : count + " times";
-  }
-
-  /** Claims as name, value and, for a time, the time in words. */
-  private static List<Map<String, String>> lines(Map<String, Object> claims) {
-    List<Map<String, String>> lines = new ArrayList<>();
-    claims.forEach((name, value) ->
-        lines.add(Map.of("claim", name, "value", text(value), "time", time(name, value))));
-    return lines;
-  }
-
-  private static String text(Object value) {
-    if (value instanceof String text) {
-      return text;
-    }
-    // The library writes objects only: the value is what stands behind the name.
-    String object = JSONObjectUtils.toJSONString(Map.of("v", value));
-    return object.substring("{\"v\":".length(), object.length() - 1);
-  }
-
-  private static String time(String name, Object value) {
-    return TIMES.contains(name) && value instanceof Number seconds
-        ? TIME.format(Instant.ofEpochSecond(seconds.longValue()))
-        : "";
   }
 
   private String render(Map<String, Object> values) {

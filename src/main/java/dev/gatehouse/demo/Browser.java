@@ -101,7 +101,7 @@ final class Browser implements AutoCloseable {
 
   /** RFC 6265 §5.2, as far as our own cookies go. */
   private void keep(String header) {
-    List<String> parts = List.of(header.split(";"));
+    List<String> parts = List.of(header.split(";", -1));
     String pair = parts.get(0);
     int equals = pair.indexOf('=');
     if (equals < 1) {

@@ -7,14 +7,13 @@ import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
 import dev.gatehouse.wiring.StartException;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.InstantSource;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
@@ -229,44 +228,33 @@ public final class Demo {
   }
 
   private void requireFree(Optional<DemoConfiguration> known) throws DemoException {
-    Map<String, Integer> ports =
-        known.map(DemoConfiguration::ports).orElseGet(() -> DemoConfiguration.firstPorts(options));
-    for (Map.Entry<String, Integer> port : ports.entrySet()) {
-      if (!isFree(port.getValue())) {
-        throw new DemoException(taken(port.getKey(), port.getValue(), known.isPresent()));
-      }
+    DemoPorts ports;
+    try {
+      ports = known.isPresent() ? known.get().ports() : DemoPorts.first(options);
+    } catch (IOException e) {
+      throw new DemoException("There are no free ports on 127.0.0.1: " + e.getMessage(), e);
+    }
+    List<String> advice = new ArrayList<>();
+    ports.taken().forEach((what, port) -> advice.add(taken(what, port, known.isPresent())));
+    if (!advice.isEmpty()) {
+      throw new DemoException(String.join("\n", advice));
     }
   }
 
   private String taken(String what, int port, boolean kept) {
-    String wanted =
-        "Port " + port + " of this machine, for " + what + ", is taken by another program. ";
-    if (!kept) {
-      return wanted
-          + switch (what) {
-            case DemoConfiguration.APPLICATION_PORT -> "Choose another with --app-port.";
-            case DemoConfiguration.ISSUER_PORT -> "Choose another with --port.";
-            default -> "Choose another --port: this one follows it.";
-          };
+    String fact = "Port " + port + ", for " + what + ", is taken by another program. ";
+    if (what.equals(DemoPorts.TELEMETRY)) {
+      return fact
+          + (kept
+              ? "Change telemetry.http in " + DemoConfiguration.fileIn(options.directory()) + "."
+              : "It follows --port; choose another one.");
     }
-    return what.equals(DemoConfiguration.TELEMETRY_PORT)
-        ? wanted
-            + "Stop it, or change telemetry.http in "
-            + DemoConfiguration.fileIn(options.directory())
-        : wanted
-            + "Stop it, or start another demo with another --directory, --port and --app-port: the"
-            + " ports of this one are part of its tokens and redirect URIs.";
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket probe = new ServerSocket()) {
-      // As servers do: an address that only old connections linger on can be used.
-      probe.setReuseAddress(true);
-      probe.bind(
-          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port), 1);
-      return true;
-    } catch (IOException e) {
-      return false;
-    }
+    String option = what.equals(DemoPorts.ISSUER) ? "--port" : "--app-port";
+    return fact
+        + (kept
+            ? "Stop that program, or start a demo of its own with another --directory and "
+                + option
+                + "."
+            : "Choose another one with " + option + ".");
   }
 }

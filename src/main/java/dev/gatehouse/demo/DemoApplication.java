@@ -77,6 +77,10 @@ final class DemoApplication implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  private String self() {
+    return "http://" + LOOPBACK + ":" + port();
+  }
+
   @Override
   public void close() {
     server.stop(0);
@@ -125,11 +129,10 @@ final class DemoApplication implements AutoCloseable {
     // A foreign name for 127.0.0.1 would let a foreign page read ours (DNS rebinding).
     String host = String.valueOf(http.getRequestHeaders().getFirst("Host"));
     if (host.equals("localhost:" + port())) {
-      return Reply.seeOther("http://" + LOOPBACK + ":" + port() + "/");
+      return Reply.seeOther(self() + "/");
     }
     if (!host.equals(LOOPBACK + ":" + port())) {
-      return Reply.page(
-          421, pages.failure("Wrong address", "This application is http://127.0.0.1:" + port()));
+      return Reply.page(421, pages.failure("Wrong address", "This application is " + self()));
     }
     String path = http.getRequestURI().getPath();
     return switch (http.getRequestMethod()) {
@@ -202,7 +205,7 @@ final class DemoApplication implements AutoCloseable {
               "This browser has no login that waits for an answer. Please begin again."));
     }
     RelyingParty.Departure departure = waiting.get().departure().orElseThrow();
-    URI answer = http.getRequestURI();
+    URI answer = URI.create(self() + "/callback?" + http.getRequestURI().getRawQuery());
     // An answer that somebody else planted must not end the login that waits here.
     boolean ours = party.answers(departure, answer);
     if (ours && sessions.remove(waiting.get().id()).isEmpty()) {
@@ -278,7 +281,7 @@ final class DemoApplication implements AutoCloseable {
 
   private Optional<ApplicationSession> session(HttpExchange http) {
     for (String header : http.getRequestHeaders().getOrDefault("Cookie", List.of())) {
-      for (String pair : header.split(";")) {
+      for (String pair : header.split(";", -1)) {
         String[] parts = pair.strip().split("=", 2);
         if (parts.length == 2 && parts[0].equals(COOKIE)) {
           return sessions.find(parts[1]);
@@ -291,7 +294,7 @@ final class DemoApplication implements AutoCloseable {
   private static Optional<String> csrf(HttpExchange http) throws IOException {
     try (InputStream in = http.getRequestBody()) {
       String form = new String(in.readNBytes(LARGEST_FORM), StandardCharsets.UTF_8);
-      for (String pair : form.split("&")) {
+      for (String pair : form.split("&", -1)) {
         if (pair.startsWith("csrf=")) {
           return Optional.of(
               URLDecoder.decode(pair.substring("csrf=".length()), StandardCharsets.UTF_8));

@@ -43,8 +43,7 @@ final class DemoBanner {
     entry(
         terminal,
         setup.firstStart() ? "Made" : "Kept",
-        shown(setup.directory(), here)
-            + terminal.soft("   delete it to start afresh; its gatehouse.yaml is yours"));
+        shown(setup.directory(), here) + terminal.soft("   delete it to start afresh"));
     terminal.line("");
   }
 

@@ -5,6 +5,7 @@ import com.nimbusds.oauth2.sdk.token.Token;
 import dev.gatehouse.demo.BrowserLogin.Place;
 import java.io.IOException;
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 
@@ -166,14 +167,15 @@ final class DemoCheck {
 
   private void claims(LoginTokens tokens) {
     terminal.line("");
-    int width = tokens.claims().keySet().stream().mapToInt(String::length).max().orElse(0);
-    tokens
-        .claims()
-        .forEach((name, value) ->
-            terminal.line(
-                "    " + terminal.soft(name + " ".repeat(width - name.length())) + "  " + value));
+    List<ClaimLine> lines = ClaimLine.of(tokens.claims());
+    int width = lines.stream().mapToInt(line -> line.claim().length()).max().orElse(0);
+    for (ClaimLine line : lines) {
+      String name = line.claim() + " ".repeat(width - line.claim().length());
+      String time = line.time().isEmpty() ? "" : terminal.soft("  " + line.time());
+      terminal.line("    " + terminal.soft(name) + "  " + line.value() + time);
+    }
     terminal.line("");
-    terminal.line("  " + terminal.good("The demo works.") + " Run it: ./gatehouse demo");
+    terminal.line("  " + terminal.good("The demo works."));
     terminal.line("");
   }
 

@@ -4,13 +4,13 @@ import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.ConfigurationReader;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.spi.settings.HostPort;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Sources;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -20,33 +20,17 @@ import java.util.Optional;
  * @param issuer the issuer in it
  * @param redirectUri where the application expects answers, on a port of 127.0.0.1
  * @param clientSecret of the application
- * @param ports every port that the demo listens on, by what for
+ * @param ports where the demo listens
  */
 record DemoConfiguration(
-    Path file, URI issuer, URI redirectUri, Secret clientSecret, Map<String, Integer> ports) {
+    Path file, URI issuer, URI redirectUri, Secret clientSecret, DemoPorts ports) {
   static final String CLIENT_ID = "demo-app";
-  static final String ISSUER_PORT = "the issuer";
-  static final String APPLICATION_PORT = "the demo application";
-  static final String TELEMETRY_PORT = "metrics and health";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String CALLBACK = "/callback";
 
   /** Where the configuration of a directory is, written or not. */
   static Path fileIn(Path directory) {
     return directory.resolve("gatehouse.yaml");
-  }
-
-  /** The ports that a first start with these options takes. */
-  static Map<String, Integer> firstPorts(DemoOptions options) {
-    int port = options.port().orElse(DemoOptions.DEFAULT_PORT);
-    int application = options.applicationPort().orElse(DemoOptions.DEFAULT_APPLICATION_PORT);
-    // 5554 and 5558, as in Dex's examples; downwards at the end of the range.
-    int step = port > 65_000 ? -1 : 1;
-    int telemetry = port + 4 * step;
-    if (telemetry == application) {
-      telemetry += step;
-    }
-    return Map.of(ISSUER_PORT, port, APPLICATION_PORT, application, TELEMETRY_PORT, telemetry);
   }
 
   /**
@@ -76,9 +60,9 @@ record DemoConfiguration(
             .secret()
             .orElseThrow(() ->
                 new DemoException("The client " + CLIENT_ID + " in " + file + " has no secret."));
-    Map<String, Integer> ports = ports(settings, redirect);
-    requireSame(options.port(), "--port", ports.get(ISSUER_PORT), options);
-    requireSame(options.applicationPort(), "--app-port", redirect.getPort(), options);
+    DemoPorts ports = ports(settings, redirect);
+    requireSame(options.port(), "--port", ports.issuer(), options);
+    requireSame(options.applicationPort(), "--app-port", ports.application(), options);
     return new DemoConfiguration(file, settings.issuer(), redirect, secret, ports);
   }
 
@@ -102,24 +86,19 @@ record DemoConfiguration(
                 + " application listens."));
   }
 
-  private static Map<String, Integer> ports(GatehouseSettings settings, URI redirect) {
-    Map<String, Integer> ports = new java.util.LinkedHashMap<>();
+  private static DemoPorts ports(GatehouseSettings settings, URI redirect) {
     int standard = "https".equals(settings.issuer().getScheme()) ? 443 : 80;
     int port = settings.issuer().getPort();
-    ports.put(ISSUER_PORT, port < 0 ? standard : port);
-    ports.put(APPLICATION_PORT, redirect.getPort());
-    settings
-        .telemetry()
-        .http()
-        .filter(http -> http.port() != 0)
-        .ifPresent(http -> ports.put(TELEMETRY_PORT, http.port()));
-    return java.util.Collections.unmodifiableMap(ports);
+    return new DemoPorts(
+        port < 0 ? standard : port,
+        redirect.getPort(),
+        settings.telemetry().http().map(HostPort::port).filter(number -> number != 0));
   }
 
   private static void requireSame(
       Optional<Integer> wanted, String option, int configured, DemoOptions options)
       throws DemoException {
-    if (wanted.isPresent() && wanted.get() != configured) {
+    if (wanted.filter(number -> number != 0 && number != configured).isPresent()) {
       throw new DemoException(
           "The demo in "
               + options.directory()

@@ -7,9 +7,9 @@ import java.util.Optional;
  * What the command line says. Ports stay with the directory: the issuer's is part of every token.
  *
  * @param directory where everything is kept; made when it is missing
- * @param port port of the issuer, 1 to 65535; empty for the directory's own, at first {@value
- *     #DEFAULT_PORT}
- * @param applicationPort port of the application, 1 to 65535; empty for the directory's own, at
+ * @param port port of the issuer, 0 to 65535, where 0 lets the first start choose free ports; empty
+ *     for the directory's own, at first {@value #DEFAULT_PORT}
+ * @param applicationPort port of the application, 0 to 65535; empty for the directory's own, at
  *     first {@value #DEFAULT_APPLICATION_PORT}
  */
 public record DemoOptions(
@@ -26,14 +26,14 @@ public record DemoOptions(
     directory = directory.toAbsolutePath().normalize();
     port.ifPresent(number -> require("--port", number));
     applicationPort.ifPresent(number -> require("--app-port", number));
-    if (port.isPresent() && port.equals(applicationPort)) {
+    if (port.filter(number -> number > 0).isPresent() && port.equals(applicationPort)) {
       throw new IllegalArgumentException("--port and --app-port must differ");
     }
   }
 
   private static void require(String option, int number) {
-    if (number < 1 || number > 65535) {
-      throw new IllegalArgumentException(option + " must be between 1 and 65535");
+    if (number < 0 || number > 65535) {
+      throw new IllegalArgumentException(option + " must be between 0 and 65535");
     }
   }
 }

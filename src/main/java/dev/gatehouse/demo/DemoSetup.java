@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -25,21 +24,17 @@ record DemoSetup(
   private static final int SECRET_BYTES = 32;
   private static final int USER_ID_BYTES = 16;
 
-  /** Who can log in to a new demo. */
-  private enum Person {
-    ADMINISTRATOR("admin@example.com", "Demo Administrator", "platform-admins", "developers"),
-    DEVELOPER("developer@example.com", "Demo Developer", "developers");
-
-    private final String email;
-    private final String fullName;
-    private final List<String> groups;
-
-    Person(String email, String fullName, String... groups) {
-      this.email = email;
-      this.fullName = fullName;
-      this.groups = List.of(groups);
+  /** Somebody who can log in to a new demo. */
+  private record Person(String username, String name, List<String> groups) {
+    private String email() {
+      return username + "@example.com";
     }
   }
+
+  private static final List<Person> PEOPLE =
+      List.of(
+          new Person("admin", "Demo Administrator", List.of("platform-admins", "developers")),
+          new Person("developer", "Demo Developer", List.of("developers")));
 
   /**
    * Makes what is missing and reads the rest.
@@ -80,9 +75,8 @@ record DemoSetup(
       throws IOException, DemoException {
     Path directory = options.directory();
     Randomness randomness = Randomness.of(random);
-    List<Person> people = List.of(Person.values());
     DemoAccounts accounts =
-        DemoAccounts.generate(people.stream().map(one -> one.email).toList(), randomness);
+        DemoAccounts.generate(PEOPLE.stream().map(Person::email).toList(), randomness);
     List<String> hashes =
         LocalPasswords.hash(
             accounts.accounts().stream().map(DemoAccounts.Account::password).toList(),
@@ -90,27 +84,27 @@ record DemoSetup(
             random,
             sources);
     List<DemoConfigurationText.User> users = new ArrayList<>();
-    for (int i = 0; i < people.size(); i++) {
-      Person person = people.get(i);
+    for (int i = 0; i < PEOPLE.size(); i++) {
+      Person person = PEOPLE.get(i);
       users.add(
           new DemoConfigurationText.User(
-              person.email,
-              person.email.substring(0, person.email.indexOf('@')),
-              person.fullName,
+              person.email(),
+              person.username(),
+              person.name(),
               randomness.token(USER_ID_BYTES),
               hashes.get(i),
-              person.groups));
+              person.groups()));
     }
     accounts.write(accountsIn(directory));
     Path secret = directory.resolve(DemoConfiguration.CLIENT_ID + ".secret");
     DemoFiles.writePrivate(secret, randomness.token(SECRET_BYTES));
-    Map<String, Integer> ports = DemoConfiguration.firstPorts(options);
+    DemoPorts ports = DemoPorts.first(options);
     DemoConfigurationText text =
         new DemoConfigurationText(
             directory,
-            ports.get(DemoConfiguration.ISSUER_PORT),
-            ports.get(DemoConfiguration.APPLICATION_PORT),
-            ports.get(DemoConfiguration.TELEMETRY_PORT),
+            ports.issuer(),
+            ports.application(),
+            ports.telemetry().orElseThrow(),
             certificates,
             secret,
             users);
