@@ -20,6 +20,7 @@ import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RedirectLogin;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -73,7 +74,9 @@ public final class LoginEndpoint {
   public Response password(Request http, Generation generation) {
     boolean post = http.method().equals("POST");
     Parameters sent = post ? http.form() : http.query();
-    Attempt attempt = attempt(http, generation, sent);
+    // Scripts written for Dex post name and password to the address of the form, nothing else.
+    Attempt attempt =
+        attempt(http, generation, sent.first(ATTEMPT).isPresent() ? sent : http.query());
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
     return with(
@@ -94,8 +97,17 @@ public final class LoginEndpoint {
 
   /** {@code /callback}: the arrival from an upstream. */
   public Response callback(Request http, Generation generation) {
+    return arrival(http, generation, Optional.empty());
+  }
+
+  /** {@code /callback/{connector}}: the same, for one connector alone. */
+  public Response callbackOf(Request http, Generation generation) {
+    return arrival(http, generation, Optional.of(http.pathParameter("connector")));
+  }
+
+  private Response arrival(Request http, Generation generation, Optional<String> connector) {
     if (http.method().equals("POST")) {
-      return journey.reseal(http, generation);
+      return journey.reseal(http, generation, connector);
     }
     Parameters arrived = journey.arrived(http);
     String correlation = RedirectJourney.correlation(arrived);
@@ -105,7 +117,17 @@ public final class LoginEndpoint {
     }
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
-    return with(http, generation, attempt, request, step -> journey.arrive(step, arrived));
+    if (connector.isPresent() && !connector.get().equals(attempt.connectorId())) {
+      throw new PageError(
+          Problem.MALFORMED_REQUEST,
+          "arrival for connector " + connector.get() + " of an attempt with another one");
+    }
+    return with(
+        http,
+        generation,
+        attempt,
+        request,
+        step -> journey.arrive(step, arrived, connector.isPresent()));
   }
 
   private Attempt attempt(Request http, Generation generation, Parameters sent) {

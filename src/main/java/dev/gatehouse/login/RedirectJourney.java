@@ -19,9 +19,12 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The way to an upstream and back. The correlation value that travels through the upstream is the
@@ -81,10 +84,13 @@ final class RedirectJourney {
   }
 
   /** An arrival by POST neither reads nor writes the session: it is sealed and continued by GET. */
-  Response reseal(Request http, Generation generation) {
+  Response reseal(Request http, Generation generation, Optional<String> connector) {
+    String callback =
+        generation.policy().basePath()
+            + "/callback"
+            + connector.map(id -> "/" + URLEncoder.encode(id, StandardCharsets.UTF_8)).orElse("");
     return arrivals.keep(
-        Response.seeOther(generation.policy().basePath() + "/callback?" + RESEALED + "=1"),
-        http.form());
+        Response.seeOther(callback.replace("+", "%20") + "?" + RESEALED + "=1"), http.form());
   }
 
   /** What the upstream sent, in the query or sealed from a POST. */
@@ -107,7 +113,11 @@ final class RedirectJourney {
     return correlation;
   }
 
-  Response arrive(LoginStep step, Parameters arrived) {
+  /**
+   * @param named whether the address names the connector: only such an address can stand behind a
+   *     proxy that sets the headers which the connector believes
+   */
+  Response arrive(LoginStep step, Parameters arrived, boolean named) {
     if (!(step.lease().connector().login() instanceof RedirectLogin login)) {
       throw new PageError(
           Problem.ATTEMPT_EXPIRED,
@@ -121,7 +131,9 @@ final class RedirectJourney {
           Problem.MALFORMED_REQUEST, "the arrival does not follow the connector's terms");
     }
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
+    if (named && step.http().fromTrustedProxy()) {
+      terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
+    }
     try {
       LoginResult result =
           login.arrive(
