@@ -15,9 +15,9 @@ import java.util.Set;
 public record ConnectorStatus(
     String id, String type, String name, Set<String> grantTypes, Optional<String> problem) {
 
-  /** Whether a grant may come from it (Dex's {@code grantTypes} of a connector). */
-  public boolean allowsGrant(String grantType) {
-    return grantTypes.isEmpty() || grantTypes.contains(grantType);
+  /** Whether grants of a type may come from it, as Dex restricts connectors. */
+  public boolean allowsGrant(String type) {
+    return grantTypes.isEmpty() || grantTypes.contains(type);
   }
 
   /** Whether people can log in with it. */

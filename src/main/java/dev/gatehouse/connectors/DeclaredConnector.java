@@ -12,8 +12,8 @@ import java.util.Set;
  * One connector of the configuration, bound and checked.
  *
  * <p>Two declarations with equal type, settings and static users are the same connector, which a
- * new generation takes over open; the name is only shown, the grant types
- * are asked by the host: both may change.
+ * new generation takes over open; the name is only shown, the grant types are asked by the host:
+ * both may change.
  *
  * @param id identifier, part of {@code sub} and of paths; not empty (rule R8)
  * @param type type of the provider

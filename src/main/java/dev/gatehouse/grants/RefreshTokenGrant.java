@@ -238,8 +238,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
    * Answers a predecessor again: the same refresh token, fresh other tokens, no upstream, nothing
    * prolonged.
    */
-  private Committed repeat(
-      Presented presented, GrantRow grant, TokenRequest context, Instant now) {
+  private Committed repeat(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
     Instant notRotatedBefore = now.minus(context.generation().policy().refresh().grace());
     AuditEvent event = event(AuditType.TOKEN_REFRESH_REPEATED, grant, context).at(now);
     boolean counted =

@@ -15,12 +15,7 @@ import java.util.Set;
  *     puts there
  */
 public record Route(
-    Set<String> methods,
-    String path,
-    Endpoint endpoint,
-    Cors cors,
-    Errors errors,
-    boolean rooted) {
+    Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors, boolean rooted) {
 
   /** A route below the issuer's path. */
   public Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {

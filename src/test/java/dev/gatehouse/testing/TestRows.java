@@ -52,8 +52,8 @@ public record TestRows(String url, Optional<String> user) {
         : DriverManager.getConnection(url + "?busy_timeout=10000");
   }
 
-  private static PreparedStatement prepare(
-      Connection connection, String sql, Object... arguments) throws SQLException {
+  private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
+      throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     for (int i = 0; i < arguments.length; i++) {
       statement.setObject(i + 1, arguments[i]);
