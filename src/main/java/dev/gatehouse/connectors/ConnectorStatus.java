@@ -1,7 +1,7 @@
 package dev.gatehouse.connectors;
 
-import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One connector of a generation, as pages and health checks see it.
@@ -9,20 +9,15 @@ import java.util.Optional;
  * @param id identifier
  * @param type type of its provider
  * @param name what people read
- * @param grantTypes grants that its people may be used in (Dex: connectors[].grantTypes); empty for
- *     all
+ * @param grantTypes grant types that it may be used for; empty for all
  * @param problem why it could not be opened, for the administrator; empty when it is open
  */
 public record ConnectorStatus(
-    String id, String type, String name, List<String> grantTypes, Optional<String> problem) {
+    String id, String type, String name, Set<String> grantTypes, Optional<String> problem) {
 
-  public ConnectorStatus {
-    grantTypes = List.copyOf(grantTypes);
-  }
-
-  /** Whether the grant may be used with it. */
-  public boolean allowsGrant(String grantType) {
-    return grantTypes.isEmpty() || grantTypes.contains(grantType);
+  /** Whether grants of a type may come from it, as Dex restricts connectors. */
+  public boolean allowsGrant(String type) {
+    return grantTypes.isEmpty() || grantTypes.contains(type);
   }
 
   /** Whether people can log in with it. */

@@ -47,15 +47,22 @@ public final class TestServer implements AutoCloseable {
 
   public static final String SERVICE_SECRET = "service-secret-0123456789abcdef";
 
+  private static final String KEY_FILE = "master.key";
   private final Path directory;
   private final Path configuration;
   private final Optional<InstantSource> clock;
+  private final Optional<PostgresOptions> postgres;
   private Host host;
 
-  private TestServer(Path directory, Path configuration, Optional<InstantSource> clock) {
+  private TestServer(
+      Path directory,
+      Path configuration,
+      Optional<InstantSource> clock,
+      Optional<PostgresOptions> postgres) {
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;
+    this.postgres = postgres;
   }
 
   /** How a server is to be. */
@@ -67,6 +74,7 @@ public final class TestServer implements AutoCloseable {
     private String more = "";
     private String clients = "";
     private int port = freePort();
+    private Optional<Integer> listen = Optional.empty();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -95,6 +103,23 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /**
+     * One more replica of a server on PostgreSQL: its issuer, database and master key, a listener
+     * of its own.
+     */
+    public Builder replicaOf(TestServer other) {
+      postgres = other.postgres;
+      port = other.issuer().getPort();
+      path = other.issuer().getRawPath();
+      listen = Optional.of(freePort());
+      try {
+        Files.copy(other.directory.resolve(KEY_FILE), directory.resolve(KEY_FILE));
+        return this;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+
     /** Further top-level keys as YAML. */
     public Builder with(String yaml) {
       more += yaml + "\n";
@@ -111,7 +136,7 @@ public final class TestServer implements AutoCloseable {
       try {
         Path file = directory.resolve("gatehouse.yaml");
         Files.writeString(file, yaml());
-        TestServer server = new TestServer(directory, file, clock);
+        TestServer server = new TestServer(directory, file, clock, postgres);
         server.open();
         return server;
       } catch (IOException e) {
@@ -156,7 +181,7 @@ public final class TestServer implements AutoCloseable {
           grantTypes: [client_credentials]
       %s
       """
-          .formatted(port, path, port, storage(), HASH, HASH, more, clients);
+          .formatted(port, path, listen.orElse(port), storage(), HASH, HASH, more, clients);
     }
 
     private String storage() throws IOException {
@@ -164,7 +189,7 @@ public final class TestServer implements AutoCloseable {
         return "storage: {type: sqlite, config: {file: '%s'}}"
             .formatted(directory.resolve("gatehouse.db"));
       }
-      Path key = directory.resolve("master.key");
+      Path key = directory.resolve(KEY_FILE);
       if (Files.notExists(key)) {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -241,9 +266,18 @@ public final class TestServer implements AutoCloseable {
     return host.issuer();
   }
 
-  /** An address below the issuer. */
+  /** The address of this server's listener for a path below the issuer. */
   public URI at(String path) {
-    return URI.create(issuer() + path);
+    return here(URI.create(issuer() + path));
+  }
+
+  /** The same address at this server's listener: what a load balancer does among replicas. */
+  public URI here(URI uri) {
+    return URI.create(uri.toString().replace(uri.getRawAuthority(), "127.0.0.1:" + port()));
+  }
+
+  private int port() {
+    return host.port("http");
   }
 
   public Path directory() {
@@ -256,6 +290,28 @@ public final class TestServer implements AutoCloseable {
 
   public StorageStatistics statistics() {
     return host.statistics();
+  }
+
+  /** Reads the file again; fails when it is refused. */
+  public void reload() {
+    AdminReply reply = administer("POST", "/configuration/reload", Map.of());
+    if (reply.status() != 200) {
+      throw new AssertionError(reply.body().toString());
+    }
+  }
+
+  /** Reads the signing keys again, which a server whose clock jumped has not done lately. */
+  public void readKeys() {
+    administer("GET", "/keys", Map.of());
+  }
+
+  /** The rows behind the server, for tests that look at them or break them. */
+  public TestRows rows() {
+    return new TestRows(
+        postgres
+            .map(PostgresOptions::jdbcUrl)
+            .orElseGet(() -> "jdbc:sqlite:" + directory.resolve("gatehouse.db")),
+        postgres.map(PostgresOptions::user));
   }
 
   public AdminReply administer(String method, String resource, Map<String, Object> body) {
