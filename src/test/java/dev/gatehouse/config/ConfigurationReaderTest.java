@@ -138,7 +138,9 @@ class ConfigurationReaderTest {
 
   @Test
   void keysInAnyCaseAreForDexFilesOnly() {
-    String dex = BASE.replace("apiVersion: gatehouse/v1\n", "").replace("issuer", "ISSUER");
+    String dex =
+        BASE.replace("apiVersion: gatehouse/v1\n", "").replace("issuer", "ISSUER")
+            + "oauth2: {grantTypes: [authorization_code]}\n";
     Configuration lenient = read(dex);
     assertTrue(lenient.settings().isPresent(), () -> lenient.report().text());
     assertEquals(

@@ -56,7 +56,12 @@ class ExampleConfigurationsTest {
         new StorageSettings.Sqlite(Path.of("dex.db"), true),
         configuration.settings().orElseThrow().storage());
     assertEquals(
-        List.of("web.http", "grpc"),
+        List.of(
+            "web.http",
+            "grpc",
+            "expiry.deviceRequests",
+            "expiry.refreshTokens.reuseInterval",
+            "oauth2.grantTypes"),
         configuration.report().problems().stream().map(Problem::path).toList());
   }
 }
