@@ -19,6 +19,7 @@ import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RedirectLogin;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -50,6 +51,10 @@ public final class LoginEndpoint {
     Parameters parameters =
         continued ? attempt(http, generation, http.query()).parameters() : http.query();
     AuthorizationRequest request = AuthorizationRequestValidator.validate(parameters, generation);
+    String connectorId = http.pathParameter("connector");
+    if (!continued && generation.connectors().find(connectorId).isEmpty()) {
+      throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
+    }
     if (request.prompt().contains("none")) {
       throw new RedirectError(
           request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
@@ -59,7 +64,7 @@ public final class LoginEndpoint {
     return with(
         http,
         generation,
-        attempt.with(http.pathParameter("connector"), null),
+        attempt.with(connectorId, null),
         request,
         step ->
             switch (step.lease().connector().login()) {
@@ -93,14 +98,32 @@ public final class LoginEndpoint {
 
   /** {@code /callback}: the arrival from an upstream. */
   public Response callback(Request http, Generation generation) {
+    return callback(http, generation, Optional.empty());
+  }
+
+  /** {@code /callback/{connector}}: the same for a connector whose upstream knows that address. */
+  public Response callbackOfConnector(Request http, Generation generation) {
+    return callback(http, generation, Optional.of(http.pathParameter("connector")));
+  }
+
+  private Response callback(Request http, Generation generation, Optional<String> connectorId) {
     if (http.method().equals("POST")) {
-      return journey.reseal(http, generation);
+      return journey.reseal(http, generation, connectorId);
     }
     Parameters arrived = journey.arrived(http);
     String correlation = RedirectJourney.correlation(arrived);
     Attempt attempt = attempts.require(http, correlation, generation.policy().attemptLifetime());
     if (attempt.connectorId() == null || attempt.departureState() == null) {
-      throw new PageError(Problem.ATTEMPT_EXPIRED, "arrival for an attempt that never departed");
+      throw new PageError(
+          Problem.ATTEMPT_EXPIRED, "arrival for an attempt that did not depart or has arrived");
+    }
+    if (connectorId.isPresent() && !connectorId.get().equals(attempt.connectorId())) {
+      throw new PageError(
+          Problem.MALFORMED_REQUEST,
+          "arrival at connector "
+              + connectorId.get()
+              + " for an attempt that departed from "
+              + attempt.connectorId());
     }
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
@@ -111,7 +134,10 @@ public final class LoginEndpoint {
     return attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
   }
 
-  /** Borrows the attempt's connector for one step; the client must allow it. */
+  /**
+   * Borrows the attempt's connector for one step; the client must allow it. The connector of a
+   * login in progress can be gone after a reload, of which the client is told.
+   */
   private Response with(
       Request http,
       Generation generation,
@@ -119,9 +145,6 @@ public final class LoginEndpoint {
       AuthorizationRequest request,
       Function<LoginStep, Response> work) {
     String connectorId = attempt.connectorId();
-    if (generation.connectors().find(connectorId).isEmpty()) {
-      throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
-    }
     boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
     if (!request.client().allowsConnector(connectorId) || !asked) {
       throw new RedirectError(

@@ -1,5 +1,6 @@
 package dev.gatehouse.login;
 
+import dev.gatehouse.flow.Answers;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.PageResponses;
@@ -11,6 +12,7 @@ import dev.gatehouse.pages.FormPostPage;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.Departure;
@@ -22,6 +24,7 @@ import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The way to an upstream and back. The correlation value that travels through the upstream is the
@@ -81,9 +84,10 @@ final class RedirectJourney {
   }
 
   /** An arrival by POST neither reads nor writes the session: it is sealed and continued by GET. */
-  Response reseal(Request http, Generation generation) {
+  Response reseal(Request http, Generation generation, Optional<String> connectorId) {
+    String path = connectorId.map(id -> "/callback/" + LoginStep.segment(id)).orElse("/callback");
     return arrivals.keep(
-        Response.seeOther(generation.policy().basePath() + "/callback?" + RESEALED + "=1"),
+        Response.seeOther(generation.policy().basePath() + path + "?" + RESEALED + "=1"),
         http.form());
   }
 
@@ -122,29 +126,34 @@ final class RedirectJourney {
     }
     Map<String, List<String>> headers = new LinkedHashMap<>();
     terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
+    Arrival arrival =
+        new Arrival(
+            terms.method(),
+            callback(step.generation()),
+            arrived.asMap(),
+            headers,
+            step.attempt().departureState(),
+            LoginOutcomes.context(step));
+    return afterArrival(step, posted, outcome(step, login, arrival));
+  }
+
+  private Response outcome(LoginStep step, RedirectLogin login, Arrival arrival) {
     try {
-      LoginResult result =
-          login.arrive(
-              new Arrival(
-                  terms.method(),
-                  callback(step.generation()),
-                  arrived.asMap(),
-                  headers,
-                  step.attempt().departureState(),
-                  LoginOutcomes.context(step)));
-      Response response =
-          switch (result) {
-            case LoginResult.Authenticated authenticated ->
-                outcomes.authenticated(step, authenticated);
-            case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
-          };
-      return afterArrival(step, posted, response);
+      return switch (login.arrive(arrival)) {
+        case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
+        case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
+      };
     } catch (UpstreamException e) {
-      throw outcomes.upstream(step, e);
+      return Answers.tell(step.http(), step.generation(), outcomes.upstream(step, e));
+    } catch (RedirectError e) {
+      return Answers.tell(step.http(), step.generation(), e);
     }
   }
 
-  /** The departure's state is spent: the attempt goes on without it, so an arrival works once. */
+  /**
+   * The departure's state is spent whatever came of it: the attempt goes on without it, so an
+   * arrival works once.
+   */
   private Response afterArrival(LoginStep step, boolean posted, Response response) {
     Response kept =
         attempts.keep(

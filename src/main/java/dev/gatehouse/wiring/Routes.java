@@ -110,7 +110,7 @@ final class Routes {
     page(GET, "/auth/{connector}", login::begin, Cors.NONE, Errors.PAGE);
     page(BOTH, "/auth/{connector}/login", login::password, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
-    page(BOTH, "/callback/{connector}", login::callback, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/callback/{connector}", login::callbackOfConnector, Cors.NONE, Errors.PAGE);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,

@@ -16,6 +16,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
@@ -50,12 +55,15 @@ public final class TestServer implements AutoCloseable {
   private final Path directory;
   private final Path configuration;
   private final Optional<InstantSource> clock;
+  private final int port;
   private Host host;
 
-  private TestServer(Path directory, Path configuration, Optional<InstantSource> clock) {
+  private TestServer(
+      Path directory, Path configuration, Optional<InstantSource> clock, int port) {
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;
+    this.port = port;
   }
 
   /** How a server is to be. */
@@ -66,6 +74,8 @@ public final class TestServer implements AutoCloseable {
     private String path = "";
     private String more = "";
     private String clients = "";
+    private String web = "";
+    private String publicOrigin = "";
     private int port = freePort();
 
     private Builder(Path directory) {
@@ -101,6 +111,25 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /** Further keys of {@code web} as YAML. */
+    public Builder web(String yaml) {
+      web += yaml.indent(2);
+      return this;
+    }
+
+    /**
+     * Stands behind a proxy on this machine that terminates TLS: the issuer's origin is this one,
+     * and browsers get there with {@link TestBrowser#through}.
+     */
+    public Builder behindProxy(String origin) {
+      publicOrigin = origin;
+      return web(
+          """
+          behindProxy: true
+          clientRemoteIP: {header: X-Forwarded-For, trustedProxies: [127.0.0.1/32]}
+          """);
+    }
+
     /** Further list items of {@code staticClients}, indented by two. */
     public Builder client(String yaml) {
       clients += yaml.indent(2);
@@ -111,7 +140,7 @@ public final class TestServer implements AutoCloseable {
       try {
         Path file = directory.resolve("gatehouse.yaml");
         Files.writeString(file, yaml());
-        TestServer server = new TestServer(directory, file, clock);
+        TestServer server = new TestServer(directory, file, clock, port);
         server.open();
         return server;
       } catch (IOException e) {
@@ -122,9 +151,10 @@ public final class TestServer implements AutoCloseable {
     private String yaml() throws IOException {
       return """
       apiVersion: gatehouse/v1
-      issuer: http://127.0.0.1:%d%s
+      issuer: %s%s
       web:
         http: 127.0.0.1:%d
+      %s
       %s
       enablePasswordDB: true
       staticPasswords:
@@ -156,7 +186,16 @@ public final class TestServer implements AutoCloseable {
           grantTypes: [client_credentials]
       %s
       """
-          .formatted(port, path, port, storage(), HASH, HASH, more, clients);
+          .formatted(
+              publicOrigin.isEmpty() ? "http://127.0.0.1:" + port : publicOrigin,
+              path,
+              port,
+              web,
+              storage(),
+              HASH,
+              HASH,
+              more,
+              clients);
     }
 
     private String storage() throws IOException {
@@ -227,6 +266,12 @@ public final class TestServer implements AutoCloseable {
     open();
   }
 
+  /** Changes the configuration file and has the server read it again. */
+  public AdminReply reload(java.util.function.UnaryOperator<String> change) {
+    configure(change);
+    return administer("POST", "/configuration/reload", Map.of());
+  }
+
   /** Replaces the configuration file; {@link #administer} a reload to use it. */
   public void configure(java.util.function.UnaryOperator<String> change) {
     try {
@@ -246,6 +291,11 @@ public final class TestServer implements AutoCloseable {
     return URI.create(issuer() + path);
   }
 
+  /** The port of 127.0.0.1 that the server listens on. */
+  public int port() {
+    return port;
+  }
+
   public Path directory() {
     return directory;
   }
@@ -261,6 +311,30 @@ public final class TestServer implements AutoCloseable {
   public AdminReply administer(String method, String resource, Map<String, Object> body) {
     return host.administer(
         new AdminCall(method, AdminCall.BASE + resource, Map.of(), body, "test"));
+  }
+
+  /**
+   * What a query for one number finds in the SQLite file, read beside the server.
+   *
+   * @param sql a query with one row of one number
+   */
+  public long number(String sql) {
+    return Long.parseLong(text(sql));
+  }
+
+  /** Like {@link #number} for text. */
+  public String text(String sql) {
+    String url = "jdbc:sqlite:file:" + directory.resolve("gatehouse.db") + "?mode=ro";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new AssertionError("no row: " + sql);
+      }
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   @Override
