@@ -21,6 +21,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ServeCommand.class,
+      DemoCommand.class,
       ConfigCommand.class,
       UserCommand.class,
       KeysCommand.class,

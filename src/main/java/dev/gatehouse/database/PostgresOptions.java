@@ -1,5 +1,8 @@
 package dev.gatehouse.database;
 
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,7 +16,7 @@ import java.util.Optional;
  * @param user user
  * @param password password, or null
  * @param properties further properties of the driver, such as {@code sslmode}
- * @param maxConnections largest number of connections, 1 to 1000
+ * @param pool how many connections are kept for how long
  * @param clock a clock for tests; empty for the database's own, which all replicas share
  */
 public record PostgresOptions(
@@ -21,14 +24,52 @@ public record PostgresOptions(
     String user,
     String password,
     Map<String, String> properties,
-    int maxConnections,
+    Pool pool,
     Optional<InstantSource> clock) {
 
   public PostgresOptions {
-    if (maxConnections < 1 || maxConnections > 1000) {
-      throw new IllegalArgumentException("maxConnections must be 1 to 1000, not " + maxConnections);
-    }
     properties = Map.copyOf(properties);
+  }
+
+  /** With a pool of at most {@code maxConnections}, the rest as usual. */
+  public PostgresOptions(
+      String jdbcUrl,
+      String user,
+      String password,
+      Map<String, String> properties,
+      int maxConnections,
+      Optional<InstantSource> clock) {
+    this(jdbcUrl, user, password, properties, Pool.of(maxConnections), clock);
+  }
+
+  /**
+   * The pool of connections.
+   *
+   * @param maxConnections largest number of connections, 1 to 1000
+   * @param minIdle how many stay open without use, 0 to {@code maxConnections}
+   * @param maxLifetime age at which a connection is replaced, 30 s at the least; empty for never
+   */
+  public record Pool(int maxConnections, int minIdle, Optional<Duration> maxLifetime) {
+    private static final Duration SHORTEST = Duration.ofSeconds(30);
+
+    public Pool {
+      if (maxConnections < 1 || maxConnections > 1000) {
+        throw new IllegalArgumentException(
+            "maxConnections must be 1 to 1000, not " + maxConnections);
+      }
+      minIdle = Math.max(0, Math.min(minIdle, maxConnections));
+      maxLifetime = maxLifetime.map(age -> age.compareTo(SHORTEST) < 0 ? SHORTEST : age);
+    }
+
+    /** One idle connection, each replaced after half an hour. */
+    public static Pool of(int maxConnections) {
+      return new Pool(maxConnections, 1, Optional.of(Duration.ofMinutes(30)));
+    }
+  }
+
+  /** Largest number of connections. */
+  public int maxConnections() {
+    return pool.maxConnections();
   }
 
   /** TLS settings; a null file is the platform's default. */
@@ -36,14 +77,16 @@ public record PostgresOptions(
 
   /** A database by its parts, with the database's own clock. */
   public static PostgresOptions of(
-      String host,
-      int port,
-      String database,
-      String user,
-      String password,
-      Tls tls,
-      int maxConnections) {
+      String host, int port, String database, String user, String password, Tls tls, Pool pool) {
     Map<String, String> properties = new HashMap<>();
+    if (host.startsWith("/")) {
+      // As libpq: a directory, in which the socket's name follows from the port.
+      properties.put("socketFactory", UnixSocketFactory.class.getName());
+      properties.put("socketFactoryArg", host + "/.s.PGSQL." + port);
+      properties.put("sslmode", "disable");
+      return new PostgresOptions(
+          url("localhost", port, database), user, password, properties, pool, Optional.empty());
+    }
     properties.put("sslmode", tls.mode());
     if (tls.caFile() != null) {
       properties.put("sslrootcert", tls.caFile());
@@ -57,24 +100,23 @@ public record PostgresOptions(
     if (tls.keyFile() != null) {
       properties.put("sslkey", tls.keyFile());
     }
-    String name = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
     return new PostgresOptions(
-        "jdbc:postgresql://"
-            + name
-            + ":"
-            + port
-            + "/"
-            + java.net.URLEncoder.encode(database, java.nio.charset.StandardCharsets.UTF_8),
-        user,
-        password,
-        properties,
-        maxConnections,
-        Optional.empty());
+        url(host, port, database), user, password, properties, pool, Optional.empty());
+  }
+
+  private static String url(String host, int port, String database) {
+    String name = host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host;
+    return "jdbc:postgresql://"
+        + name
+        + ":"
+        + port
+        + "/"
+        + URLEncoder.encode(database, StandardCharsets.UTF_8);
   }
 
   /** Without the password. */
   @Override
   public String toString() {
-    return "PostgresOptions[" + jdbcUrl + ", user=" + user + ", max=" + maxConnections + "]";
+    return "PostgresOptions[" + jdbcUrl + ", user=" + user + ", max=" + pool.maxConnections() + "]";
   }
 }

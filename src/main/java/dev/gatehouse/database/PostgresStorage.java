@@ -75,8 +75,9 @@ final class PostgresStorage implements Storage {
     config.setJdbcUrl(options.jdbcUrl());
     config.setUsername(options.user());
     config.setPassword(options.password());
-    config.setMaximumPoolSize(options.maxConnections());
-    config.setMinimumIdle(1);
+    config.setMaximumPoolSize(options.pool().maxConnections());
+    config.setMinimumIdle(options.pool().minIdle());
+    config.setMaxLifetime(options.pool().maxLifetime().map(Duration::toMillis).orElse(0L));
     config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     config.addDataSourceProperty("ApplicationName", "gatehouse");

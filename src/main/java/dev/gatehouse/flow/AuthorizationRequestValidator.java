@@ -89,7 +89,7 @@ public final class AuthorizationRequestValidator {
         method,
         claims(sent, target),
         prompt,
-        resources(sent, target),
+        resources(sent, target, client),
         connector(sent, target, generation, client),
         prompt.contains("consent") || "force".equals(sent.get("approval_prompt")),
         carried(sent));
@@ -330,9 +330,11 @@ public final class AuthorizationRequestValidator {
     }
   }
 
-  private static List<String> resources(Parameters sent, ResponseTarget target) {
-    // No resource servers are registered yet, so nothing can be a target (RFC 8707 §2).
-    if (sent.first("resource").isPresent()) {
+  private static List<String> resources(Parameters sent, ResponseTarget target, Client client) {
+    // No resource servers are registered yet, so nothing can be a target (RFC 8707 §2). Dex does
+    // not
+    // know the parameter, and clients of its world send it.
+    if (sent.first("resource").isPresent() && !client.profile().clientAudience()) {
       throw new RedirectError(
           target, ErrorCode.INVALID_TARGET, "The requested resource is unknown to this issuer.");
     }

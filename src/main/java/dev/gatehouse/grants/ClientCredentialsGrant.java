@@ -20,8 +20,7 @@ final class ClientCredentialsGrant implements Grant<List<String>> {
   static final String TYPE = "client_credentials";
 
   /** Scopes that speak of a person or outlive the token; a client for itself cannot have them. */
-  private static final Set<String> PERSONAL =
-      Set.of(Scope.OFFLINE_ACCESS, Scope.FEDERATED_ID, Scope.EMAIL);
+  private static final Set<String> PERSONAL = Set.of(Scope.OFFLINE_ACCESS, Scope.FEDERATED_ID);
 
   private final AuditSink audit;
   private final InstantSource clock;

@@ -31,7 +31,13 @@ import java.util.Optional;
 final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
   static final String TYPE = "refresh_token";
   private static final String UNUSABLE = "The refresh token is invalid, expired or was used.";
-  private static final int MOST_REPEATS = 3;
+
+  /**
+   * How often a predecessor is answered within the grace window. Its holder learns nothing from the
+   * second answer that the first did not say, so this only bounds the work that one token causes.
+   */
+  private static final int MOST_REPEATS = 64;
+
   private final Storage storage;
   private final RefreshTokenCodec codec;
   private final RefreshFamilies families;
@@ -247,10 +253,22 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
           return used;
         });
     if (!counted) {
-      throw replayed(grant, context, now);
+      throw refusedRepeat(grant, context, grace, now);
     }
     return new Committed(
         Optional.of(IdentityCodec.read(grant.identity())), families.token(grant.refresh()));
+  }
+
+  /** After the window a predecessor is a replay; within it the family must not die of a race. */
+  private DirectError refusedRepeat(
+      GrantRow grant, TokenRequest context, Duration grace, Instant now) {
+    if (!now.isBefore(grant.refresh().rotatedAt().plus(grace))) {
+      return replayed(grant, context, now);
+    }
+    return DirectError.of(
+        ErrorCode.TEMPORARILY_UNAVAILABLE,
+        "This refresh token was replaced a moment ago; use its successor.",
+        "more than " + MOST_REPEATS + " repeats, or the family moved on meanwhile");
   }
 
   /**

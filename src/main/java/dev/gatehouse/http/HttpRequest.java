@@ -179,6 +179,11 @@ final class HttpRequest implements Request {
   }
 
   @Override
+  public boolean fromTrustedProxy() {
+    return peer.proxied();
+  }
+
+  @Override
   public boolean secure() {
     return peer.secure();
   }

@@ -26,13 +26,13 @@ public record ProxyTrust(Optional<String> header, List<Cidr> trusted) {
   public static final ProxyTrust NOBODY = new ProxyTrust(Optional.empty(), List.of());
 
   /** The client as it is believed. */
-  record Peer(String address, boolean secure) {}
+  record Peer(String address, boolean secure, boolean proxied) {}
 
   Peer peer(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     boolean secure = request.isSecure();
     if (header.isEmpty() || !isTrusted(address)) {
-      return new Peer(address, secure);
+      return new Peer(address, secure, false);
     }
     List<String> hops = new ArrayList<>();
     for (String line : Collections.list(request.getHeaders(header.get()))) {
@@ -52,7 +52,7 @@ public record ProxyTrust(Optional<String> header, List<Cidr> trusted) {
         break;
       }
     }
-    return new Peer(client, secure || "https".equalsIgnoreCase(proto));
+    return new Peer(client, secure || "https".equalsIgnoreCase(proto), true);
   }
 
   private boolean isTrusted(String address) {

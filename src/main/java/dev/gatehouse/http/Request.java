@@ -60,6 +60,9 @@ public interface Request {
   /** Address of the client, behind declared proxies the one that they report. */
   String remoteAddress();
 
+  /** Whether a declared proxy brought the request; nobody else's headers say who somebody is. */
+  boolean fromTrustedProxy();
+
   /** Whether the client's connection is TLS, behind declared proxies as they report. */
   boolean secure();
 }

@@ -6,7 +6,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -25,19 +24,18 @@ public final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.http.request");
   private static final int ID_BYTES = 12;
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
-  private static final String HSTS = "Strict-Transport-Security";
   private final RouteTable routes;
   private final FailurePages failures;
   private final Supplier<CorsPolicy> cors;
   private final Supplier<ProxyTrust> proxies;
-  private final Supplier<Map<String, String>> headers;
+  private final Supplier<SecurityHeaders> headers;
   private final Randomness randomness;
   private final RequestObserver observer;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param base the issuer's path without final slash
-   * @param headers headers of every answer; an endpoint's own win
+   * @param headers headers of every answer
    */
   public RequestHandler(
       String base,
@@ -45,7 +43,7 @@ public final class RequestHandler {
       FailurePages failures,
       Supplier<CorsPolicy> cors,
       Supplier<ProxyTrust> proxies,
-      Supplier<Map<String, String>> headers,
+      Supplier<SecurityHeaders> headers,
       Randomness randomness,
       RequestObserver observer) {
     this.routes = new RouteTable(base, routes);
@@ -134,7 +132,8 @@ public final class RequestHandler {
     byte[] body = response.body();
     int status = response.status();
     String etag = null;
-    headers.get().forEach(out::setHeader);
+    SecurityHeaders security = headers.get();
+    security.standard().forEach(out::setHeader);
     for (Map.Entry<String, String> header : response.headers()) {
       if (header.getKey().equalsIgnoreCase("ETag")) {
         etag = header.getValue();
@@ -147,6 +146,7 @@ public final class RequestHandler {
       status = 304;
       body = new byte[0];
     }
+    security.apply(response, out);
     out.setStatus(status);
     out.setHeader("X-Request-Id", request.id());
     out.setHeader("Cache-Control", response.cacheControl());
@@ -205,22 +205,9 @@ public final class RequestHandler {
         .addKeyValue("method", request.method())
         .addKeyValue("path", template)
         .addKeyValue("status", response.status())
-        .addKeyValue("duration_ms", String.format(Locale.ROOT, "%.2f", nanos / 1e6))
+        .addKeyValue("duration_ms", Math.round(nanos / 1e4) / 1e2)
         .addKeyValue("remote", request.remoteAddress())
         .log("Request");
-  }
-
-  /** Headers that every answer of an issuer has. */
-  public static Map<String, String> securityHeaders(boolean https, Map<String, String> overrides) {
-    Map<String, String> headers = new java.util.TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    headers.put("X-Content-Type-Options", "nosniff");
-    headers.put("Referrer-Policy", "no-referrer");
-    headers.put("X-Frame-Options", "DENY");
-    if (https) {
-      headers.put(HSTS, "max-age=31536000");
-    }
-    headers.putAll(overrides);
-    return Map.copyOf(headers);
   }
 
   /** Waits until no request is in flight, at most {@code grace}. */

@@ -38,6 +38,16 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
           "amr",
           "auth_time",
           "cnf");
+  private static final List<String> DEX_EXTENSIONS =
+      List.of(
+          "azp",
+          "sid",
+          "email",
+          "email_verified",
+          "groups",
+          "name",
+          "preferred_username",
+          "federated_claims");
   private final PresentedTokens tokens;
 
   public IntrospectionEndpoint(
@@ -91,6 +101,7 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
       }
     }
     found.grant().ifPresent(grant -> person(answer, grant, Scope.parse(token.text("scope"))));
+    dexForm(answer, client);
     return answer;
   }
 
@@ -114,7 +125,27 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
       answer.put("exp", grant.refresh().absoluteExpiresAt().getEpochSecond());
     }
     person(answer, grant, grant.scopes());
+    dexForm(answer, client);
     return answer;
+  }
+
+  /**
+   * Dex puts what is not of RFC 7662 below {@code ext}; resource servers of its world look there.
+   */
+  private static void dexForm(Map<String, Object> answer, Client client) {
+    if (!client.profile().clientAudience()) {
+      return;
+    }
+    Map<String, Object> ext = new LinkedHashMap<>();
+    for (String name : DEX_EXTENSIONS) {
+      if (answer.containsKey(name)) {
+        ext.put(name, answer.get(name));
+      }
+    }
+    answer.put("ext", ext);
+    answer.put(
+        "token_use",
+        "refresh_token".equals(answer.get("token_type")) ? "refresh_token" : "access_token");
   }
 
   private static boolean connectorThere(GrantRow grant, Generation generation) {

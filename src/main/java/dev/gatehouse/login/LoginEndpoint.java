@@ -77,7 +77,9 @@ public final class LoginEndpoint {
   public Response password(Request http, Generation generation) {
     boolean post = http.method().equals("POST");
     Parameters sent = post ? http.form() : http.query();
-    Attempt attempt = attempt(http, generation, sent);
+    // Scripts written for Dex post name and password to the address of the form, nothing else.
+    Attempt attempt =
+        attempt(http, generation, sent.first(ATTEMPT).isPresent() ? sent : http.query());
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
     return with(
@@ -98,17 +100,17 @@ public final class LoginEndpoint {
 
   /** {@code /callback}: the arrival from an upstream. */
   public Response callback(Request http, Generation generation) {
-    return callback(http, generation, Optional.empty());
+    return arrival(http, generation, Optional.empty());
   }
 
-  /** {@code /callback/{connector}}: the same for a connector whose upstream knows that address. */
-  public Response callbackOfConnector(Request http, Generation generation) {
-    return callback(http, generation, Optional.of(http.pathParameter("connector")));
+  /** {@code /callback/{connector}}: the same, for one connector alone. */
+  public Response callbackOf(Request http, Generation generation) {
+    return arrival(http, generation, Optional.of(http.pathParameter("connector")));
   }
 
-  private Response callback(Request http, Generation generation, Optional<String> connectorId) {
+  private Response arrival(Request http, Generation generation, Optional<String> connector) {
     if (http.method().equals("POST")) {
-      return journey.reseal(http, generation, connectorId);
+      return journey.reseal(http, generation, connector);
     }
     Parameters arrived = journey.arrived(http);
     String correlation = RedirectJourney.correlation(arrived);
@@ -117,17 +119,19 @@ public final class LoginEndpoint {
       throw new PageError(
           Problem.ATTEMPT_EXPIRED, "arrival for an attempt that did not depart or has arrived");
     }
-    if (connectorId.isPresent() && !connectorId.get().equals(attempt.connectorId())) {
-      throw new PageError(
-          Problem.MALFORMED_REQUEST,
-          "arrival at connector "
-              + connectorId.get()
-              + " for an attempt that departed from "
-              + attempt.connectorId());
-    }
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
-    return with(http, generation, attempt, request, step -> journey.arrive(step, arrived));
+    if (connector.isPresent() && !connector.get().equals(attempt.connectorId())) {
+      throw new PageError(
+          Problem.MALFORMED_REQUEST,
+          "arrival for connector " + connector.get() + " of an attempt with another one");
+    }
+    return with(
+        http,
+        generation,
+        attempt,
+        request,
+        step -> journey.arrive(step, arrived, connector.isPresent()));
   }
 
   private Attempt attempt(Request http, Generation generation, Parameters sent) {

@@ -84,8 +84,8 @@ final class RedirectJourney {
   }
 
   /** An arrival by POST neither reads nor writes the session: it is sealed and continued by GET. */
-  Response reseal(Request http, Generation generation, Optional<String> connectorId) {
-    String path = connectorId.map(id -> "/callback/" + LoginStep.segment(id)).orElse("/callback");
+  Response reseal(Request http, Generation generation, Optional<String> connector) {
+    String path = connector.map(id -> "/callback/" + LoginStep.segment(id)).orElse("/callback");
     return arrivals.keep(
         Response.seeOther(generation.policy().basePath() + path + "?" + RESEALED + "=1"),
         http.form());
@@ -111,7 +111,11 @@ final class RedirectJourney {
     return correlation;
   }
 
-  Response arrive(LoginStep step, Parameters arrived) {
+  /**
+   * @param named whether the address names the connector: only such an address can stand behind a
+   *     proxy that sets the headers which the connector believes
+   */
+  Response arrive(LoginStep step, Parameters arrived, boolean named) {
     if (!(step.lease().connector().login() instanceof RedirectLogin login)) {
       throw new PageError(
           Problem.ATTEMPT_EXPIRED,
@@ -125,7 +129,9 @@ final class RedirectJourney {
           Problem.MALFORMED_REQUEST, "the arrival does not follow the connector's terms");
     }
     Map<String, List<String>> headers = new LinkedHashMap<>();
-    terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
+    if (named && step.http().fromTrustedProxy()) {
+      terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
+    }
     Arrival arrival =
         new Arrival(
             terms.method(),

@@ -74,6 +74,6 @@ public final class Scope {
 
   /** The scopes that OpenID providers publish as supported. */
   public static List<String> published() {
-    return List.of(OPENID, EMAIL, GROUPS, PROFILE, OFFLINE_ACCESS, FEDERATED_ID);
+    return List.of(OPENID, EMAIL, GROUPS, PROFILE, OFFLINE_ACCESS);
   }
 }

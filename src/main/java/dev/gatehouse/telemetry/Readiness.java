@@ -11,6 +11,7 @@ import java.util.function.Supplier;
  */
 public final class Readiness {
   private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+  private final Map<String, Supplier<Optional<String>>> notes = new LinkedHashMap<>();
   private volatile boolean stopping;
 
   /**
@@ -21,6 +22,19 @@ public final class Readiness {
   public Readiness check(String name, Supplier<Optional<String>> check) {
     checks.put(name, check);
     return this;
+  }
+
+  /** Adds something that is worth saying but takes nothing out of service. */
+  public Readiness note(String name, Supplier<Optional<String>> note) {
+    notes.put(name, note);
+    return this;
+  }
+
+  /** What is worth saying, by name. */
+  public Map<String, String> notes() {
+    Map<String, String> said = new LinkedHashMap<>();
+    notes.forEach((name, note) -> note.get().ifPresent(what -> said.put(name, what)));
+    return said;
   }
 
   /** From now on the answer is no: load balancers stop sending before the listeners close. */

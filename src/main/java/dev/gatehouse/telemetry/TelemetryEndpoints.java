@@ -47,6 +47,10 @@ public final class TelemetryEndpoints {
     if (!problems.isEmpty()) {
       body.put("problems", problems);
     }
+    Map<String, String> notes = readiness.notes();
+    if (!notes.isEmpty()) {
+      body.put("notes", notes);
+    }
     return Response.json(problems.isEmpty() ? 200 : 503, body);
   }
 

@@ -68,6 +68,9 @@ public final class TokenMinter {
     claims.put("iss", settings.issuer());
     claims.put("sub", facts.subject());
     claims.put("aud", accessAudience(settings, facts.audiences(), clientAudience));
+    if (clientAudience != null && clientAudience.size() > 1) {
+      claims.put("azp", client.id());
+    }
     claims.put("client_id", client.id());
     claims.put("scope", String.join(" ", facts.scopes()));
     claims.put(GRANT_CLAIM, facts.grantId());

@@ -103,19 +103,15 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
                 postgres.tls().caFile().map(Path::toString).orElse(null),
                 postgres.tls().certFile().map(Path::toString).orElse(null),
                 postgres.tls().keyFile().map(Path::toString).orElse(null)),
-            postgres.maxOpenConns());
+            new PostgresOptions.Pool(
+                postgres.maxOpenConns(), postgres.maxIdleConns(), postgres.connMaxLifetime()));
     Map<String, String> properties = new HashMap<>(base.properties());
     properties.put(
         "connectTimeout", Long.toString(Math.max(1, postgres.connectionTimeout().toSeconds())));
     Storage storage =
         Databases.openPostgres(
             new PostgresOptions(
-                base.jdbcUrl(),
-                base.user(),
-                base.password(),
-                properties,
-                base.maxConnections(),
-                injected));
+                base.jdbcUrl(), base.user(), base.password(), properties, base.pool(), injected));
     try {
       return checked(
           storage, MasterKeyFile.load(settings.masterKeyFile().orElseThrow()), Optional.empty());

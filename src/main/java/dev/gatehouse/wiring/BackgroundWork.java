@@ -13,7 +13,7 @@ final class BackgroundWork {
 
   private BackgroundWork() {}
 
-  static Jobs of(Core core, DatabaseProbe probe, HttpServer http) {
+  static Jobs of(Core core, DatabaseProbe probe, HttpServer http, Reloader reloader) {
     Jobs jobs = new Jobs(core.storage(), core.clock(), core.randomness());
     jobs.add(
         new Job(
@@ -40,6 +40,13 @@ final class BackgroundWork {
             Duration.ZERO,
             false,
             http::reloadCertificates));
+    jobs.add(
+        new Job(
+            "closed connectors",
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            false,
+            reloader::openClosedConnectors));
     return jobs;
   }
 }

@@ -14,6 +14,7 @@ import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.RequestHandler;
 import dev.gatehouse.http.RequestObserver;
+import dev.gatehouse.http.SecurityHeaders;
 import dev.gatehouse.http.Site;
 import dev.gatehouse.jobs.Jobs;
 import dev.gatehouse.storage.StorageStatistics;
@@ -74,7 +75,7 @@ public final class Host implements AutoCloseable {
             this::status,
             core.clock());
     this.http = new HttpServer(sites(settings, metrics, audit), core.randomness());
-    this.jobs = BackgroundWork.of(core, probe, http);
+    this.jobs = BackgroundWork.of(core, probe, http, reloader);
     metrics.ifPresent(all -> measure(all, core));
   }
 
@@ -141,13 +142,20 @@ public final class Host implements AutoCloseable {
                 core.keys().usable()
                     ? Optional.empty()
                     : Optional.of("the signing keys could not be read lately"))
-        .check(
-            "connectors",
-            () ->
-                core.generations().current().connectors().all().stream()
-                        .anyMatch(connector -> connector.available())
-                    ? Optional.empty()
-                    : Optional.of("no connector is open"));
+        .note("connectors", () -> unavailableConnectors(core));
+  }
+
+  /**
+   * Upstreams that are down must not take the replica out of service: keys, discovery and everybody
+   * else's logins still work.
+   */
+  private static Optional<String> unavailableConnectors(Core core) {
+    List<String> closed =
+        core.generations().current().connectors().all().stream()
+            .filter(connector -> !connector.available())
+            .map(connector -> connector.id() + ": " + connector.problem().orElseThrow())
+            .toList();
+    return closed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", closed));
   }
 
   private List<Site> sites(GatehouseSettings settings, Optional<Metrics> metrics, AuditSink audit) {
@@ -201,7 +209,7 @@ public final class Host implements AutoCloseable {
         Failures.plain(),
         () -> new dev.gatehouse.http.CorsPolicy(Set.of(), List.of()),
         () -> dev.gatehouse.http.ProxyTrust.NOBODY,
-        () -> RequestHandler.securityHeaders(false, Map.of()),
+        () -> SecurityHeaders.of(false, Map.of()),
         core.randomness(),
         (route, method, status, nanos) -> {});
   }
@@ -235,6 +243,19 @@ public final class Host implements AutoCloseable {
         "gatehouse_generation",
         "Number of the configuration in use; counts from 1.",
         () -> core.generations().current().number());
+    metrics.gauge(
+        "gatehouse_connector_available",
+        "Whether people can log in with a connector.",
+        "connector",
+        () -> {
+          Map<String, Integer> available = new LinkedHashMap<>();
+          core.generations()
+              .current()
+              .connectors()
+              .all()
+              .forEach(connector -> available.put(connector.id(), connector.available() ? 1 : 0));
+          return available;
+        });
     metrics.gauge(
         "gatehouse_passwords_waiting",
         "Password checks that wait for a thread.",

@@ -10,7 +10,6 @@ import dev.gatehouse.connectors.ConnectorTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * The administration interface without a running server: works on the database itself. SQLite's
@@ -44,7 +43,7 @@ public final class OfflineAdministration implements AutoCloseable {
     ConfigurationLoader loader = new ConfigurationLoader(options.sources(), types);
     ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
     return new OfflineAdministration(
-        Core.open(options, loaded, types, new AuditLog(Optional.empty()), CallObserver.none()));
+        Core.open(options, loaded, types, event -> {}, CallObserver.none()));
   }
 
   /** Answers a call. */

@@ -31,8 +31,7 @@ final class Reloader implements Reloading {
   private final Path file;
   private final Consumer<LoggerSettings> logging;
   private final Consumer<GatehouseSettings> applied;
-  private GatehouseSettings current;
-  private List<DeclaredConnector> connectors;
+  private ConfigurationLoader.Loaded current;
 
   /**
    * @param applied is told about settings that have come into use
@@ -47,8 +46,7 @@ final class Reloader implements Reloading {
     this.loader = loader;
     this.file = options.configuration();
     this.logging = options.logging();
-    this.current = first.settings().orElseThrow();
-    this.connectors = first.connectors();
+    this.current = first;
     this.applied = applied;
   }
 
@@ -72,13 +70,13 @@ final class Reloader implements Reloading {
               + String.join(", ", fixed)
               + ". Nothing was changed.\n");
     }
-    List<String> changes = new ArrayList<>(changes(current, next));
-    changes.addAll(difference("connector", connectors, loaded.connectors(), DeclaredConnector::id));
+    List<String> changes = new ArrayList<>(changes(current.settings().orElseThrow(), next));
+    changes.addAll(
+        difference("connector", current.connectors(), loaded.connectors(), DeclaredConnector::id));
     Generation before = core.generations().current();
     Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
     core.generations().swap(made);
-    current = next;
-    connectors = loaded.connectors();
+    current = loaded;
     logging.accept(next.logger());
     applied.accept(next);
     audit(AuditType.CONFIGURATION_RELOADED, actor, made.number(), String.join("; ", changes));
@@ -87,6 +85,30 @@ final class Reloader implements Reloading {
         made.number(),
         changes,
         loaded.report().problems().isEmpty() ? "" : loaded.report().text());
+  }
+
+  /**
+   * Tries again to open connectors whose upstream was not there; those that are open are taken
+   * over.
+   */
+  synchronized void openClosedConnectors() {
+    Generation before = core.generations().current();
+    long closed = closed(before);
+    if (closed == 0) {
+      return;
+    }
+    Generation made = core.factory().make(current, before.number() + 1, before.connectors());
+    if (closed(made) < closed) {
+      core.generations().swap(made);
+    } else {
+      made.connectors().close();
+    }
+  }
+
+  private static long closed(Generation generation) {
+    return generation.connectors().all().stream()
+        .filter(connector -> !connector.available())
+        .count();
   }
 
   private Outcome refused(String actor, String report) {

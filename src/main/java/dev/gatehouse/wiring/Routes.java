@@ -107,10 +107,18 @@ final class Routes {
             sessions,
             services.audit(),
             services.clock());
-    page(GET, "/auth/{connector}", login::begin, Cors.NONE, Errors.PAGE);
+    page(
+        BOTH,
+        "/auth/{connector}",
+        (http, generation) ->
+            http.method().equals("POST")
+                ? login.password(http, generation)
+                : login.begin(http, generation),
+        Cors.NONE,
+        Errors.PAGE);
     page(BOTH, "/auth/{connector}/login", login::password, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
-    page(BOTH, "/callback/{connector}", login::callbackOfConnector, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,

@@ -1,15 +1,15 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.config.settings.Dialect;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.WebSettings;
 import dev.gatehouse.http.CorsPolicy;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.ProxyTrust;
-import dev.gatehouse.http.RequestHandler;
+import dev.gatehouse.http.SecurityHeaders;
 import dev.gatehouse.spi.settings.HostPort;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -23,7 +23,7 @@ final class Sites {
   private Sites() {}
 
   /** What surrounds the issuer's routes; replaced as a whole at a reload. */
-  record Surroundings(CorsPolicy cors, ProxyTrust proxies, Map<String, String> headers) {
+  record Surroundings(CorsPolicy cors, ProxyTrust proxies, SecurityHeaders headers) {
     static Surroundings of(GatehouseSettings settings) {
       WebSettings web = settings.web();
       boolean https = "https".equals(settings.issuer().getScheme());
@@ -34,7 +34,7 @@ final class Sites {
                   ? List.of("Authorization", "Content-Type")
                   : web.allowedHeaders()),
           new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
-          RequestHandler.securityHeaders(https, web.headers()));
+          SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
     }
   }
 

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 public final class TestBrowser {
   private static final Pattern FORM =
       Pattern.compile("<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]*)\"");
   private static final Pattern HIDDEN =
       Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
   private final HttpClient http =
@@ -87,6 +88,11 @@ public final class TestBrowser {
       URI target = location().orElseThrow(() -> new AssertionError("no redirect: " + this));
       String raw = target.getRawFragment() != null ? target.getRawFragment() : target.getRawQuery();
       return TestBrowser.parse(raw);
+    }
+
+    /** The addresses of the page's links, as they stand there. */
+    public List<String> links() {
+      return LINK.matcher(body).results().map(found -> unescape(found.group(1))).toList();
     }
 
     /** The first form's address and hidden fields. */

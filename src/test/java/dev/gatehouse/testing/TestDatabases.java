@@ -7,7 +7,9 @@ import dev.gatehouse.storage.Storage;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -40,9 +42,38 @@ public final class TestDatabases {
         Server.POSTGRES.getJdbcUrl("postgres", name), "postgres", null, Map.of(), 8, clock);
   }
 
+  /**
+   * The same database through the server's Unix socket, by its parts as the configuration names
+   * them.
+   */
+  public static PostgresOptions overUnixSocket(PostgresOptions options) {
+    String database = options.jdbcUrl().substring(options.jdbcUrl().lastIndexOf('/') + 1);
+    return PostgresOptions.of(
+        Server.SOCKETS.toString(),
+        Server.POSTGRES.getPort(),
+        database.split("\\?", 2)[0],
+        options.user(),
+        null,
+        new PostgresOptions.Tls("disable", null, null, null),
+        PostgresOptions.Pool.of(2));
+  }
+
   /** Started on first use; its own shutdown hook stops it. */
   private static final class Server {
+    static final Path SOCKETS = socketDirectory();
     static final EmbeddedPostgres POSTGRES = start();
+
+    private static Path socketDirectory() {
+      try {
+        // Short, because a socket's path is; open, because the server may run as another user.
+        Path directory = Files.createTempDirectory("gh");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
+        directory.toFile().deleteOnExit();
+        return directory;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
 
     private static EmbeddedPostgres start() {
       try {
@@ -50,6 +81,7 @@ public final class TestDatabases {
             .setServerConfig("fsync", "on")
             .setServerConfig("synchronous_commit", "on")
             .setServerConfig("max_connections", "200")
+            .setServerConfig("unix_socket_directories", SOCKETS.toString())
             .start();
       } catch (IOException e) {
         throw new UncheckedIOException(e);

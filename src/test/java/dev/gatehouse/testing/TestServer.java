@@ -58,8 +58,7 @@ public final class TestServer implements AutoCloseable {
   private final int port;
   private Host host;
 
-  private TestServer(
-      Path directory, Path configuration, Optional<InstantSource> clock, int port) {
+  private TestServer(Path directory, Path configuration, Optional<InstantSource> clock, int port) {
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;

@@ -35,8 +35,13 @@ class AuthorizationRequestTest extends WithServer {
   @CsvSource(
       nullValues = "-",
       value = {
-        "client_id,-", "client_id,''", "client_id,nobody", "client_id,WEB-APP", "redirect_uri,-",
-        "redirect_uri,''", "redirect_uri,https://evil.example/cb"
+        "client_id,-",
+        "client_id,''",
+        "client_id,nobody",
+        "client_id,WEB-APP",
+        "redirect_uri,-",
+        "redirect_uri,''",
+        "redirect_uri,https://evil.example/cb"
       })
   void tellsThePersonWhatNoClientCanBeTold(String name, String value) {
     assertErrorPage(400, ask(TestLogin.request(name, value)));
@@ -94,8 +99,18 @@ class AuthorizationRequestTest extends WithServer {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "response_type", "scope", "nonce", "prompt", "max_age", "claims", "code_challenge",
-        "code_challenge_method", "login_hint", "ui_locales", "connector_id", "approval_prompt"
+        "response_type",
+        "scope",
+        "nonce",
+        "prompt",
+        "max_age",
+        "claims",
+        "code_challenge",
+        "code_challenge_method",
+        "login_hint",
+        "ui_locales",
+        "connector_id",
+        "approval_prompt"
       })
   void aRepeatedParameterIsInvalid(String name) {
     String query = TestBrowser.encode(TestLogin.request(name, null));
@@ -212,7 +227,8 @@ class AuthorizationRequestTest extends WithServer {
   void acceptLanguageChoosesTheLanguageAndUiLocalesWin() {
     browser.header("Accept-Language", "es;q=0.9, de;q=0.5");
     assertEquals("es", login.form(TestLogin.request()).header("content-language"));
-    assertEquals("de", login.form(TestLogin.request("ui_locales", "de")).header("content-language"));
+    assertEquals(
+        "de", login.form(TestLogin.request("ui_locales", "de")).header("content-language"));
   }
 
   @Test

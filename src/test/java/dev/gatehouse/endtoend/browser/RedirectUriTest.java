@@ -76,8 +76,15 @@ class RedirectUriTest extends WithServer {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "javascript:alert(1)", "JavaScript:alert(1)", "data:text/html,x", "app.example.com/callback",
-        "vbscript:x", "blob:https://app.example.com/x", "file:///etc/passwd", "about:blank", "x"
+        "javascript:alert(1)",
+        "JavaScript:alert(1)",
+        "data:text/html,x",
+        "app.example.com/callback",
+        "vbscript:x",
+        "blob:https://app.example.com/x",
+        "file:///etc/passwd",
+        "about:blank",
+        "x"
       })
   void scriptsAndSchemelessAddressesAreAPageInEveryResponseMode(String uri) {
     for (String mode : new String[] {"query", "fragment", "form_post"}) {
@@ -103,14 +110,23 @@ class RedirectUriTest extends WithServer {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "http://localhost/callback", "http://[::1]/callback", "https://127.0.0.1/callback",
-        "http://127.0.0.1:0/callback", "http://127.0.0.1:65536/callback",
-        "http://127.0.0.1:99999999999/callback", "http://127.0.0.1:/callback",
-        "http://127.0.0.1:8000@evil.example/callback", "http://127.0.0.1:80/callback/",
-        "http://127.0.0.1:80/x/../callback", "http://127.0.0.2:80/callback",
-        "http://127.0.0.1.evil.example/callback", "http://127.1/callback",
-        "http://127.0.0.1:8000/callback#x", "http://127.0.0.1:8000/callback?x=1",
-        "com.example.app:/other", "com.example.app://callback"
+        "http://localhost/callback",
+        "http://[::1]/callback",
+        "https://127.0.0.1/callback",
+        "http://127.0.0.1:0/callback",
+        "http://127.0.0.1:65536/callback",
+        "http://127.0.0.1:99999999999/callback",
+        "http://127.0.0.1:/callback",
+        "http://127.0.0.1:8000@evil.example/callback",
+        "http://127.0.0.1:80/callback/",
+        "http://127.0.0.1:80/x/../callback",
+        "http://127.0.0.2:80/callback",
+        "http://127.0.0.1.evil.example/callback",
+        "http://127.1/callback",
+        "http://127.0.0.1:8000/callback#x",
+        "http://127.0.0.1:8000/callback?x=1",
+        "com.example.app:/other",
+        "com.example.app://callback"
       })
   void onlyThePortOfALoopbackAddressIsFree(String uri) {
     assertRefused(TestServer.NATIVE, uri);

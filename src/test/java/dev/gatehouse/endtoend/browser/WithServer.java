@@ -70,8 +70,7 @@ abstract class WithServer {
   /** The client of {@link TestLogin#request} is told of an error. */
   void assertRedirectError(String error, Page page) {
     assertEquals(303, page.status(), page::toString);
-    assertTrue(
-        page.header("location").startsWith(TestServer.WEB_REDIRECT + "?"), page::toString);
+    assertTrue(page.header("location").startsWith(TestServer.WEB_REDIRECT + "?"), page::toString);
     Map<String, String> response = page.response();
     assertEquals(error, response.get("error"), page::toString);
     assertEquals("state-1", response.get("state"), page::toString);

@@ -1,0 +1,96 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.demo.Demo;
+import dev.gatehouse.demo.DemoException;
+import dev.gatehouse.demo.DemoOptions;
+import dev.gatehouse.demo.Terminal;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse demo}. */
+@Command(
+    name = "demo",
+    description = "Run an issuer with two users and an application, on this machine only.",
+    mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--check",
+      description = "Log in to the demo as a browser would, say each step, and end.")
+  private boolean check;
+
+  @Option(
+      names = "--directory",
+      paramLabel = "DIR",
+      defaultValue = "demo-data",
+      description = "Where everything is kept (${DEFAULT-VALUE}).")
+  private Path directory;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description =
+          "Port of the issuer, at the first start ("
+              + DemoOptions.DEFAULT_PORT
+              + "; 0 for any free ones). It stays.")
+  private Integer port;
+
+  @Option(
+      names = "--app-port",
+      paramLabel = "PORT",
+      description =
+          "Port of the application, at the first start ("
+              + DemoOptions.DEFAULT_APPLICATION_PORT
+              + "). It stays.")
+  private Integer applicationPort;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Demo demo =
+        new Demo(
+            options(),
+            Demo.Surroundings.of(ConfigOption.sources(), LogSetup::configure),
+            new Terminal(spec.commandLine().getOut(), Ansi.AUTO.enabled()));
+    try {
+      if (check) {
+        return demo.check() ? 0 : 1;
+      }
+      run(demo);
+      return 0;
+    } catch (DemoException e) {
+      throw new CommandFailure(e.getMessage());
+    }
+  }
+
+  private DemoOptions options() {
+    try {
+      return new DemoOptions(
+          directory, Optional.ofNullable(port), Optional.ofNullable(applicationPort));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage());
+    }
+  }
+
+  private static void run(Demo demo) throws DemoException, InterruptedException {
+    Demo.Running running = demo.start();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .name("stop")
+                .unstarted(() -> {
+                  running.close();
+                  stopped.countDown();
+                }));
+    stopped.await();
+  }
+}
