@@ -58,7 +58,9 @@ final class DemoCommand implements Callable<Integer> {
     Demo demo =
         new Demo(
             options(),
-            Demo.Surroundings.of(ConfigOption.sources(), LogSetup::configure),
+            // The check's own lines say what happened.
+            Demo.Surroundings.of(
+                ConfigOption.sources(), check ? LogSetup::quiet : LogSetup::configure),
             new Terminal(spec.commandLine().getOut(), Ansi.AUTO.enabled()));
     try {
       if (check) {
