@@ -27,6 +27,16 @@ public final class AdminApi {
   private static final String CONNECTOR = "connector";
   private static final Set<String> USER_MEMBERS =
       Set.of(CONNECTOR, "login", "password", "email", "name", "preferred_username", "groups");
+  private static final Set<String> CHANGE_MEMBERS =
+      Set.of(
+          CONNECTOR,
+          "login",
+          "password",
+          "email",
+          "name",
+          "preferred_username",
+          "groups",
+          "enabled");
   private final Map<String, Resource> resources = new LinkedHashMap<>();
   private final Generations generations;
   private final SigningKeys keys;
@@ -63,6 +73,8 @@ public final class AdminApi {
     resources.put("POST /keys/rotate", (call, generation) -> rotate(call));
     resources.put("GET /users", this::listUsers);
     resources.put("POST /users", this::addUser);
+    resources.put("POST /users/change", this::changeUser);
+    resources.put("POST /users/remove", this::removeUser);
     resources.put("POST /configuration/reload", (call, generation) -> reload(call));
   }
 
@@ -210,6 +222,36 @@ public final class AdminApi {
     } finally {
       Arrays.fill(password, '\0');
     }
+  }
+
+  private AdminReply changeUser(AdminCall call, Generation generation) {
+    Members members = new Members(call.body()).only(CHANGE_MEMBERS);
+    String password = members.text("password");
+    char[] chars = password == null ? null : password.toCharArray();
+    int ended =
+        users.change(
+            generation.connectors(),
+            new UserAdministration.Change(
+                connector(members.text(CONNECTOR), generation),
+                members.required("login"),
+                members.text("email"),
+                members.text("name"),
+                members.text("preferred_username"),
+                members.has("groups") ? members.texts("groups") : null,
+                members.has("enabled") ? members.flag("enabled") : null,
+                call.actor()),
+            chars);
+    return AdminReply.of(Map.of("grants_ended", ended));
+  }
+
+  private AdminReply removeUser(AdminCall call, Generation generation) {
+    Members members = new Members(call.body()).only(Set.of(CONNECTOR, "login"));
+    int ended =
+        users.remove(
+            connector(members.text(CONNECTOR), generation),
+            members.required("login"),
+            call.actor());
+    return AdminReply.of(Map.of("grants_ended", ended));
   }
 
   /** The connector that is meant: the named one, or the only one that keeps users here. */

@@ -26,6 +26,10 @@ record Members(Map<String, Object> values) {
     return this;
   }
 
+  boolean has(String name) {
+    return values.get(name) != null;
+  }
+
   /** A text, or null. */
   String text(String name) {
     Object value = values.get(name);

@@ -20,6 +20,10 @@ import java.util.List;
 public final class UserAdministration {
   private static final int ID_BYTES = 16;
   private static final int PAGE = 1_000;
+
+  /** The user vanished between the read and the write. */
+  private static final int GONE = -1;
+
   private final Storage storage;
   private final Randomness randomness;
   private final InstantSource clock;
@@ -99,6 +103,126 @@ public final class UserAdministration {
       throw new RefusedException("there is a user with the login " + login + " already");
     }
     return id;
+  }
+
+  /**
+   * A change of a user; null keeps what is there.
+   *
+   * @param connectorId the connector that knows the user
+   * @param login login name that finds the user
+   * @param email new e-mail address
+   * @param name new full name
+   * @param preferredUsername new short name
+   * @param groups new groups, replacing all
+   * @param enabled whether the user may log in
+   * @param actor who changes, for the audit record
+   */
+  record Change(
+      String connectorId,
+      String login,
+      String email,
+      String name,
+      String preferredUsername,
+      List<String> groups,
+      Boolean enabled,
+      String actor) {}
+
+  /**
+   * Changes a user. A new password and a disabled account end every grant of the person at once;
+   * other changes reach tokens with the next refresh.
+   *
+   * @param password the new password, or null
+   * @return how many grants were ended
+   * @throws RefusedException when there is no such user or the password cannot be used
+   */
+  int change(ConnectorSet connectors, Change change, char[] password) {
+    UserRow user = find(change.connectorId(), change.login());
+    String hash = password == null ? null : hash(connectors, change.connectorId(), password);
+    Instant now = clock.instant();
+    boolean enabled = change.enabled() == null ? user.enabled() : change.enabled();
+    UserRow next =
+        new UserRow(
+            user.connectorId(),
+            user.userId(),
+            user.login(),
+            change.email() == null ? user.email() : change.email(),
+            user.emailVerified(),
+            change.name() == null ? user.username() : change.name(),
+            change.name() == null ? user.name() : change.name(),
+            change.preferredUsername() == null
+                ? user.preferredUsername()
+                : change.preferredUsername(),
+            change.groups() == null ? user.groups() : change.groups(),
+            hash == null ? user.passwordHash() : hash,
+            enabled,
+            user.mustChangePassword(),
+            user.createdAt(),
+            now);
+    boolean ends = hash != null || !enabled;
+    String what = hash != null ? "new password" : enabled ? "changed" : "disabled";
+    AuditEvent event =
+        event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what).at(now);
+    int ended =
+        storage.write(tx -> {
+          if (!tx.users().update(next)) {
+            return GONE;
+          }
+          tx.audit().append(event);
+          return ends
+              ? tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, "user: " + what)
+              : 0;
+        });
+    return known(ended, change.login());
+  }
+
+  /**
+   * Removes a user and ends every grant of the person.
+   *
+   * @return how many grants were ended
+   * @throws RefusedException when there is no such user
+   */
+  int remove(String connectorId, String login, String actor) {
+    UserRow user = find(connectorId, login);
+    Instant now = clock.instant();
+    AuditEvent event = event(AuditType.USER_REMOVED, user, actor).at(now);
+    int ended =
+        storage.write(tx -> {
+          if (!tx.users().delete(connectorId, user.userId())) {
+            return GONE;
+          }
+          tx.audit().append(event);
+          return tx.grants().revokeOfUser(connectorId, user.userId(), now, "user: removed");
+        });
+    return known(ended, login);
+  }
+
+  private static int known(int ended, String login) {
+    if (ended == GONE) {
+      throw unknown(login);
+    }
+    return ended;
+  }
+
+  private UserRow find(String connectorId, String login) {
+    String canonical = Logins.canonical(login);
+    return storage
+        .read(tx -> tx.users().byLogin(connectorId, canonical))
+        .orElseThrow(() -> unknown(login));
+  }
+
+  private static RefusedException unknown(String login) {
+    return new RefusedException(
+        "the database has no user with the login "
+            + login
+            + " (users of the configuration file are changed there)");
+  }
+
+  private static AuditEvent.Builder event(AuditType type, UserRow user, String actor) {
+    return AuditEvent.of(type)
+        .with(Fact.ACTOR, actor)
+        .with(Fact.CONNECTOR, user.connectorId())
+        .with(Fact.USER, user.userId())
+        .with(Fact.LOGIN, user.login());
   }
 
   /** Whether a connector keeps its users in this server's database. */

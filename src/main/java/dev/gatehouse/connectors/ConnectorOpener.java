@@ -114,7 +114,11 @@ public final class ConnectorOpener {
 
   private static ConnectorStatus status(DeclaredConnector declared, String problem) {
     return new ConnectorStatus(
-        declared.id(), declared.type(), declared.name(), Optional.ofNullable(problem));
+        declared.id(),
+        declared.type(),
+        declared.name(),
+        declared.grantTypes(),
+        Optional.ofNullable(problem));
   }
 
   private static ConnectorSet.Member resultOf(Future<ConnectorSet.Member> opening) {

@@ -1,6 +1,7 @@
 package dev.gatehouse.connectors;
 
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One connector of a generation, as pages and health checks see it.
@@ -8,9 +9,16 @@ import java.util.Optional;
  * @param id identifier
  * @param type type of its provider
  * @param name what people read
+ * @param grantTypes grant types that it may be used for; empty for all
  * @param problem why it could not be opened, for the administrator; empty when it is open
  */
-public record ConnectorStatus(String id, String type, String name, Optional<String> problem) {
+public record ConnectorStatus(
+    String id, String type, String name, Set<String> grantTypes, Optional<String> problem) {
+
+  /** Whether grants of a type may come from it, as Dex restricts connectors. */
+  public boolean allowsGrant(String type) {
+    return grantTypes.isEmpty() || grantTypes.contains(type);
+  }
 
   /** Whether people can log in with it. */
   public boolean available() {

@@ -12,7 +12,8 @@ import java.util.Set;
  * One connector of the configuration, bound and checked.
  *
  * <p>Two declarations with equal type, settings and static users are the same connector, which a
- * new generation takes over open; the name is only shown and may change.
+ * new generation takes over open; the name is only shown, the grant types are asked by the host:
+ * both may change.
  *
  * @param id identifier, part of {@code sub} and of paths; not empty (rule R8)
  * @param type type of the provider
@@ -20,12 +21,24 @@ import java.util.Set;
  * @param settings bound settings, of the type that the provider declares, with {@code equals}
  * @param staticUsers people that the configuration declares for this connector; their logins and
  *     user ids are distinct, the user ids not empty
+ * @param grantTypes grant types that it may be used for; empty for all
  */
 public record DeclaredConnector(
-    String id, String type, String name, Object settings, List<DirectoryUser> staticUsers) {
+    String id,
+    String type,
+    String name,
+    Object settings,
+    List<DirectoryUser> staticUsers,
+    Set<String> grantTypes) {
 
   /** Longer identifiers make {@code sub} longer than many clients' columns: worth a warning. */
   public static final int LONG_ID_BYTES = 255;
+
+  /** One that may be used for every grant type. */
+  public DeclaredConnector(
+      String id, String type, String name, Object settings, List<DirectoryUser> staticUsers) {
+    this(id, type, name, settings, staticUsers, Set.of());
+  }
 
   public DeclaredConnector {
     Objects.requireNonNull(id, "id");
@@ -33,6 +46,7 @@ public record DeclaredConnector(
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(settings, "settings");
     staticUsers = List.copyOf(staticUsers);
+    grantTypes = Set.copyOf(grantTypes);
     if (id.isEmpty()) {
       throw new IllegalArgumentException("a connector's id is empty; give it one, such as local");
     }

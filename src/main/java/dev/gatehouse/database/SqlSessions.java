@@ -145,6 +145,15 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
+  public Optional<Instant> absoluteEnd(String accountSessionId) {
+    return sql.first(
+        "select s.absolute_expires_at from gh_session s"
+            + " join gh_account_session a on a.session_id = s.id where a.id = ?",
+        Row::instant,
+        accountSessionId);
+  }
+
+  @Override
   public boolean complete(String accountSessionId) {
     return sql.update(
             "update gh_account_session set state = 'COMPLETE' where id = ? and state = 'PENDING'",

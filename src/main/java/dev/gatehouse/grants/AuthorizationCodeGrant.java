@@ -24,7 +24,9 @@ import java.util.Optional;
  *
  * <p>The code is redeemed by one conditional update. A second redemption is a replay and revokes
  * what the first one got, but only after client authentication, redirect URI and PKCE have matched:
- * otherwise anybody who saw a code in a log could end the person's session (rule R5).
+ * otherwise anybody who saw a code in a log could end the person's session (rule R5). Two requests
+ * at the same moment are a replay too: the one that lost proved as much as the winner did, so
+ * nobody can tell which of them is the client, and the winner's tokens die (RFC 6749 §4.1.2).
  */
 final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redemption> {
   static final String TYPE = "authorization_code";
@@ -107,7 +109,7 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     Instant now = proposal.now();
     GrantRow.Refresh refresh =
         offline(grant, context)
-            ? families.first(context.generation(), context.client(), now)
+            ? families.first(context.generation(), context.client(), sessionEnd(grant), now)
             : null;
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), refresh, now);
     AuditEvent issued =
@@ -138,6 +140,16 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
         refresh == null ? null : families.token(refresh));
   }
 
+  /** Rule R5: what is bound to a session ends with it at the latest, however often it is used. */
+  private Instant sessionEnd(GrantRow grant) {
+    if (grant.binding() != GrantRow.Binding.SESSION) {
+      return null;
+    }
+    return storage
+        .read(tx -> tx.sessions().absoluteEnd(grant.sessionId()))
+        .orElseThrow(() -> unusable("the browser session has ended"));
+  }
+
   /**
    * As in Dex, only a connector that can tell later whether the person still exists gives refresh
    * tokens.
@@ -149,6 +161,9 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
       return false;
     }
     try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
+      if (!lease.status().allowsGrant(RefreshTokenGrant.TYPE)) {
+        return false;
+      }
       return lease.connector().refresh().isPresent();
     } catch (ConnectorUnavailableException e) {
       // The next refresh will ask it; a hiccup now must not cost the person a second login.

@@ -21,8 +21,19 @@ final class RefreshFamilies {
     this.randomness = randomness;
   }
 
-  /** The first member of a new family. */
-  GrantRow.Refresh first(Generation generation, Client client, Instant now) {
+  /**
+   * The first member of a new family.
+   *
+   * @param sessionEnd end of the browser session that the grant ends with, or null
+   */
+  GrantRow.Refresh first(Generation generation, Client client, Instant sessionEnd, Instant now) {
+    Instant absolute =
+        client
+            .lifetimes()
+            .refreshAbsolute()
+            .or(() -> generation.policy().refresh().absolute())
+            .map(now::plus)
+            .orElse(null);
     return new GrantRow.Refresh(
         randomness.token(RefreshTokenCodec.FAMILY_BYTES),
         codec.keyId(),
@@ -32,14 +43,16 @@ final class RefreshFamilies {
         now,
         0,
         now,
-        client
-            .lifetimes()
-            .refreshAbsolute()
-            .or(() -> generation.policy().refresh().absolute())
-            .map(now::plus)
-            .orElse(null),
+        earlier(absolute, sessionEnd),
         idleEnd(generation, client, now),
         null);
+  }
+
+  private static Instant earlier(Instant one, Instant other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.isBefore(other) ? one : other;
   }
 
   private static Instant idleEnd(Generation generation, Client client, Instant now) {
@@ -89,12 +102,8 @@ final class RefreshFamilies {
     if (refresh == null) {
       return end;
     }
-    Instant absolute = refresh.absoluteExpiresAt();
-    Instant idle = refresh.idleExpiresAt();
-    Instant family =
-        absolute == null
-            ? (idle == null ? now.plus(FOREVER) : idle)
-            : (idle == null || absolute.isBefore(idle) ? absolute : idle);
+    Instant ends = earlier(refresh.absoluteExpiresAt(), refresh.idleExpiresAt());
+    Instant family = ends == null ? now.plus(FOREVER) : ends;
     return family.isAfter(end) ? family : end;
   }
 }

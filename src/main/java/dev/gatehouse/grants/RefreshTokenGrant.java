@@ -151,7 +151,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
     GrantRow grant = proposal.grant().orElseThrow();
     Place place = place(presented.token(), grant.refresh());
     if (place == Place.PREDECESSOR) {
-      return repeat(grant, context, proposal.now());
+      return repeat(presented, grant, context, proposal.now());
     }
     if (place == Place.AHEAD) {
       rolledBack(presented, grant, context, proposal.now());
@@ -225,7 +225,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
       throw unusable("the grant was revoked: " + grant.revocationReason());
     }
     return switch (place(presented.token(), grant.refresh())) {
-      case PREDECESSOR -> repeat(grant, context, lookup.now());
+      case PREDECESSOR -> repeat(presented, grant, context, lookup.now());
       // Without rotation the member stays; the other request's answer is as good as ours.
       case NEWEST ->
           new Committed(
@@ -238,31 +238,39 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
    * Answers a predecessor again: the same refresh token, fresh other tokens, no upstream, nothing
    * prolonged.
    */
-  private Committed repeat(GrantRow grant, TokenRequest context, Instant now) {
-    Duration grace = context.generation().policy().refresh().grace();
+  private Committed repeat(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
+    Instant notRotatedBefore = now.minus(context.generation().policy().refresh().grace());
     AuditEvent event = event(AuditType.TOKEN_REFRESH_REPEATED, grant, context).at(now);
     boolean counted =
         storage.write(tx -> {
           boolean used =
               tx.grants()
                   .useGrace(
-                      grant.id(), grant.refresh().counter(), MOST_REPEATS, now.minus(grace), now);
+                      grant.id(), grant.refresh().counter(), MOST_REPEATS, notRotatedBefore, now);
           if (used) {
             tx.audit().append(event);
           }
           return used;
         });
     if (!counted) {
-      throw refusedRepeat(grant, context, grace, now);
+      throw refusedRepeat(presented, grant, context, now);
     }
     return new Committed(
         Optional.of(IdentityCodec.read(grant.identity())), families.token(grant.refresh()));
   }
 
-  /** After the window a predecessor is a replay; within it the family must not die of a race. */
+  /**
+   * After the window a predecessor is a replay; within it a repeat too many, or one that the
+   * successor overtook, is only refused: a client that refreshes in many places is no thief.
+   */
   private DirectError refusedRepeat(
-      GrantRow grant, TokenRequest context, Duration grace, Instant now) {
-    if (!now.isBefore(grant.refresh().rotatedAt().plus(grace))) {
+      Presented presented, GrantRow seen, TokenRequest context, Instant now) {
+    GrantRow grant = read(presented).grant().orElseThrow(() -> unusable("the family is gone"));
+    if (grant.revokedAt() != null) {
+      return unusable("the grant was revoked: " + grant.revocationReason());
+    }
+    Duration grace = context.generation().policy().refresh().grace();
+    if (!now.isBefore(seen.refresh().rotatedAt().plus(grace))) {
       return replayed(grant, context, now);
     }
     return DirectError.of(

@@ -33,8 +33,14 @@ final class SharedPolicies {
   }
 
   private static void connectorStillAllowed(TokenRequest request, GrantRow grant) {
-    boolean exists = request.generation().connectors().find(grant.connectorId()).isPresent();
-    if (!exists || !request.client().allowsConnector(grant.connectorId())) {
+    boolean usable =
+        request
+            .generation()
+            .connectors()
+            .find(grant.connectorId())
+            .filter(connector -> connector.allowsGrant(request.grantType()))
+            .isPresent();
+    if (!usable || !request.client().allowsConnector(grant.connectorId())) {
       throw DirectError.of(
           ErrorCode.INVALID_GRANT,
           "The way to log in that this grant came from is not available to this client any more.",

@@ -19,6 +19,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.GrantSecrets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -99,7 +100,7 @@ final class UpstreamCheck {
     while (System.nanoTime() - end < 0) {
       LockSupport.parkNanos(POLL_NANOS);
       GrantRow current = storage.read(tx -> tx.grants().byId(grant.id())).grant().orElse(null);
-      if (current == null || current.refresh().counter() != grant.refresh().counter()) {
+      if (current == null || current.revokedAt() != null || movedOn(grant, current)) {
         return;
       }
       if (current.refresh().leaseUntil() == null || Thread.currentThread().isInterrupted()) {
@@ -110,6 +111,12 @@ final class UpstreamCheck {
         ErrorCode.TEMPORARILY_UNAVAILABLE,
         "Another refresh of this grant has not ended.",
         "the lease holder did not answer");
+  }
+
+  /** Without rotation the counter stays; the state that was used up has changed all the same. */
+  private static boolean movedOn(GrantRow before, GrantRow now) {
+    return now.refresh().counter() != before.refresh().counter()
+        || !Arrays.equals(now.connectorState(), before.connectorState());
   }
 
   private Answer call(IdentityRefresh refresh, GrantRow grant) {

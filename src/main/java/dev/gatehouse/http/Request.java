@@ -14,7 +14,10 @@ public interface Request {
   /** Method in upper case. */
   String method();
 
-  /** Path below the issuer's path, starting with a slash, not decoded. */
+  /**
+   * Path below the issuer's path, starting with a slash, not decoded; the whole path where the
+   * route is rooted.
+   */
   String path();
 
   /** A decoded path parameter of the route; must exist. */

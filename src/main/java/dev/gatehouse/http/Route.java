@@ -6,12 +6,29 @@ import java.util.Set;
  * A path of the issuer and what answers it.
  *
  * @param methods methods that the endpoint answers; others get 405 with {@code Allow}
- * @param path path below the issuer's path, with {@code {name}} for one segment
+ * @param path path below the issuer's path, with {@code {name}} for one segment; the whole path of
+ *     a rooted route
  * @param endpoint the code
  * @param cors who may read the answer from another origin (rule R15)
  * @param errors how failures outside the endpoint's own answers look
+ * @param rooted whether the path counts from the host's root: well-known addresses that RFC 8615
+ *     puts there
  */
-public record Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {
+public record Route(
+    Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors, boolean rooted) {
+
+  /** A route below the issuer's path. */
+  public Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {
+    this(methods, path, endpoint, cors, errors, false);
+  }
+
+  /** The same endpoint at a path of the host's root, whatever the issuer's path is. */
+  public Route atRoot(String fullPath) {
+    if (fullPath.indexOf('{') >= 0) {
+      throw new IllegalArgumentException("a rooted route has no parameters: " + fullPath);
+    }
+    return new Route(methods, fullPath, endpoint, cors, errors, true);
+  }
 
   /** Cross-origin policy of a route (rule R15). */
   public enum Cors {

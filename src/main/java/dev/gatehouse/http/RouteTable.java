@@ -5,11 +5,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Finds the route of a path: an exact look-up, then the few with a parameter. Immutable. */
+/**
+ * Finds the route of a path: an exact look-up, then the few with a parameter, then those at the
+ * host's root. Immutable.
+ */
 final class RouteTable {
   private final String base;
   private final Map<String, Route> exact = new HashMap<>();
   private final List<Pattern> patterns = new ArrayList<>();
+  private final Map<String, Route> rooted = new HashMap<>();
 
   /** A match with its decoded path parameters. */
   record Match(Route route, String path, Map<String, String> parameters) {}
@@ -19,7 +23,9 @@ final class RouteTable {
   RouteTable(String base, List<Route> routes) {
     this.base = base;
     for (Route route : routes) {
-      if (route.path().indexOf('{') < 0) {
+      if (route.rooted()) {
+        rooted.put(route.path(), route);
+      } else if (route.path().indexOf('{') < 0) {
         exact.put(route.path(), route);
       } else {
         patterns.add(new Pattern(route.path().split("/", -1), route));
@@ -29,9 +35,15 @@ final class RouteTable {
 
   /** The match of a raw request path, or null. */
   Match find(String rawPath) {
-    if (!rawPath.startsWith(base)) {
-      return null;
+    Match match = rawPath.startsWith(base) ? below(rawPath) : null;
+    if (match != null) {
+      return match;
     }
+    Route route = rooted.get(rawPath);
+    return route == null ? null : new Match(route, rawPath, Map.of());
+  }
+
+  private Match below(String rawPath) {
     String path = rawPath.substring(base.length());
     if (path.isEmpty()) {
       path = "/";

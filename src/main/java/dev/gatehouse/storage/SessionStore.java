@@ -28,6 +28,12 @@ public interface SessionStore {
       Instant now,
       Instant idleExpiresAt);
 
+  /**
+   * The end of the session of an account session, whatever happens; empty when it was deleted. It
+   * may have passed.
+   */
+  Optional<Instant> absoluteEnd(String accountSessionId);
+
   /** Marks an account session complete; false when it is gone or was complete. */
   boolean complete(String accountSessionId);
 

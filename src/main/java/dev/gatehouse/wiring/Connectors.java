@@ -15,6 +15,7 @@ import dev.gatehouse.spi.settings.Tree;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Connectors from their settings: the type's own declaration binds what the file says. */
 final class Connectors {
@@ -83,7 +84,8 @@ final class Connectors {
                 connector.type(),
                 connector.name(),
                 bound,
-                connector.type().equals(LOCAL) ? people(configuration) : List.of()));
+                connector.type().equals(LOCAL) ? people(configuration) : List.of(),
+                Set.copyOf(connector.grantTypes())));
   }
 
   private static List<DirectoryUser> people(Configuration configuration) {

@@ -45,6 +45,7 @@ final class Routes {
   private static final Set<String> GET = Set.of("GET", "HEAD");
   private static final Set<String> POST = Set.of("POST");
   private static final Set<String> BOTH = Set.of("GET", "HEAD", "POST");
+  private static final String METADATA = "/.well-known/oauth-authorization-server";
   private final Generations generations;
   private final List<Route> routes = new ArrayList<>();
 
@@ -77,7 +78,12 @@ final class Routes {
         new DiscoveryEndpoint(
             () -> services.keys().algorithms().stream().map(JWSAlgorithm::getName).toList());
     page(GET, "/.well-known/openid-configuration", discovery, Cors.PUBLIC, Errors.JSON);
-    page(GET, "/.well-known/oauth-authorization-server", discovery, Cors.PUBLIC, Errors.JSON);
+    page(GET, METADATA, discovery, Cors.PUBLIC, Errors.JSON);
+    String base = generations.current().policy().basePath();
+    if (!base.isEmpty()) {
+      // RFC 8414 §3.1: the well-known part goes between the host and the issuer's path.
+      routes.add(routes.get(routes.size() - 1).atRoot(METADATA + base));
+    }
     routes.add(
         new Route(GET, "/keys", new KeysEndpoint(services.keys()), Cors.PUBLIC, Errors.JSON));
     PlainEndpoints plain = new PlainEndpoints(services.healthy());

@@ -9,6 +9,7 @@ import dev.gatehouse.http.ProxyTrust;
 import dev.gatehouse.http.SecurityHeaders;
 import dev.gatehouse.spi.settings.HostPort;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -29,13 +30,20 @@ final class Sites {
       boolean https = "https".equals(settings.issuer().getScheme());
       return new Surroundings(
           new CorsPolicy(
-              Set.copyOf(web.allowedOrigins()),
+              origins(settings),
               web.allowedHeaders().isEmpty()
                   ? List.of("Authorization", "Content-Type")
                   : web.allowedHeaders()),
           new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
           SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
     }
+  }
+
+  /** Rule R15: the origins that the file allows everywhere, and those of its clients. */
+  private static Set<String> origins(GatehouseSettings settings) {
+    Set<String> origins = new HashSet<>(settings.web().allowedOrigins());
+    settings.staticClients().forEach(client -> origins.addAll(client.corsOrigins()));
+    return Set.copyOf(origins);
   }
 
   /** Where the issuer listens. */

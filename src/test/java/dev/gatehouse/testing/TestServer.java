@@ -52,17 +52,25 @@ public final class TestServer implements AutoCloseable {
 
   public static final String SERVICE_SECRET = "service-secret-0123456789abcdef";
 
+  private static final String KEY_FILE = "master.key";
   private final Path directory;
   private final Path configuration;
   private final Optional<InstantSource> clock;
-  private final int port;
+  private final Optional<PostgresOptions> postgres;
+  private final boolean proxied;
   private Host host;
 
-  private TestServer(Path directory, Path configuration, Optional<InstantSource> clock, int port) {
+  private TestServer(
+      Path directory,
+      Path configuration,
+      Optional<InstantSource> clock,
+      Optional<PostgresOptions> postgres,
+      boolean proxied) {
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;
-    this.port = port;
+    this.postgres = postgres;
+    this.proxied = proxied;
   }
 
   /** How a server is to be. */
@@ -76,6 +84,7 @@ public final class TestServer implements AutoCloseable {
     private String web = "";
     private String publicOrigin = "";
     private int port = freePort();
+    private Optional<Integer> listen = Optional.empty();
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -102,6 +111,23 @@ public final class TestServer implements AutoCloseable {
     public Builder port(int value) {
       port = value;
       return this;
+    }
+
+    /**
+     * One more replica of a server on PostgreSQL: its issuer, database and master key, a listener
+     * of its own.
+     */
+    public Builder replicaOf(TestServer other) {
+      postgres = other.postgres;
+      port = other.issuer().getPort();
+      path = other.issuer().getRawPath();
+      listen = Optional.of(freePort());
+      try {
+        Files.copy(other.directory.resolve(KEY_FILE), directory.resolve(KEY_FILE));
+        return this;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
     }
 
     /** Further top-level keys as YAML. */
@@ -139,7 +165,8 @@ public final class TestServer implements AutoCloseable {
       try {
         Path file = directory.resolve("gatehouse.yaml");
         Files.writeString(file, yaml());
-        TestServer server = new TestServer(directory, file, clock, port);
+        TestServer server =
+            new TestServer(directory, file, clock, postgres, !publicOrigin.isEmpty());
         server.open();
         return server;
       } catch (IOException e) {
@@ -188,7 +215,7 @@ public final class TestServer implements AutoCloseable {
           .formatted(
               publicOrigin.isEmpty() ? "http://127.0.0.1:" + port : publicOrigin,
               path,
-              port,
+              listen.orElse(port),
               web,
               storage(),
               HASH,
@@ -202,7 +229,7 @@ public final class TestServer implements AutoCloseable {
         return "storage: {type: sqlite, config: {file: '%s'}}"
             .formatted(directory.resolve("gatehouse.db"));
       }
-      Path key = directory.resolve("master.key");
+      Path key = directory.resolve(KEY_FILE);
       if (Files.notExists(key)) {
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
@@ -285,14 +312,23 @@ public final class TestServer implements AutoCloseable {
     return host.issuer();
   }
 
-  /** An address below the issuer. */
+  /**
+   * The address of a path below the issuer: at this server's listener, or the public one of a
+   * server behind a proxy.
+   */
   public URI at(String path) {
-    return URI.create(issuer() + path);
+    URI address = URI.create(issuer() + path);
+    return proxied ? address : here(address);
+  }
+
+  /** The same address at this server's listener: what a load balancer does among replicas. */
+  public URI here(URI uri) {
+    return URI.create(uri.toString().replace(uri.getRawAuthority(), "127.0.0.1:" + port()));
   }
 
   /** The port of 127.0.0.1 that the server listens on. */
   public int port() {
-    return port;
+    return host.port("http");
   }
 
   public Path directory() {
@@ -305,6 +341,28 @@ public final class TestServer implements AutoCloseable {
 
   public StorageStatistics statistics() {
     return host.statistics();
+  }
+
+  /** Reads the file again; fails when it is refused. */
+  public void reload() {
+    AdminReply reply = administer("POST", "/configuration/reload", Map.of());
+    if (reply.status() != 200) {
+      throw new AssertionError(reply.body().toString());
+    }
+  }
+
+  /** Reads the signing keys again, which a server whose clock jumped has not done lately. */
+  public void readKeys() {
+    administer("GET", "/keys", Map.of());
+  }
+
+  /** The rows behind the server, for tests that look at them or break them. */
+  public TestRows rows() {
+    return new TestRows(
+        postgres
+            .map(PostgresOptions::jdbcUrl)
+            .orElseGet(() -> "jdbc:sqlite:" + directory.resolve("gatehouse.db")),
+        postgres.map(PostgresOptions::user));
   }
 
   public AdminReply administer(String method, String resource, Map<String, Object> body) {

@@ -1,0 +1,63 @@
+package dev.gatehouse.testing;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A way to the database beside the server's own, as an administrator or a thief has it. */
+public record TestRows(String url, Optional<String> user) {
+
+  /** The first column of every row, as text. */
+  public List<String> texts(String sql, Object... arguments) {
+    try (Connection connection = open();
+        PreparedStatement statement = prepare(connection, sql, arguments);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        texts.add(rows.getString(1));
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  public long number(String sql, Object... arguments) {
+    return Long.parseLong(texts(sql, arguments).get(0));
+  }
+
+  /** Changes rows; returns how many. */
+  public int change(String sql, Object... arguments) {
+    try (Connection connection = open();
+        PreparedStatement statement = prepare(connection, sql, arguments)) {
+      return statement.executeUpdate();
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** How many audit events of a type there are. */
+  public long audited(String type) {
+    return number("select count(*) from gh_audit where type = ?", type);
+  }
+
+  private Connection open() throws SQLException {
+    return user.isPresent()
+        ? DriverManager.getConnection(url, user.get(), "")
+        : DriverManager.getConnection(url + "?busy_timeout=10000");
+  }
+
+  private static PreparedStatement prepare(Connection connection, String sql, Object... arguments)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    for (int i = 0; i < arguments.length; i++) {
+      statement.setObject(i + 1, arguments[i]);
+    }
+    return statement;
+  }
+}
