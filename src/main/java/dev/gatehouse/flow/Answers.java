@@ -66,15 +66,18 @@ public final class Answers {
         log(request, direct.code().code(), error);
         yield direct(direct);
       }
-      case RedirectError redirect -> {
-        log(request, redirect.code().code(), error);
-        yield AuthorizationResponses.error(request, generation, redirect);
-      }
+      case RedirectError redirect -> tell(request, generation, redirect);
       case PageError page -> {
         log(request, page.problem().name().toLowerCase(java.util.Locale.ROOT), error);
         yield PageResponses.error(page, request, generation);
       }
     };
+  }
+
+  /** Tells the client of an error; for an endpoint whose answer also has to set cookies. */
+  public static Response tell(Request request, Generation generation, RedirectError error) {
+    log(request, error.code().code(), error);
+    return AuthorizationResponses.error(request, generation, error);
   }
 
   private static void log(Request request, String code, ProtocolException error) {

@@ -14,6 +14,7 @@ import dev.gatehouse.protocol.ResponseMode;
 import dev.gatehouse.protocol.ResponseTarget;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.protocol.VerifiedRedirect;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -56,6 +57,12 @@ public final class AuthorizationRequestValidator {
 
   private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
   private static final String CODE = "code";
+
+  /**
+   * In bytes of UTF-8. A longer one would not fit into the sealed attempt either, and percent
+   * encoding can make a redirect three times as long.
+   */
+  private static final int LONGEST_STATE = 2_000;
 
   private AuthorizationRequestValidator() {}
 
@@ -135,6 +142,14 @@ public final class AuthorizationRequestValidator {
           new ResponseTarget(redirect, ResponseMode.QUERY, null),
           ErrorCode.INVALID_REQUEST,
           "The parameter state or response_mode appears more than once.");
+    }
+    if (state != null && state.getBytes(StandardCharsets.UTF_8).length > LONGEST_STATE) {
+      throw new RedirectError(
+          new ResponseTarget(redirect, ResponseMode.QUERY, null),
+          ErrorCode.INVALID_REQUEST,
+          "The state is longer than "
+              + LONGEST_STATE
+              + " bytes; shorten it, or push the request (RFC 9126).");
     }
     if (requested == null) {
       return fallback;

@@ -8,6 +8,7 @@ import dev.gatehouse.pages.FormPostPage;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.ResponseMode;
 import dev.gatehouse.protocol.ResponseTarget;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -52,10 +53,16 @@ public final class AuthorizationResponses {
               .map(entry -> new Field(entry.getKey(), entry.getValue()))
               .toList();
       return PageResponses.page(
-          200, new FormPostPage("", target.redirect().uri(), fields), request, generation, null);
+          200, new FormPostPage("", address(target), fields), request, generation, null);
     }
     return Response.seeOther(
-        location(target.redirect().uri(), target.mode() == ResponseMode.FRAGMENT, parameters));
+        location(address(target), target.mode() == ResponseMode.FRAGMENT, parameters));
+  }
+
+  /** The redirect URI as headers and browsers take it: letters beyond ASCII percent-encoded. */
+  private static String address(ResponseTarget target) {
+    String uri = target.redirect().uri();
+    return uri.chars().allMatch(c -> c < 0x80) ? uri : URI.create(uri).toASCIIString();
   }
 
   private static String location(String uri, boolean fragment, Map<String, String> parameters) {

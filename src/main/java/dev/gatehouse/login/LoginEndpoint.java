@@ -2,7 +2,6 @@ package dev.gatehouse.login;
 
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.connectors.ConnectorLease;
-import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
@@ -52,6 +51,10 @@ public final class LoginEndpoint {
     Parameters parameters =
         continued ? attempt(http, generation, http.query()).parameters() : http.query();
     AuthorizationRequest request = AuthorizationRequestValidator.validate(parameters, generation);
+    String connectorId = http.pathParameter("connector");
+    if (!continued && generation.connectors().find(connectorId).isEmpty()) {
+      throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
+    }
     if (request.prompt().contains("none")) {
       throw new RedirectError(
           request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
@@ -61,7 +64,7 @@ public final class LoginEndpoint {
     return with(
         http,
         generation,
-        attempt.with(http.pathParameter("connector"), null),
+        attempt.with(connectorId, null),
         request,
         step ->
             switch (step.lease().connector().login()) {
@@ -113,7 +116,8 @@ public final class LoginEndpoint {
     String correlation = RedirectJourney.correlation(arrived);
     Attempt attempt = attempts.require(http, correlation, generation.policy().attemptLifetime());
     if (attempt.connectorId() == null || attempt.departureState() == null) {
-      throw new PageError(Problem.ATTEMPT_EXPIRED, "arrival for an attempt that never departed");
+      throw new PageError(
+          Problem.ATTEMPT_EXPIRED, "arrival for an attempt that did not depart or has arrived");
     }
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(attempt.parameters(), generation);
@@ -134,7 +138,10 @@ public final class LoginEndpoint {
     return attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
   }
 
-  /** Borrows the attempt's connector for one step; the client must allow it. */
+  /**
+   * Borrows the attempt's connector for one step; the client must allow it. The connector of a
+   * login in progress can be gone after a reload, of which the client is told.
+   */
   private Response with(
       Request http,
       Generation generation,
@@ -142,14 +149,13 @@ public final class LoginEndpoint {
       AuthorizationRequest request,
       Function<LoginStep, Response> work) {
     String connectorId = attempt.connectorId();
-    ConnectorStatus connector =
+    boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
+    boolean offered =
         generation
             .connectors()
             .find(connectorId)
-            .orElseThrow(
-                () -> new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId));
-    boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
-    boolean offered = connector.allowsGrant("authorization_code");
+            .map(connector -> connector.allowsGrant("authorization_code"))
+            .orElse(true);
     if (!request.client().allowsConnector(connectorId) || !asked || !offered) {
       throw new RedirectError(
           request.target(),

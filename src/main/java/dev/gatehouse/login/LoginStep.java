@@ -5,6 +5,8 @@ import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A login in progress: what every part of it needs.
@@ -24,6 +26,11 @@ record LoginStep(
 
   String connectorId() {
     return lease.status().id();
+  }
+
+  /** An identifier of a connector as one segment of a path. */
+  static String segment(String connectorId) {
+    return URLEncoder.encode(connectorId, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
   String basePath() {

@@ -13,8 +13,6 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.UpstreamException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -75,8 +73,6 @@ final class PasswordForm {
 
   private Response page(
       LoginStep step, PasswordLogin password, int status, String login, Text failure) {
-    String connector =
-        URLEncoder.encode(step.connectorId(), StandardCharsets.UTF_8).replace("+", "%20");
     boolean choice = step.generation().connectors().all().size() > 1;
     LoginPage page =
         new LoginPage(
@@ -84,7 +80,7 @@ final class PasswordForm {
             step.lease().status().name(),
             password.prompt(),
             login,
-            step.basePath() + "/auth/" + connector + "/login",
+            step.basePath() + "/auth/" + LoginStep.segment(step.connectorId()) + "/login",
             List.of(new Field("attempt", step.attempt().id())),
             failure,
             choice && step.request().connectorId() == null

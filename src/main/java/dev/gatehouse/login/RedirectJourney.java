@@ -1,5 +1,6 @@
 package dev.gatehouse.login;
 
+import dev.gatehouse.flow.Answers;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.PageResponses;
@@ -11,6 +12,7 @@ import dev.gatehouse.pages.FormPostPage;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.Departure;
@@ -19,8 +21,6 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,12 +85,10 @@ final class RedirectJourney {
 
   /** An arrival by POST neither reads nor writes the session: it is sealed and continued by GET. */
   Response reseal(Request http, Generation generation, Optional<String> connector) {
-    String callback =
-        generation.policy().basePath()
-            + "/callback"
-            + connector.map(id -> "/" + URLEncoder.encode(id, StandardCharsets.UTF_8)).orElse("");
+    String path = connector.map(id -> "/callback/" + LoginStep.segment(id)).orElse("/callback");
     return arrivals.keep(
-        Response.seeOther(callback.replace("+", "%20") + "?" + RESEALED + "=1"), http.form());
+        Response.seeOther(generation.policy().basePath() + path + "?" + RESEALED + "=1"),
+        http.form());
   }
 
   /** What the upstream sent, in the query or sealed from a POST. */
@@ -134,29 +132,34 @@ final class RedirectJourney {
     if (named && step.http().fromTrustedProxy()) {
       terms.headers().forEach(name -> headers.put(name, step.http().headers(name)));
     }
+    Arrival arrival =
+        new Arrival(
+            terms.method(),
+            callback(step.generation()),
+            arrived.asMap(),
+            headers,
+            step.attempt().departureState(),
+            LoginOutcomes.context(step));
+    return afterArrival(step, posted, outcome(step, login, arrival));
+  }
+
+  private Response outcome(LoginStep step, RedirectLogin login, Arrival arrival) {
     try {
-      LoginResult result =
-          login.arrive(
-              new Arrival(
-                  terms.method(),
-                  callback(step.generation()),
-                  arrived.asMap(),
-                  headers,
-                  step.attempt().departureState(),
-                  LoginOutcomes.context(step)));
-      Response response =
-          switch (result) {
-            case LoginResult.Authenticated authenticated ->
-                outcomes.authenticated(step, authenticated);
-            case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
-          };
-      return afterArrival(step, posted, response);
+      return switch (login.arrive(arrival)) {
+        case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
+        case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
+      };
     } catch (UpstreamException e) {
-      throw outcomes.upstream(step, e);
+      return Answers.tell(step.http(), step.generation(), outcomes.upstream(step, e));
+    } catch (RedirectError e) {
+      return Answers.tell(step.http(), step.generation(), e);
     }
   }
 
-  /** The departure's state is spent: the attempt goes on without it, so an arrival works once. */
+  /**
+   * The departure's state is spent whatever came of it: the attempt goes on without it, so an
+   * arrival works once.
+   */
   private Response afterArrival(LoginStep step, boolean posted, Response response) {
     Response kept =
         attempts.keep(

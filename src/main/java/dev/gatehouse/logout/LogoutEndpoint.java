@@ -43,11 +43,19 @@ public final class LogoutEndpoint implements GenerationEndpoint {
 
   @Override
   public Response handle(Request http, Generation generation) {
+    boolean post = http.method().equals("POST");
+    if (post && http.form().first(LogoutConfirmationPage.DECISION).isEmpty()) {
+      // RP-Initiated Logout lets applications post here, without our Lax cookies (rule R13); the
+      // person decides all the same.
+      return Response.seeOther(generation.policy().basePath() + "/logout");
+    }
     Optional<SessionRow> session = sessions.current(http, clock.instant());
     if (session.isEmpty()) {
-      return loggedOut(http, generation).cookie(sessions.forget());
+      // No cookie is expired here: a form on another site comes without the session's cookie, and
+      // would end the session in the browser by that.
+      return loggedOut(http, generation);
     }
-    return http.method().equals("POST")
+    return post
         ? decide(http, generation, session.get())
         : confirm(http, generation, session.get());
   }
@@ -72,10 +80,6 @@ public final class LogoutEndpoint implements GenerationEndpoint {
 
   private Response decide(Request http, Generation generation, SessionRow session) {
     Parameters form = http.form();
-    if (!form.first(LogoutConfirmationPage.DECISION).isPresent()) {
-      // RP-Initiated Logout lets applications post here; the person decides all the same.
-      return confirm(http, generation, session);
-    }
     String token = form.get(TOKEN);
     if (token == null || !formMac.verify(session.id(), token)) {
       throw new PageError(Problem.FORM_REFUSED, "the logout form was made for another session");

@@ -36,12 +36,7 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
       throw new ParseException(
           "The claims parameter is longer than " + LONGEST + " characters.", 0);
     }
-    Map<String, Object> request;
-    try {
-      request = JSONObjectUtils.parse(json);
-    } catch (ParseException e) {
-      throw new ParseException("The claims parameter is not a JSON object.", 0);
-    }
+    Map<String, Object> request = object(json);
     Map<String, Object> idToken = target(request, "id_token");
     Map<String, Object> userinfo = target(request, "userinfo");
     String subject = null;
@@ -54,6 +49,18 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
     }
     return new ClaimsRequest(
         new LinkedHashSet<>(idToken.keySet()), new LinkedHashSet<>(userinfo.keySet()), subject);
+  }
+
+  private static Map<String, Object> object(String json) throws ParseException {
+    // The parser also takes null and a list of pairs for an object.
+    if (json.stripLeading().startsWith("{")) {
+      try {
+        return JSONObjectUtils.parse(json);
+      } catch (ParseException e) {
+        // The parser's message repeats the text.
+      }
+    }
+    throw new ParseException("The claims parameter is not a JSON object.", 0);
   }
 
   private static Map<String, Object> target(Map<String, Object> request, String name)

@@ -179,11 +179,6 @@ public final class Sessions {
       }
       return null;
     });
-    return forget();
-  }
-
-  /** The cookie that makes the browser forget its session. */
-  public SetCookie forget() {
     return cookies.expire(COOKIE);
   }
 

@@ -10,10 +10,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
 public final class TestBrowser {
   private static final Pattern FORM =
       Pattern.compile("<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
+  private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]*)\"");
   private static final Pattern HIDDEN =
       Pattern.compile("<input type=\"hidden\" name=\"([^\"]*)\" value=\"([^\"]*)\">");
   private final HttpClient http =
@@ -34,6 +37,8 @@ public final class TestBrowser {
           .build();
   private final Map<String, String> cookies = new LinkedHashMap<>();
   private final Map<String, String> headers = new LinkedHashMap<>();
+  private final Set<String> crossSite = new HashSet<>();
+  private int proxyPort;
 
   /**
    * An answer.
@@ -49,11 +54,45 @@ public final class TestBrowser {
       return Optional.ofNullable(headers.get("location")).map(uri::resolve);
     }
 
+    /** What a failed test needs: without the page's head and layout. */
+    @Override
+    public String toString() {
+      String text = body.replaceAll("(?s)<head>.*</head>|<img[^>]*>", "").replaceAll("\\s+", " ");
+      return uri + " " + status + " " + headers + " " + text;
+    }
+
+    /** A header, or "". */
+    public String header(String name) {
+      return headers.getOrDefault(name, "");
+    }
+
+    /** The {@code Set-Cookie} headers. */
+    public List<String> setCookies() {
+      return headers.containsKey("set-cookie")
+          ? List.of(headers.get("set-cookie").split("\n", -1))
+          : List.of();
+    }
+
+    /** The {@code Set-Cookie} header of the only cookie whose name contains {@code part}. */
+    public String setCookie(String part) {
+      List<String> found =
+          setCookies().stream().filter(one -> one.split("=", 2)[0].contains(part)).toList();
+      if (found.size() != 1) {
+        throw new AssertionError("not one cookie with " + part + ": " + setCookies());
+      }
+      return found.get(0);
+    }
+
     /** Parameters of the redirect's query or fragment. */
     public Map<String, String> response() {
       URI target = location().orElseThrow(() -> new AssertionError("no redirect: " + this));
       String raw = target.getRawFragment() != null ? target.getRawFragment() : target.getRawQuery();
       return TestBrowser.parse(raw);
+    }
+
+    /** The addresses of the page's links, as they stand there. */
+    public List<String> links() {
+      return LINK.matcher(body).results().map(found -> unescape(found.group(1))).toList();
     }
 
     /** The first form's address and hidden fields. */
@@ -105,6 +144,16 @@ public final class TestBrowser {
     return this;
   }
 
+  /**
+   * Reaches an https issuer through a proxy that terminates TLS.
+   *
+   * @param port where the server behind it listens on 127.0.0.1
+   */
+  public TestBrowser through(int port) {
+    proxyPort = port;
+    return header("X-Forwarded-Proto", "https");
+  }
+
   public Page get(URI uri) {
     return send(HttpRequest.newBuilder(uri).GET());
   }
@@ -120,21 +169,40 @@ public final class TestBrowser {
   }
 
   public Page submit(Form form) {
-    return send(
-        HttpRequest.newBuilder(form.action())
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(encode(form.fields()))));
+    return send(post(form));
+  }
+
+  /** Submits a form that stands on another site: only {@code SameSite=None} cookies go along. */
+  public Page submitFromOtherSite(Form form) {
+    return send(post(form), crossSite);
+  }
+
+  private static HttpRequest.Builder post(Form form) {
+    return HttpRequest.newBuilder(form.action())
+        .header("Content-Type", "application/x-www-form-urlencoded")
+        .POST(HttpRequest.BodyPublishers.ofString(encode(form.fields())));
   }
 
   /** Sends any request with this browser's cookies. */
   public Page send(HttpRequest.Builder request) {
+    return send(request, cookies.keySet());
+  }
+
+  private Page send(HttpRequest.Builder request, Set<String> sent) {
     headers.forEach(request::setHeader);
-    if (!cookies.isEmpty()) {
-      request.setHeader(
-          "Cookie",
-          cookies.entrySet().stream()
-              .map(cookie -> cookie.getKey() + "=" + cookie.getValue())
-              .collect(Collectors.joining("; ")));
+    String cookie =
+        cookies.entrySet().stream()
+            .filter(one -> sent.contains(one.getKey()))
+            .map(one -> one.getKey() + "=" + one.getValue())
+            .collect(Collectors.joining("; "));
+    if (!cookie.isEmpty()) {
+      request.setHeader("Cookie", cookie);
+    }
+    URI asked = request.build().uri();
+    if (proxyPort != 0) {
+      String raw = asked.toString();
+      int path = raw.indexOf('/', raw.indexOf("//") + 2);
+      request.uri(URI.create("http://127.0.0.1:" + proxyPort + raw.substring(path)));
     }
     HttpRequest built = request.timeout(Duration.ofSeconds(30)).build();
     try {
@@ -142,7 +210,7 @@ public final class TestBrowser {
       response.headers().allValues("set-cookie").forEach(this::keep);
       Map<String, String> all = new LinkedHashMap<>();
       response.headers().map().forEach((name, values) -> all.put(name, String.join("\n", values)));
-      return new Page(built.uri(), response.statusCode(), all, response.body());
+      return new Page(asked, response.statusCode(), all, response.body());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
@@ -155,9 +223,13 @@ public final class TestBrowser {
     String pair = header.split(";", 2)[0];
     int equals = pair.indexOf('=');
     String name = pair.substring(0, equals);
-    if (header.contains("; Max-Age=0")) {
+    crossSite.remove(name);
+    if (header.contains("; Max-Age=0;")) {
       cookies.remove(name);
     } else {
+      if (header.contains("; SameSite=None")) {
+        crossSite.add(name);
+      }
       cookies.put(name, pair.substring(equals + 1));
     }
   }

@@ -16,6 +16,11 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Map;
@@ -52,17 +57,20 @@ public final class TestServer implements AutoCloseable {
   private final Path configuration;
   private final Optional<InstantSource> clock;
   private final Optional<PostgresOptions> postgres;
+  private final boolean proxied;
   private Host host;
 
   private TestServer(
       Path directory,
       Path configuration,
       Optional<InstantSource> clock,
-      Optional<PostgresOptions> postgres) {
+      Optional<PostgresOptions> postgres,
+      boolean proxied) {
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;
     this.postgres = postgres;
+    this.proxied = proxied;
   }
 
   /** How a server is to be. */
@@ -73,6 +81,8 @@ public final class TestServer implements AutoCloseable {
     private String path = "";
     private String more = "";
     private String clients = "";
+    private String web = "";
+    private String publicOrigin = "";
     private int port = freePort();
     private Optional<Integer> listen = Optional.empty();
 
@@ -126,6 +136,25 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /** Further keys of {@code web} as YAML. */
+    public Builder web(String yaml) {
+      web += yaml.indent(2);
+      return this;
+    }
+
+    /**
+     * Stands behind a proxy on this machine that terminates TLS: the issuer's origin is this one,
+     * and browsers get there with {@link TestBrowser#through}.
+     */
+    public Builder behindProxy(String origin) {
+      publicOrigin = origin;
+      return web(
+          """
+          behindProxy: true
+          clientRemoteIP: {header: X-Forwarded-For, trustedProxies: [127.0.0.1/32]}
+          """);
+    }
+
     /** Further list items of {@code staticClients}, indented by two. */
     public Builder client(String yaml) {
       clients += yaml.indent(2);
@@ -136,7 +165,8 @@ public final class TestServer implements AutoCloseable {
       try {
         Path file = directory.resolve("gatehouse.yaml");
         Files.writeString(file, yaml());
-        TestServer server = new TestServer(directory, file, clock, postgres);
+        TestServer server =
+            new TestServer(directory, file, clock, postgres, !publicOrigin.isEmpty());
         server.open();
         return server;
       } catch (IOException e) {
@@ -147,9 +177,10 @@ public final class TestServer implements AutoCloseable {
     private String yaml() throws IOException {
       return """
       apiVersion: gatehouse/v1
-      issuer: http://127.0.0.1:%d%s
+      issuer: %s%s
       web:
         http: 127.0.0.1:%d
+      %s
       %s
       enablePasswordDB: true
       staticPasswords:
@@ -181,7 +212,16 @@ public final class TestServer implements AutoCloseable {
           grantTypes: [client_credentials]
       %s
       """
-          .formatted(port, path, listen.orElse(port), storage(), HASH, HASH, more, clients);
+          .formatted(
+              publicOrigin.isEmpty() ? "http://127.0.0.1:" + port : publicOrigin,
+              path,
+              listen.orElse(port),
+              web,
+              storage(),
+              HASH,
+              HASH,
+              more,
+              clients);
     }
 
     private String storage() throws IOException {
@@ -252,6 +292,12 @@ public final class TestServer implements AutoCloseable {
     open();
   }
 
+  /** Changes the configuration file and has the server read it again. */
+  public AdminReply reload(java.util.function.UnaryOperator<String> change) {
+    configure(change);
+    return administer("POST", "/configuration/reload", Map.of());
+  }
+
   /** Replaces the configuration file; {@link #administer} a reload to use it. */
   public void configure(java.util.function.UnaryOperator<String> change) {
     try {
@@ -266,9 +312,13 @@ public final class TestServer implements AutoCloseable {
     return host.issuer();
   }
 
-  /** The address of this server's listener for a path below the issuer. */
+  /**
+   * The address of a path below the issuer: at this server's listener, or the public one of a
+   * server behind a proxy.
+   */
   public URI at(String path) {
-    return here(URI.create(issuer() + path));
+    URI address = URI.create(issuer() + path);
+    return proxied ? address : here(address);
   }
 
   /** The same address at this server's listener: what a load balancer does among replicas. */
@@ -276,7 +326,8 @@ public final class TestServer implements AutoCloseable {
     return URI.create(uri.toString().replace(uri.getRawAuthority(), "127.0.0.1:" + port()));
   }
 
-  private int port() {
+  /** The port of 127.0.0.1 that the server listens on. */
+  public int port() {
     return host.port("http");
   }
 
@@ -317,6 +368,30 @@ public final class TestServer implements AutoCloseable {
   public AdminReply administer(String method, String resource, Map<String, Object> body) {
     return host.administer(
         new AdminCall(method, AdminCall.BASE + resource, Map.of(), body, "test"));
+  }
+
+  /**
+   * What a query for one number finds in the SQLite file, read beside the server.
+   *
+   * @param sql a query with one row of one number
+   */
+  public long number(String sql) {
+    return Long.parseLong(text(sql));
+  }
+
+  /** Like {@link #number} for text. */
+  public String text(String sql) {
+    String url = "jdbc:sqlite:file:" + directory.resolve("gatehouse.db") + "?mode=ro";
+    try (Connection connection = DriverManager.getConnection(url);
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
+      if (!rows.next()) {
+        throw new AssertionError("no row: " + sql);
+      }
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql, e);
+    }
   }
 
   @Override

@@ -1,0 +1,46 @@
+package dev.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Sends bytes that an HTTP client would refuse to send. */
+public final class RawHttp {
+  private RawHttp() {}
+
+  /**
+   * The whole answer to one request, each character one byte.
+   *
+   * @param request every character one byte; must ask the server to close the connection
+   */
+  public static String exchange(int port, String request) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().flush();
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The answer to a request line with further header lines. */
+  public static String request(int port, String line, String... headers) {
+    StringBuilder request = new StringBuilder(line).append("\r\n");
+    request.append("Host: 127.0.0.1:").append(port).append("\r\nConnection: close\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    return exchange(port, request.append("\r\n").toString());
+  }
+
+  /** The status of an answer. */
+  public static int status(String answer) {
+    if (!answer.startsWith("HTTP/1.1 ")) {
+      throw new AssertionError("no answer: " + answer);
+    }
+    return Integer.parseInt(answer.substring(9, 12));
+  }
+}
