@@ -161,8 +161,7 @@ public final class AuthorizationRequestValidator {
                     fallback,
                     ErrorCode.INVALID_REQUEST,
                     "The response_mode is not one of query, fragment and form_post."));
-    String uri = redirect.uri();
-    boolean web = Href.isWeb(uri);
+    boolean web = Href.isWeb(redirect.ascii());
     if (mode == ResponseMode.FORM_POST && !web) {
       throw new RedirectError(
           fallback,

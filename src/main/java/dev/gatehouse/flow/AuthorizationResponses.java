@@ -8,7 +8,6 @@ import dev.gatehouse.pages.FormPostPage;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.ResponseMode;
 import dev.gatehouse.protocol.ResponseTarget;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -53,16 +52,10 @@ public final class AuthorizationResponses {
               .map(entry -> new Field(entry.getKey(), entry.getValue()))
               .toList();
       return PageResponses.page(
-          200, new FormPostPage("", address(target), fields), request, generation, null);
+          200, new FormPostPage("", target.redirect().ascii(), fields), request, generation, null);
     }
     return Response.seeOther(
-        location(address(target), target.mode() == ResponseMode.FRAGMENT, parameters));
-  }
-
-  /** The redirect URI as headers and browsers take it: letters beyond ASCII percent-encoded. */
-  private static String address(ResponseTarget target) {
-    String uri = target.redirect().uri();
-    return uri.chars().allMatch(c -> c < 0x80) ? uri : URI.create(uri).toASCIIString();
+        location(target.redirect().ascii(), target.mode() == ResponseMode.FRAGMENT, parameters));
   }
 
   private static String location(String uri, boolean fragment, Map<String, String> parameters) {

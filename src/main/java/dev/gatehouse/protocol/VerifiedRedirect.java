@@ -19,8 +19,14 @@ public final class VerifiedRedirect {
     this.uri = uri;
   }
 
+  /** As registered and requested. */
   public String uri() {
     return uri;
+  }
+
+  /** As headers and browsers take it: letters beyond ASCII are percent-encoded. */
+  public String ascii() {
+    return uri.chars().allMatch(c -> c < 0x80) ? uri : URI.create(uri).toASCIIString();
   }
 
   @Override

@@ -12,6 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import dev.gatehouse.config.ProcessSources;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -59,6 +60,8 @@ class DemoInBrowserTest {
             browser.newContext(
                 new Browser.NewContextOptions()
                     .setIgnoreHTTPSErrors(true)
+                    // Else colours are measured while they change.
+                    .setReducedMotion(ReducedMotion.REDUCE)
                     .setColorScheme(ColorScheme.LIGHT))) {
       Page page = context.newPage();
       page.onConsoleMessage(message -> {
