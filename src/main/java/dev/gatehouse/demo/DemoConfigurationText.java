@@ -75,6 +75,7 @@ staticClients:
     redirectURIs:
       - http://localhost:8000
       - http://127.0.0.1:8000
+      - http://127.0.0.1:8000/callback
 """
         .formatted(
             port,
