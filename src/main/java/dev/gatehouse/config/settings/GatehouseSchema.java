@@ -84,6 +84,7 @@ public final class GatehouseSchema {
         "there is no second factor of our own yet; leave it to the connector's identity provider");
     masterKey =
         s.path("masterKeyFile")
+            .otherwise("made beside the SQLite file")
             .doc(
                 "File of 32 random bytes that seals secrets at rest; required with PostgreSQL. The"
                     + " environment variable "
