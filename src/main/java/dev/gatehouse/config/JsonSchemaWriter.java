@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Writes a declaration as JSON Schema (draft 2020-12), with which editors complete and check a file
@@ -99,7 +100,8 @@ public final class JsonSchemaWriter {
 
   private static Map<String, Object> kind(Kind<?> kind) {
     return switch (kind) {
-      case ScalarKind<?> scalar -> scalar.jsonSchema();
+      // Sorted: the same declaration always gives the same text.
+      case ScalarKind<?> scalar -> new TreeMap<>(scalar.jsonSchema());
       case ChoiceKind<?> choice -> Map.of("enum", choice.acceptedWords());
       case ListKind<?> list -> ordered("type", "array", "items", kind(list.item()));
       case MapKind<?> map -> ordered("type", "object", "additionalProperties", kind(map.value()));

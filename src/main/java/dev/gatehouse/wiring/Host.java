@@ -293,7 +293,7 @@ public final class Host implements AutoCloseable {
         .addKeyValue("database", core.storage().description())
         .addKeyValue("crypto", core.provider().description())
         .addKeyValue("crypto_reason", core.provider().reason())
-        .addKeyValue("master_key", core.masterKey().id())
+        .addKeyValue("master_key_id", core.masterKey().id())
         .log("Gatehouse is ready");
     audit(AuditType.SERVER_STARTED);
   }
