@@ -2,28 +2,43 @@ package dev.gatehouse.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gatehouse.connectors.ConnectorTypes;
+import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.api.Test;
 
 /** The documents that the declarations write are those in {@code docs}. */
 class GeneratedDocumentsTest {
   private static final Path DOCS = Path.of("..", "docs");
 
-  @ParameterizedTest
-  @CsvSource({"reference, configuration.md", "schema, configuration.schema.json"})
-  void documentsAreUpToDate(String command, String file) throws IOException {
+  @Test
+  void theReferenceIsUpToDate() throws IOException {
+    // The tests bring connectors of their own, which nobody can configure.
+    ConnectorTypes ours =
+        ConnectorTypes.of(
+            Host.connectorTypes().all().stream()
+                .filter(type -> type.getClass().getName().startsWith("dev.gatehouse.connector."))
+                .toList());
+    assertEquals(
+        ConfigCommand.Documentation.reference(ours),
+        Files.readString(DOCS.resolve("configuration.md")),
+        "run ./gatehouse config reference > docs/configuration.md");
+  }
+
+  @Test
+  void theSchemaIsUpToDate() throws IOException {
     StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    int status = Gatehouse.run(new PrintWriter(out), new PrintWriter(err, true), "config", command);
-    assertEquals(0, status, err::toString);
+    assertEquals(
+        0,
+        Gatehouse.run(
+            new PrintWriter(out), new PrintWriter(new StringWriter()), "config", "schema"));
     assertEquals(
         out.toString(),
-        Files.readString(DOCS.resolve(file)),
-        () -> "run ./gatehouse config " + command + " > docs/" + file);
+        Files.readString(DOCS.resolve("configuration.schema.json")),
+        "run ./gatehouse config schema > docs/configuration.schema.json");
   }
 }
