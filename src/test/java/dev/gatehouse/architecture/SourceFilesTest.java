@@ -1,0 +1,66 @@
+package dev.gatehouse.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What the compiled classes do not show: the size of files, and what packages say of themselves.
+ */
+class SourceFilesTest {
+  private static final int LONGEST_FILE = 420;
+  private static final List<Path> ROOTS =
+      List.of(
+          Path.of("main/java"),
+          Path.of("../connectors/spi/src/main/java"),
+          Path.of("../connectors/tck/src/main/java"),
+          Path.of("../connectors/local/src/main/java"));
+
+  @Test
+  void filesCanBeReadInOneGo() throws IOException {
+    List<String> tooLong = new ArrayList<>();
+    for (Path file :
+        sources(Stream.concat(ROOTS.stream(), Stream.of(Path.of("test/java"))).toList())) {
+      long lines;
+      try (Stream<String> all = Files.lines(file)) {
+        lines = all.count();
+      }
+      if (lines > LONGEST_FILE) {
+        tooLong.add(file + " has " + lines + " lines");
+      }
+    }
+    assertEquals(List.of(), tooLong);
+  }
+
+  /** A package says what it owns; the SPI's says it to authors of connectors. */
+  @Test
+  void everyPackageSaysWhatItOwns() throws IOException {
+    TreeSet<Path> silent = new TreeSet<>();
+    for (Path file : sources(ROOTS)) {
+      Path info = file.resolveSibling("package-info.java");
+      if (!Files.exists(info) || !Files.readString(info).startsWith("/**")) {
+        silent.add(file.getParent());
+      }
+    }
+    assertEquals(new TreeSet<>(), silent);
+  }
+
+  private static List<Path> sources(List<Path> roots) throws IOException {
+    List<Path> found = new ArrayList<>();
+    for (Path root : roots) {
+      try (Stream<Path> files = Files.walk(root)) {
+        files.filter(file -> file.toString().endsWith(".java")).forEach(found::add);
+      }
+    }
+    assertTrue(!found.isEmpty());
+    return found;
+  }
+}
