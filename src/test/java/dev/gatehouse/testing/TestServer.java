@@ -113,6 +113,12 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    /** The port to listen on, when it is not the issuer's. */
+    public Builder listen(int value) {
+      listen = Optional.of(value);
+      return this;
+    }
+
     /**
      * One more replica of a server on PostgreSQL: its issuer, database and master key, a listener
      * of its own.
