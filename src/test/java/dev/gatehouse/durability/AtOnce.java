@@ -23,11 +23,10 @@ final class AtOnce {
     List<Callable<T>> calls = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int number = i;
-      calls.add(
-          () -> {
-            barrier.await(LONGEST_SECONDS, TimeUnit.SECONDS);
-            return call.apply(number);
-          });
+      calls.add(() -> {
+        barrier.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+        return call.apply(number);
+      });
     }
     return all(calls, Executors.newVirtualThreadPerTaskExecutor());
   }

@@ -64,9 +64,10 @@ class ParallelRefreshTest {
       seen.addAll(newest);
       assertEquals(USERS * (round + 1), seen.size(), "every refresh token is new");
     }
-    assertEquals(USERS * ROUNDS, server.rows().audited("token_refreshed"));
+    assertEquals(USERS * ROUNDS, server.rows().audited("token.refreshed"));
     assertEquals(
-        USERS, server.rows().number("select count(*) from gh_grant where counter = " + (ROUNDS + 1)));
+        USERS,
+        server.rows().number("select count(*) from gh_grant where counter = " + (ROUNDS + 1)));
     return server.statistics().minus(before);
   }
 
