@@ -35,9 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 
 /** {@code /approval}. Thread-safe. */
 public final class ConsentEndpoint {
@@ -162,7 +160,7 @@ public final class ConsentEndpoint {
 
   private ConsentPage form(Step step) {
     List<ScopeLine> lines = new ArrayList<>();
-    for (String scope : shownScopes(step.request())) {
+    for (String scope : step.request().impliedScopes()) {
       lines.add(ScopeLine.ofScope(scope));
     }
     UpstreamIdentity identity = IdentityCodec.read(step.account().identity());
@@ -185,13 +183,6 @@ public final class ConsentEndpoint {
             new Field(SHOWN, mac(step))));
   }
 
-  /** The scopes, and those that the claims request amounts to. */
-  private static Set<String> shownScopes(AuthorizationRequest request) {
-    Set<String> scopes = new LinkedHashSet<>(request.scopes());
-    scopes.addAll(request.claims().impliedScopes());
-    return scopes;
-  }
-
   private static String destination(AuthorizationRequest request) {
     try {
       return UrlHosts.of(new URI(request.target().redirect().uri())).orElse("");
@@ -210,7 +201,7 @@ public final class ConsentEndpoint {
             step.request().client().id(),
             step.request().client().name(),
             step.request().target().redirect().uri(),
-            String.join(" ", shownScopes(step.request())));
+            String.join(" ", step.request().impliedScopes()));
     return Digests.base64Url(shownMac.of(shown.getBytes(StandardCharsets.UTF_8)));
   }
 

@@ -109,7 +109,7 @@ public final class GrantMaker {
         account.authTime(),
         account.acr(),
         account.amr(),
-        request.parameter("claims"),
+        request.claims().toJson(),
         account.identity(),
         state.length == 0 ? null : GrantSecrets.seal(sealer, id, state),
         null,

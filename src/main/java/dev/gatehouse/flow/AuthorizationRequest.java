@@ -16,7 +16,7 @@ import java.util.Set;
  * @param nonce nonce, or null
  * @param challenge PKCE challenge, or null
  * @param challengeMethod PKCE method, or null
- * @param claims the claims request
+ * @param claims the claims request, without what the client may not have
  * @param prompt values of {@code prompt}
  * @param resources requested resources (RFC 8707)
  * @param connectorId the connector that the client asks for (Dex: {@code connector_id}), or null
@@ -36,6 +36,11 @@ public record AuthorizationRequest(
     String connectorId,
     boolean forceConsent,
     Parameters parameters) {
+
+  /** The scopes, and those that the claims request amounts to. */
+  public Set<String> impliedScopes() {
+    return claims.impliedScopes(scopes);
+  }
 
   /** A parameter that is only passed on, or null. */
   public String parameter(String name) {

@@ -88,7 +88,7 @@ public final class AuthorizationRequestValidator {
         sent.get("nonce"),
         sent.get("code_challenge"),
         method,
-        claims(sent, target),
+        claims(sent, target, client),
         prompt,
         resources(sent, target, client),
         connector(sent, target, generation, client),
@@ -322,9 +322,9 @@ public final class AuthorizationRequestValidator {
     }
   }
 
-  private static ClaimsRequest claims(Parameters sent, ResponseTarget target) {
+  private static ClaimsRequest claims(Parameters sent, ResponseTarget target, Client client) {
     try {
-      return ClaimsRequest.parse(sent.get("claims"));
+      return ClaimsRequest.parse(sent.get("claims")).within(client::allowsScope);
     } catch (ParseException e) {
       throw new RedirectError(target, ErrorCode.INVALID_REQUEST, e.getMessage());
     }

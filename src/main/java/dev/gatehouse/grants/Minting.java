@@ -12,7 +12,6 @@ import dev.gatehouse.tokens.Audience;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenSettings;
 import dev.gatehouse.tokens.UserFacts;
-import java.text.ParseException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,11 @@ final class Minting {
     TokenMinter.Minted id = null;
     if (committed.identity().isPresent()) {
       UserFacts facts =
-          facts(proposal.grant().orElseThrow(), proposal.scopes(), committed.identity().get());
+          facts(
+              request.client(),
+              proposal.grant().orElseThrow(),
+              proposal.scopes(),
+              committed.identity().get());
       access =
           minter.accessToken(
               settings,
@@ -120,25 +123,22 @@ final class Minting {
     return client.profile().clientAudience() ? audience.clientIds() : null;
   }
 
-  private static UserFacts facts(GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
-    try {
-      return new UserFacts(
-          grant.id(),
-          grant.subject(),
-          grant.connectorId(),
-          identity,
-          scopes,
-          grant.audiences(),
-          ClaimsRequest.parse(grant.claimsRequest()),
-          grant.nonce(),
-          grant.authTime(),
-          grant.acr(),
-          grant.amr(),
-          grant.sid(),
-          grant.confirmation());
-    } catch (ParseException e) {
-      throw new IllegalStateException("the claims request of a grant cannot be read", e);
-    }
+  private static UserFacts facts(
+      Client client, GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+    return new UserFacts(
+        grant.id(),
+        grant.subject(),
+        grant.connectorId(),
+        identity,
+        scopes,
+        grant.audiences(),
+        ClaimsRequest.stored(grant.claimsRequest()).within(client::allowsScope),
+        grant.nonce(),
+        grant.authTime(),
+        grant.acr(),
+        grant.amr(),
+        grant.sid(),
+        grant.confirmation());
   }
 
   /** Claims about the client itself, as Dex gives them. */

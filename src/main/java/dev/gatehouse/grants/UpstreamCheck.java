@@ -3,6 +3,7 @@ package dev.gatehouse.grants;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.mapping.IdentityGuard;
 import dev.gatehouse.protocol.DirectError;
@@ -50,6 +51,10 @@ final class UpstreamCheck {
    *     request used it meanwhile
    */
   Optional<Answer> ask(GrantRow grant, TokenRequest context, Instant now) {
+    Set<String> asked =
+        ClaimsRequest.stored(grant.claimsRequest())
+            .within(context.client()::allowsScope)
+            .impliedScopes(grant.scopes());
     try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
       Connector connector = lease.connector();
       IdentityRefresh refresh =
@@ -60,9 +65,9 @@ final class UpstreamCheck {
                       ErrorCode.INVALID_GRANT,
                       "The way to log in that this grant came from gives no refresh."));
       if (!connector.singleUseUpstreamState()) {
-        return Optional.of(call(refresh, grant));
+        return Optional.of(call(refresh, grant, asked));
       }
-      return leased(refresh, grant, now);
+      return leased(refresh, grant, asked, now);
     } catch (ConnectorUnavailableException e) {
       throw DirectError.of(
           ErrorCode.TEMPORARILY_UNAVAILABLE,
@@ -71,7 +76,8 @@ final class UpstreamCheck {
     }
   }
 
-  private Optional<Answer> leased(IdentityRefresh refresh, GrantRow grant, Instant now) {
+  private Optional<Answer> leased(
+      IdentityRefresh refresh, GrantRow grant, Set<String> asked, Instant now) {
     long counter = grant.refresh().counter();
     boolean mine =
         storage.write(tx -> tx.grants().lease(grant.id(), counter, now, now.plus(LEASE)));
@@ -81,7 +87,7 @@ final class UpstreamCheck {
     }
     boolean answered = false;
     try {
-      Answer answer = call(refresh, grant);
+      Answer answer = call(refresh, grant, asked);
       answered = true;
       return Optional.of(answer);
     } finally {
@@ -119,7 +125,7 @@ final class UpstreamCheck {
         || !Arrays.equals(now.connectorState(), before.connectorState());
   }
 
-  private Answer call(IdentityRefresh refresh, GrantRow grant) {
+  private Answer call(IdentityRefresh refresh, GrantRow grant, Set<String> asked) {
     RefreshResult result;
     try {
       result =
@@ -127,7 +133,7 @@ final class UpstreamCheck {
               new RefreshRequest(
                   IdentityCodec.read(grant.identity()),
                   GrantSecrets.open(sealer, grant.id(), grant.connectorState()),
-                  Set.copyOf(grant.scopes())));
+                  asked));
     } catch (UpstreamException e) {
       throw DirectError.of(
           ErrorCode.TEMPORARILY_UNAVAILABLE,
@@ -136,17 +142,17 @@ final class UpstreamCheck {
     }
     return switch (result) {
       case RefreshResult.Gone gone -> new Answer(null, gone);
-      case RefreshResult.Refreshed refreshed -> accepted(refreshed, grant);
+      case RefreshResult.Refreshed refreshed -> accepted(refreshed, asked);
     };
   }
 
-  private static Answer accepted(RefreshResult.Refreshed refreshed, GrantRow grant) {
+  private static Answer accepted(RefreshResult.Refreshed refreshed, Set<String> asked) {
     Optional<String> refusal = IdentityGuard.refusal(refreshed.identity());
     if (refusal.isPresent()) {
       throw DirectError.of(
           ErrorCode.INVALID_GRANT, "This account may not log in here any more.", refusal.get());
     }
-    if (grant.scopes().contains(Scope.GROUPS)
+    if (asked.contains(Scope.GROUPS)
         && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
       // Tokens without the groups would silently change what the person may do.
       throw DirectError.of(

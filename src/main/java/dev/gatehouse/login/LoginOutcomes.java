@@ -10,6 +10,7 @@ import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RemoteInfo;
@@ -37,7 +38,7 @@ final class LoginOutcomes {
   static LoginContext context(LoginStep step) {
     String maxAge = step.request().parameter("max_age");
     return new LoginContext(
-        Set.copyOf(step.request().scopes()),
+        Set.copyOf(step.request().impliedScopes()),
         Optional.ofNullable(step.request().parameter("login_hint")),
         Optional.ofNullable(maxAge).map(Long::parseLong).map(Duration::ofSeconds),
         Scope.parse(step.request().parameter("acr_values")),
@@ -55,6 +56,16 @@ final class LoginOutcomes {
           ErrorCode.ACCESS_DENIED,
           "This account may not log in here.",
           refusal.get());
+    }
+    if (step.request().impliedScopes().contains(Scope.GROUPS)
+        && result.identity().groups() instanceof Groups.Unavailable unavailable) {
+      // Tokens without the groups would silently say that the person is in none.
+      throw failed(
+          step,
+          result.identity().userId(),
+          ErrorCode.TEMPORARILY_UNAVAILABLE,
+          "The groups of the account cannot be read at the moment.",
+          "groups: " + unavailable.reason());
     }
     Instant now = clock.instant();
     String subject =

@@ -2,10 +2,13 @@ package dev.gatehouse.mapping;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The {@code claims} parameter (OpenID Connect Core §5.5), reduced to what is acted on: the names
@@ -36,6 +39,10 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
       throw new ParseException(
           "The claims parameter is longer than " + LONGEST + " characters.", 0);
     }
+    return read(json);
+  }
+
+  private static ClaimsRequest read(String json) throws ParseException {
     Map<String, Object> request = object(json);
     Map<String, Object> idToken = target(request, "id_token");
     Map<String, Object> userinfo = target(request, "userinfo");
@@ -88,10 +95,75 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
     return claims;
   }
 
-  /** The scopes that would release the same claims, for showing people what is asked for. */
-  public Set<String> impliedScopes() {
-    Set<String> scopes = new LinkedHashSet<>();
-    for (Set<String> names : java.util.List.of(idToken, userinfo)) {
+  /**
+   * The form in which a grant keeps it; {@link #stored} reads it.
+   *
+   * @return JSON of the parameter's form, or null when nothing is asked for
+   */
+  public String toJson() {
+    if (equals(NONE)) {
+      return null;
+    }
+    Map<String, Object> idTokenClaims = names(idToken);
+    if (subject != null) {
+      idTokenClaims.put("sub", Map.of("value", subject));
+    }
+    Map<String, Object> request = new LinkedHashMap<>();
+    request.put("id_token", idTokenClaims);
+    request.put("userinfo", names(userinfo));
+    return JSONObjectUtils.toJSONString(request);
+  }
+
+  private static Map<String, Object> names(Set<String> claims) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    claims.forEach(name -> members.put(name, null));
+    return members;
+  }
+
+  /**
+   * Reads what a grant keeps.
+   *
+   * @param json the stored form, or null
+   * @throws IllegalStateException when it is not what {@link #toJson} makes
+   */
+  public static ClaimsRequest stored(String json) {
+    try {
+      return json == null ? NONE : read(json);
+    } catch (ParseException e) {
+      throw new IllegalStateException("the claims request of a grant cannot be read", e);
+    }
+  }
+
+  /**
+   * The same without the claims whose scope is not allowed. The parameter is only another way to
+   * ask for what a scope releases (OpenID Connect Core §5.5), so a client gets nothing by it that
+   * its scopes do not allow. Every use of a claims request goes through here with the client of the
+   * current registry.
+   *
+   * @param allowed whether the client may have a scope
+   */
+  public ClaimsRequest within(Predicate<String> allowed) {
+    return new ClaimsRequest(within(idToken, allowed), within(userinfo, allowed), subject);
+  }
+
+  private static Set<String> within(Set<String> claims, Predicate<String> allowed) {
+    Set<String> kept = new LinkedHashSet<>();
+    for (String name : claims) {
+      String scope = UserClaims.scopeOf(name);
+      if (scope == null || allowed.test(scope)) {
+        kept.add(name);
+      }
+    }
+    return kept;
+  }
+
+  /**
+   * Scopes and those that release the claims asked for: what people are shown, and what an identity
+   * source has to know.
+   */
+  public Set<String> impliedScopes(Collection<String> requested) {
+    Set<String> scopes = new LinkedHashSet<>(requested);
+    for (Set<String> names : List.of(idToken, userinfo)) {
       for (String name : names) {
         String scope = UserClaims.scopeOf(name);
         if (scope != null) {

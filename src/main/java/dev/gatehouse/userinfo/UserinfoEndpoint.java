@@ -1,5 +1,6 @@
 package dev.gatehouse.userinfo;
 
+import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
@@ -17,7 +18,6 @@ import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenType;
 import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.tokens.VerifiedToken;
-import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,7 +53,13 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
               ErrorCode.INSUFFICIENT_SCOPE, "The access token does not have the scope openid.")
           .challenge("Bearer error=\"insufficient_scope\", scope=\"openid\"");
     }
-    GrantRow grant = liveGrant(token, generation);
+    GrantRow grant = liveGrant(token);
+    Client client =
+        generation
+            .clients()
+            .find(grant.clientId())
+            .filter(found -> generation.connectors().find(grant.connectorId()).isPresent())
+            .orElseThrow(() -> gone("the grant's client or connector is gone"));
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", grant.subject());
     claims.putAll(
@@ -61,7 +67,7 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
             IdentityCodec.read(grant.identity()),
             grant.connectorId(),
             scopes,
-            claimsRequest(grant).userinfo()));
+            ClaimsRequest.stored(grant.claimsRequest()).within(client::allowsScope).userinfo()));
     return Response.json(200, claims);
   }
 
@@ -94,7 +100,7 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
     return header.substring(SCHEME.length()).strip();
   }
 
-  private GrantRow liveGrant(VerifiedToken token, Generation generation) {
+  private GrantRow liveGrant(VerifiedToken token) {
     String grantId = token.text(TokenMinter.GRANT_CLAIM);
     if (grantId == null) {
       throw refused("The access token speaks for no person.", "token of a client for itself");
@@ -103,18 +109,11 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
     return lookup
         .grant()
         .filter(grant -> grant.revokedAt() == null)
-        .filter(grant -> generation.clients().find(grant.clientId()).isPresent())
-        .filter(grant -> generation.connectors().find(grant.connectorId()).isPresent())
-        .orElseThrow(() ->
-            refused("The access token is invalid or expired.", "the grant is revoked or gone"));
+        .orElseThrow(() -> gone("the grant is revoked or gone"));
   }
 
-  private static ClaimsRequest claimsRequest(GrantRow grant) {
-    try {
-      return ClaimsRequest.parse(grant.claimsRequest());
-    } catch (ParseException e) {
-      throw new IllegalStateException("the claims request of a grant cannot be read", e);
-    }
+  private static DirectError gone(String detail) {
+    return refused("The access token is invalid or expired.", detail);
   }
 
   private static DirectError refused(String description, String detail) {
