@@ -104,10 +104,15 @@ final class SqliteStorage implements Storage {
     if (!closed.compareAndSet(false, true)) {
       return;
     }
-    // The lock is given back last, and also when closing a reader fails.
+    // The lock is given back last, and also when closing a reader fails. The writer is the last
+    // connection: only one that may write folds the write-ahead log into the file, so that what a
+    // clean stop leaves is one file.
     try (lock) {
-      writer.close();
-      readers.close();
+      try {
+        readers.close();
+      } finally {
+        writer.close();
+      }
     } catch (IOException e) {
       throw new StorageException("The lock of the database cannot be released", e);
     }

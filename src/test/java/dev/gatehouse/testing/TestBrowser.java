@@ -95,6 +95,10 @@ public final class TestBrowser {
       return LINK.matcher(body).results().map(found -> unescape(found.group(1))).toList();
     }
 
+    boolean hasForm() {
+      return FORM.matcher(body).find();
+    }
+
     /** The first form's address and hidden fields. */
     public Form form() {
       Matcher form = FORM.matcher(body);
@@ -210,7 +214,15 @@ public final class TestBrowser {
       response.headers().allValues("set-cookie").forEach(this::keep);
       Map<String, String> all = new LinkedHashMap<>();
       response.headers().map().forEach((name, values) -> all.put(name, String.join("\n", values)));
-      return new Page(asked, response.statusCode(), all, response.body());
+      Page page = new Page(asked, response.statusCode(), all, response.body());
+      Secrets.exchanged(
+          built.uri(),
+          new Secrets.Exchange(
+              asked.getRawQuery(),
+              built.headers().firstValue("Authorization").orElse(null),
+              built.bodyPublisher().map(BodyText::of).orElse(""),
+              page));
+      return page;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

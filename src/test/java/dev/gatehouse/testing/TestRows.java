@@ -27,6 +27,25 @@ public record TestRows(String url, Optional<String> user) {
     }
   }
 
+  /** Every row with all its columns as text. */
+  public List<String> rows(String sql) {
+    try (Connection connection = open();
+        PreparedStatement statement = prepare(connection, sql);
+        ResultSet rows = statement.executeQuery()) {
+      List<String> texts = new ArrayList<>();
+      while (rows.next()) {
+        StringBuilder row = new StringBuilder();
+        for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+          row.append(rows.getString(i)).append('|');
+        }
+        texts.add(row.toString());
+      }
+      return texts;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
   public long number(String sql, Object... arguments) {
     return Long.parseLong(texts(sql, arguments).get(0));
   }

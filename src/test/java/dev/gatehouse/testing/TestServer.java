@@ -4,6 +4,7 @@ import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.config.ProcessSources;
 import dev.gatehouse.database.PostgresOptions;
+import dev.gatehouse.logging.LogConfig;
 import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
@@ -22,7 +23,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,14 +61,18 @@ public final class TestServer implements AutoCloseable {
   private final Optional<InstantSource> clock;
   private final Optional<PostgresOptions> postgres;
   private final boolean proxied;
+  private final LogTap log;
   private Host host;
+  private Secrets secrets;
 
   private TestServer(
       Path directory,
       Path configuration,
       Optional<InstantSource> clock,
       Optional<PostgresOptions> postgres,
-      boolean proxied) {
+      boolean proxied,
+      LogConfig.Format format) {
+    this.log = LogTap.open(format);
     this.directory = directory;
     this.configuration = configuration;
     this.clock = clock;
@@ -85,6 +92,7 @@ public final class TestServer implements AutoCloseable {
     private String publicOrigin = "";
     private int port = freePort();
     private Optional<Integer> listen = Optional.empty();
+    private LogConfig.Format format = LogConfig.Format.JSON;
 
     private Builder(Path directory) {
       this.directory = directory;
@@ -136,6 +144,12 @@ public final class TestServer implements AutoCloseable {
       }
     }
 
+    /** Writes the log as text for people instead of JSON. */
+    public Builder textLog() {
+      format = LogConfig.Format.TEXT;
+      return this;
+    }
+
     /** Further top-level keys as YAML. */
     public Builder with(String yaml) {
       more += yaml + "\n";
@@ -172,8 +186,14 @@ public final class TestServer implements AutoCloseable {
         Path file = directory.resolve("gatehouse.yaml");
         Files.writeString(file, yaml());
         TestServer server =
-            new TestServer(directory, file, clock, postgres, !publicOrigin.isEmpty());
-        server.open();
+            new TestServer(directory, file, clock, postgres, !publicOrigin.isEmpty(), format);
+        try {
+          server.open();
+        } catch (RuntimeException e) {
+          server.log.close();
+          throw e;
+        }
+        server.secrets = Secrets.open(server.port());
         return server;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -186,6 +206,7 @@ public final class TestServer implements AutoCloseable {
       issuer: %s%s
       web:
         http: 127.0.0.1:%d
+      %s
       %s
       %s
       enablePasswordDB: true
@@ -224,6 +245,7 @@ public final class TestServer implements AutoCloseable {
               listen.orElse(port),
               web,
               storage(),
+              more.contains("telemetry:") ? "" : "telemetry: {http: '127.0.0.1:0'}",
               HASH,
               HASH,
               more,
@@ -400,8 +422,38 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
+  /** What passes between the tests and this server and must be kept nowhere. */
+  public Secrets secrets() {
+    return secrets;
+  }
+
+  /** What the process has logged since this server started, at DEBUG. */
+  public LogTap log() {
+    return log;
+  }
+
+  /** The metrics as they are now. */
+  public String metrics() {
+    return new TestBrowser()
+        .get(URI.create("http://127.0.0.1:" + host.port("telemetry") + "/metrics"))
+        .body();
+  }
+
+  /** Stops the server, and fails when it told or kept a secret anywhere. */
   @Override
   public void close() {
-    host.close();
+    int port = port();
+    List<String> leaks = new ArrayList<>();
+    try {
+      leaks.addAll(LeakScan.running(this));
+    } finally {
+      host.close();
+      Secrets.close(port);
+      log.close();
+    }
+    leaks.addAll(LeakScan.stopped(this));
+    if (!leaks.isEmpty()) {
+      throw new AssertionError("secrets got out: " + String.join("; ", leaks));
+    }
   }
 }
