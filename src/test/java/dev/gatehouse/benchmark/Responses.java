@@ -1,0 +1,152 @@
+package dev.gatehouse.benchmark;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
+
+/**
+ * Processor time per response of a warm server under load, beside that of a bare signature measured
+ * before and after each round.
+ */
+final class Responses {
+  private static final int WARM_UP = 25_000;
+  private static final Map<String, Kind> KINDS = kinds();
+  private final Bench bench;
+  private final ServerProcess server;
+  private final SignatureMeter meter;
+
+  private Responses(Bench bench, ServerProcess server, SignatureMeter meter) {
+    this.bench = bench;
+    this.server = server;
+    this.meter = meter;
+  }
+
+  /**
+   * A kind of request.
+   *
+   * @param signatures what the figure is divided by
+   * @param bar the most that the quotient may be, with HTTPS and Corretto's provider
+   * @param requests of one round
+   */
+  private record Kind(int signatures, double bar, int requests) {}
+
+  private static Map<String, Kind> kinds() {
+    Map<String, Kind> kinds = new LinkedHashMap<>();
+    kinds.put("discovery", new Kind(1, 0.12, 60_000));
+    kinds.put("keys", new Kind(1, 0.12, 60_000));
+    kinds.put("client_credentials", new Kind(1, 1.5, 15_000));
+    kinds.put("refresh", new Kind(2, 1.4, 12_000));
+    return kinds;
+  }
+
+  static Set<String> names() {
+    return KINDS.keySet();
+  }
+
+  static void run(Bench bench, List<String> names) throws IOException {
+    Workspace workspace = bench.workspace("responses");
+    try (ServerProcess server = bench.start(workspace);
+        SignatureMeter meter = bench.meter(server)) {
+      Responses responses = new Responses(bench, server, meter);
+      for (String name : names) {
+        for (Target target : List.of(workspace.secure(), workspace.plain())) {
+          responses.measure(name, KINDS.get(name), target);
+        }
+      }
+    }
+  }
+
+  private void measure(String name, Kind kind, Target target) throws IOException {
+    Load.Exchange exchange = exchange(name, target);
+    List<Sample> samples = new ArrayList<>();
+    try (Load load = new Load(target, bench.size().connections())) {
+      load.run(bench.size().of(WARM_UP + kind.requests()), server, exchange);
+      for (int i = 0; i < bench.size().rounds(); i++) {
+        double before = meter.millis();
+        Load.Round round = load.run(bench.size().of(kind.requests()), server, exchange);
+        samples.add(new Sample(round, (before + meter.millis()) / 2));
+      }
+    }
+    samples.sort(Comparator.comparingDouble(Sample::ratio));
+    Sample middle = samples.get(samples.size() / 2);
+    boolean judged = target.tls() != null && bench.provider().equals("corretto");
+    bench.report(
+        new Figure(
+            name + ", " + target.transport(),
+            meter.provider(),
+            middle.ratio() / kind.signatures(),
+            kind.signatures() == 1 ? "× one signature" : "× two signatures",
+            judged ? OptionalDouble.of(kind.bar()) : OptionalDouble.empty(),
+            String.format(
+                Locale.ROOT,
+                "%.3f ms; signature %.3f ms; %,.0f/s; rounds %s",
+                middle.round().cpuMillis(),
+                middle.signature(),
+                middle.round().perSecond(),
+                samples.stream()
+                    .map(one -> String.format(Locale.ROOT, "%.3f", one.ratio() / kind.signatures()))
+                    .toList())));
+  }
+
+  private record Sample(Load.Round round, double signature) {
+    double ratio() {
+      return round.cpuMillis() / signature;
+    }
+  }
+
+  private Load.Exchange exchange(String name, Target target) throws IOException {
+    return switch (name) {
+      case "discovery" -> same(target.get("/.well-known/openid-configuration"));
+      case "keys" -> same(target.get("/keys"));
+      case "client_credentials" ->
+          same(
+              target.post(
+                  "/token",
+                  Target.basic(Workspace.SERVICE, Workspace.SERVICE_SECRET),
+                  Map.of("grant_type", "client_credentials")));
+      case "refresh" -> refresh(server, target, bench.size().connections());
+      default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  private static Load.Exchange same(byte[] request) {
+    return (connection, worker) -> connection.exchange(request).expect(200);
+  }
+
+  /** Each worker refreshes a family of its own: another user, another row. */
+  static Load.Exchange refresh(ServerProcess server, Target target, int workers)
+      throws IOException {
+    String basic = Target.basic(Workspace.WEB, Workspace.WEB_SECRET);
+    String[] tokens = new String[workers];
+    Arrays.setAll(tokens, worker -> firstToken(server, target, worker));
+    return (connection, worker) -> {
+      Map<String, String> form = new LinkedHashMap<>();
+      form.put("grant_type", "refresh_token");
+      form.put("refresh_token", tokens[worker]);
+      tokens[worker] =
+          connection
+              .exchange(target.post("/token", basic, form))
+              .expect(200)
+              .member("refresh_token");
+    };
+  }
+
+  private static String firstToken(ServerProcess server, Target target, int worker) {
+    String login =
+        "user-%s-%d@example.com".formatted(target.transport().toLowerCase(Locale.ROOT), worker);
+    Target secure = server.workspace().secure();
+    try (Connection connection = secure.connect()) {
+      server.addUser(login, Person.PASSWORD);
+      return new Person(secure, login).logIn(connection).member("refresh_token");
+    } catch (IOException e) {
+      throw new BenchmarkException("nobody could log in", e);
+    }
+  }
+}
