@@ -68,7 +68,10 @@ public final class RefreshTokenCodec {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(token);
   }
 
-  /** Reads a token; empty when it is not one of ours, whatever is wrong with it. */
+  /**
+   * Reads a token; empty when it is not one of ours, whatever is wrong with it. A token has one
+   * spelling: the two spare bits of its last character count.
+   */
   public Optional<Content> decode(String token) {
     if (token.length() != (LENGTH * 4 + 2) / 3) {
       return Optional.empty();
@@ -81,7 +84,10 @@ public final class RefreshTokenCodec {
     }
     byte[] body = Arrays.copyOf(bytes, BODY_BYTES);
     byte[] mac = Arrays.copyOfRange(bytes, BODY_BYTES, LENGTH);
-    if (bytes.length != LENGTH || bytes[0] != VERSION || !MessageDigest.isEqual(mac, hmac(body))) {
+    if (bytes.length != LENGTH
+        || bytes[0] != VERSION
+        || !MessageDigest.isEqual(mac, hmac(body))
+        || !Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(token)) {
       return Optional.empty();
     }
     ByteBuffer reader = ByteBuffer.wrap(body, 1 + KEY_ID_BYTES, BODY_BYTES - 1 - KEY_ID_BYTES);

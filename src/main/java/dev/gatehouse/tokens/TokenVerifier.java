@@ -5,6 +5,7 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.keys.SigningKeys;
 import java.text.ParseException;
 import java.time.Instant;
@@ -40,7 +41,10 @@ public final class TokenVerifier {
       Optional<JWSVerifier> verifier =
           header.getKeyID() == null ? Optional.empty() : keys.verifier(header.getKeyID());
       // The verifier is made for the key's one algorithm and refuses every other.
-      if (verifier.isEmpty() || !plain(header, expected) || !jws.verify(verifier.get())) {
+      if (verifier.isEmpty()
+          || !plain(header, expected)
+          || !canonical(jws.getSignature())
+          || !jws.verify(verifier.get())) {
         return Optional.empty();
       }
       Map<String, Object> claims = jws.getPayload().toJSONObject();
@@ -54,6 +58,14 @@ public final class TokenVerifier {
     } catch (ParseException | JOSEException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * The one spelling of a signature. It covers the other two parts but not itself, and decoders
+   * pass over padding and spare bits: without this rule one token could be written in many ways.
+   */
+  private static boolean canonical(Base64URL signature) {
+    return Base64URL.encode(signature.decode()).equals(signature);
   }
 
   private static boolean plain(JWSHeader header, TokenType expected) {

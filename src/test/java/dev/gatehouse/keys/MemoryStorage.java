@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** Keys and audit events in memory, one unit of work at a time; can be unreachable. */
-final class MemoryStorage implements Storage, Transaction, SigningKeyStore, AuditStore {
+public final class MemoryStorage implements Storage, Transaction, SigningKeyStore, AuditStore {
   private final List<SigningKeyRow> rows = new ArrayList<>();
   private final List<AuditEvent> events = new ArrayList<>();
   private boolean reachable = true;

@@ -1,0 +1,2 @@
+/** Units of client authentication and registration. */
+package dev.gatehouse.clients;

@@ -1,0 +1,2 @@
+/** Units of what is said about a person. */
+package dev.gatehouse.mapping;

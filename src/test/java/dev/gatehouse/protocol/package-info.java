@@ -1,0 +1,2 @@
+/** Units of the vocabulary: rules that need no server to be asked. */
+package dev.gatehouse.protocol;

@@ -1,0 +1,73 @@
+package dev.gatehouse.tokens;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** R6: the database alone yields no usable token, and nothing but our own is read. */
+class RefreshTokenCodecTest {
+  private static final String ALPHABET =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+  private final RefreshTokenCodec codec = new RefreshTokenCodec(filled(32, 1));
+  private final String family =
+      Base64.getUrlEncoder().withoutPadding().encodeToString(filled(16, 7));
+  private final byte[] random = filled(16, 9);
+
+  private static byte[] filled(int length, int value) {
+    byte[] bytes = new byte[length];
+    Arrays.fill(bytes, (byte) value);
+    return bytes;
+  }
+
+  @Test
+  void aTokenComesBack() {
+    for (long counter : new long[] {0, 1, 255, 1L << 40, Long.MAX_VALUE}) {
+      RefreshTokenCodec.Content content =
+          codec.decode(codec.encode(family, counter, random)).orElseThrow();
+      assertEquals(family, content.family());
+      assertEquals(counter, content.counter());
+      assertArrayEquals(random, content.random());
+    }
+  }
+
+  @Test
+  void everyChangedCharacterMakesItNone() {
+    String token = codec.encode(family, 5, random);
+    for (int at = 0; at < token.length(); at++) {
+      for (int i = 0; i < ALPHABET.length(); i++) {
+        char other = ALPHABET.charAt(i);
+        if (other != token.charAt(at)) {
+          String changed = token.substring(0, at) + other + token.substring(at + 1);
+          assertEquals(Optional.empty(), codec.decode(changed), "character " + at);
+        }
+      }
+    }
+  }
+
+  @Test
+  void everyOtherLengthMakesItNone() {
+    String token = codec.encode(family, 5, random);
+    for (int length = 0; length < token.length(); length++) {
+      assertEquals(Optional.empty(), codec.decode(token.substring(0, length)));
+    }
+    for (String more : new String[] {"A", "=", " ", "\n", "AAAA"}) {
+      assertEquals(Optional.empty(), codec.decode(token + more));
+      assertEquals(Optional.empty(), codec.decode(more + token));
+    }
+    assertEquals(Optional.empty(), codec.decode("*".repeat(token.length())));
+    assertEquals(Optional.empty(), codec.decode(token.replace('-', '+').replace('_', '/') + "="));
+  }
+
+  @Test
+  void anotherKeysTokenIsNone() {
+    RefreshTokenCodec other = new RefreshTokenCodec(filled(32, 2));
+    assertEquals(Optional.empty(), other.decode(codec.encode(family, 5, random)));
+    assertNotEquals(codec.keyId(), other.keyId());
+    assertEquals(6, codec.keyId().length(), "four bytes");
+  }
+}

@@ -1,0 +1,2 @@
+/** Units of minting and reading tokens. */
+package dev.gatehouse.tokens;
