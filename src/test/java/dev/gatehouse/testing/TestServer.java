@@ -16,7 +16,6 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,7 +23,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,10 +32,8 @@ import java.util.Optional;
  * Plain HTTP on loopback: TLS has tests of its own.
  */
 public final class TestServer implements AutoCloseable {
-  /** The password of everybody below, and its bcrypt hash of cost 10. */
+  /** The password of everybody. */
   public static final String PASSWORD = "correct horse battery";
-
-  private static final String HASH = "$2a$10$DLjQz4NrhuX3IC41ec4DTOBBAeMcp43BxWKKQ.5AE2ErEUbZ3sVdW";
 
   /** A confidential web application. */
   public static final String WEB = "web-app";
@@ -55,7 +51,6 @@ public final class TestServer implements AutoCloseable {
 
   public static final String SERVICE_SECRET = "service-secret-0123456789abcdef";
 
-  private static final String KEY_FILE = "master.key";
   private final Path directory;
   private final Path configuration;
   private final Optional<InstantSource> clock;
@@ -137,7 +132,9 @@ public final class TestServer implements AutoCloseable {
       path = other.issuer().getRawPath();
       listen = Optional.of(freePort());
       try {
-        Files.copy(other.directory.resolve(KEY_FILE), directory.resolve(KEY_FILE));
+        Files.copy(
+            other.directory.resolve(TestConfiguration.KEY_FILE),
+            directory.resolve(TestConfiguration.KEY_FILE));
         return this;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
@@ -181,6 +178,17 @@ public final class TestServer implements AutoCloseable {
       return this;
     }
 
+    private String yaml() throws IOException {
+      return TestConfiguration.yaml(
+          publicOrigin.isEmpty() ? "http://127.0.0.1:" + port : publicOrigin,
+          path,
+          listen.orElse(port),
+          web,
+          TestConfiguration.storage(directory, postgres),
+          more,
+          clients);
+    }
+
     public TestServer start() {
       try {
         Path file = directory.resolve("gatehouse.yaml");
@@ -198,88 +206,6 @@ public final class TestServer implements AutoCloseable {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-    }
-
-    private String yaml() throws IOException {
-      return """
-      apiVersion: gatehouse/v1
-      issuer: %s%s
-      web:
-        http: 127.0.0.1:%d
-      %s
-      %s
-      %s
-      enablePasswordDB: true
-      staticPasswords:
-        - email: alice@example.com
-          hash: "%s"
-          username: alice
-          name: Alice Example
-          userID: user-alice
-          groups: [developers, operators]
-        - email: bob@example.com
-          hash: "%s"
-          username: bob
-          userID: user-bob
-      %s
-      staticClients:
-        - id: web-app
-          name: Web application
-          secret: web-app-secret-0123456789abcdef
-          redirectURIs: [https://app.example.com/callback, "http://127.0.0.1:8000/cb"]
-        - id: native-app
-          name: Native application
-          public: true
-          applicationType: native
-          redirectURIs: [http://127.0.0.1/callback, "com.example.app:/callback"]
-        - id: service
-          name: Service
-          secret: service-secret-0123456789abcdef
-          trustedPeers: [web-app]
-          grantTypes: [client_credentials]
-      %s
-      """
-          .formatted(
-              publicOrigin.isEmpty() ? "http://127.0.0.1:" + port : publicOrigin,
-              path,
-              listen.orElse(port),
-              web,
-              storage(),
-              more.contains("telemetry:") ? "" : "telemetry: {http: '127.0.0.1:0'}",
-              HASH,
-              HASH,
-              more,
-              clients);
-    }
-
-    private String storage() throws IOException {
-      if (postgres.isEmpty()) {
-        return "storage: {type: sqlite, config: {file: '%s'}}"
-            .formatted(directory.resolve("gatehouse.db"));
-      }
-      Path key = directory.resolve(KEY_FILE);
-      if (Files.notExists(key)) {
-        byte[] random = new byte[32];
-        new SecureRandom().nextBytes(random);
-        Files.writeString(key, Base64.getEncoder().encodeToString(random));
-        Files.setPosixFilePermissions(
-            key, java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
-      }
-      URI address = URI.create(postgres.get().jdbcUrl().substring("jdbc:".length()));
-      return """
-      storage:
-        type: postgres
-        config: {host: 127.0.0.1, port: %d, database: %s, user: %s, password: x, ssl: {mode: disable}, maxOpenConns: %d}
-      masterKeyFile: %s
-      admin: {socket: '%s'}
-      """
-          .formatted(
-              address.getPort(),
-              address.getPath().substring(1),
-              postgres.get().user(),
-              postgres.get().maxConnections(),
-              key,
-              directory.resolve("admin.sock"));
     }
   }
 
