@@ -162,7 +162,9 @@ final class GuardedConnector implements Connector {
       implements PasswordLogin {
     @Override
     public LoginResult login(PasswordAttempt attempt) throws UpstreamException {
-      return guard.call("login", () -> delegate.login(attempt));
+      return HashingPool.onBehalfOf(
+          attempt.context().remote().address(),
+          () -> guard.call("login", () -> delegate.login(attempt)));
     }
   }
 

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.spi.BusyException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(20)
 class HashingPoolTest {
   private final HashingPool pool = new HashingPool(1, 1);
+  private final List<String> order = new CopyOnWriteArrayList<>();
   private final CountDownLatch release = new CountDownLatch(1);
   private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
 
@@ -55,6 +59,52 @@ class HashingPoolTest {
     release.countDown();
     assertEquals("done", running.get());
     assertEquals("waited", waiting.get());
+  }
+
+  @Test
+  void oneAddressCannotKeepAnotherOut() throws Exception {
+    try (HashingPool shared = new HashingPool(1, 4)) {
+      CountDownLatch started = new CountDownLatch(1);
+      Future<String> running = submit(shared, "192.0.2.1", "running", started);
+      started.await();
+      List<Future<String>> flood = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        flood.add(submit(shared, "192.0.2.1", "flood-" + i, null));
+        awaitWaiting(shared, i + 1);
+      }
+      Future<String> other = submit(shared, "192.0.2.2", "other", null);
+      ExecutionException refused = assertThrows(ExecutionException.class, flood.get(3)::get);
+      assertSame(BusyException.class, refused.getCause().getClass());
+      release.countDown();
+      assertEquals("running", running.get());
+      assertEquals("other", other.get());
+      for (Future<String> one : flood.subList(0, 3)) {
+        assertTrue(one.get().startsWith("flood"));
+      }
+      assertEquals("other", order.get(order.size() - 3), order + ": second in turn");
+    }
+  }
+
+  private Future<String> submit(
+      HashingPool shared, String address, String name, CountDownLatch started) {
+    return people.submit(() ->
+        HashingPool.onBehalfOf(
+            address,
+            () ->
+                shared.run(() -> {
+                  if (started != null) {
+                    started.countDown();
+                  }
+                  awaitRelease();
+                  order.add(name);
+                  return name;
+                })));
+  }
+
+  private static void awaitWaiting(HashingPool shared, int expected) {
+    while (shared.waiting() != expected) {
+      Thread.onSpinWait();
+    }
   }
 
   @Test
@@ -147,8 +197,6 @@ class HashingPoolTest {
   }
 
   private void awaitWaiting(int expected) {
-    while (pool.waiting() != expected) {
-      Thread.onSpinWait();
-    }
+    awaitWaiting(pool, expected);
   }
 }
