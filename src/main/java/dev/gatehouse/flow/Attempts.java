@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Attempts in sealed cookies, one cookie each (R1, R2): an authorization request that nobody has
@@ -32,6 +33,11 @@ public final class Attempts {
   private static final int MOST_BYTES = 3_000;
   private static final int KEPT = 2;
   private static final int TIME_DIGITS = 8;
+  private static final Pattern ID = Pattern.compile("[A-Za-z0-9_.-]{20,60}");
+
+  /** The headers of a response have a limit; what is left expires with the next. */
+  private static final int MOST_EXPIRED = 20;
+
   private final Sealer sealer;
   private final CookieNames cookies;
   private final Randomness randomness;
@@ -82,9 +88,13 @@ public final class Attempts {
     List<String> others =
         cookies.purposes(http, COOKIE).stream()
             .filter(purpose -> !purpose.equals(COOKIE + attempt.id()))
+            .filter(purpose -> ID.matcher(purpose.substring(COOKIE.length())).matches())
             .sorted(Comparator.reverseOrder())
             .toList();
-    others.stream().skip(KEPT - 1L).forEach(purpose -> response.cookie(cookies.expire(purpose)));
+    others.stream()
+        .skip(KEPT - 1L)
+        .limit(MOST_EXPIRED)
+        .forEach(purpose -> response.cookie(cookies.expire(purpose)));
     return response;
   }
 
@@ -105,7 +115,7 @@ public final class Attempts {
 
   /** Like {@link #require}, without the error. */
   public Optional<Attempt> find(Request http, String id, Duration lifetime) {
-    if (id == null || !id.matches("[A-Za-z0-9_.-]{20,60}")) {
+    if (id == null || !ID.matcher(id).matches()) {
       return Optional.empty();
     }
     Instant now = clock.instant();

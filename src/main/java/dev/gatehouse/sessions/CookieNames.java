@@ -1,6 +1,7 @@
 package dev.gatehouse.sessions;
 
 import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.http.MalformedRequestException;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.SetCookie;
 import java.net.URI;
@@ -50,10 +51,18 @@ public final class CookieNames {
     return set(purpose, "", Duration.ZERO, SetCookie.SameSite.LAX);
   }
 
-  /** The value of a cookie; empty when it is absent or there are two of the name. */
+  /**
+   * The value of a cookie.
+   *
+   * @throws MalformedRequestException when there are two of the name: one of them was planted, and
+   *     nobody knows which
+   */
   public Optional<String> value(Request request, String purpose) {
     List<String> values = request.cookies(name(purpose));
-    return values.size() == 1 ? Optional.of(values.get(0)) : Optional.empty();
+    if (values.size() > 1) {
+      throw new MalformedRequestException(400, "The request has two cookies of one name.");
+    }
+    return values.stream().findFirst();
   }
 
   /** Purposes of the cookies that start with {@code purposePrefix}, in the order sent. */

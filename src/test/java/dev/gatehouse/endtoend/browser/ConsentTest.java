@@ -166,6 +166,39 @@ class ConsentTest extends WithServer {
   }
 
   @Test
+  void aDecisionWithoutItsSessionIsRefused() {
+    long before = grants();
+    Form form = consentForm().form().with("approval", "approve");
+    String name = browser.cookieName("-session");
+    String own = browser.cookies().get(name);
+    TestBrowser other = new TestBrowser();
+    new TestLogin(server, other).code(TestLogin.request());
+    before += 1;
+    String key = own.substring(0, own.indexOf('.'));
+    for (String value :
+        List.of("", "x", key + ".", key + ".x", "." + own, "%", other.cookies().get(name))) {
+      browser.cookies().put(name, value);
+      assertErrorPage(400, browser.submit(form));
+      assertErrorPage(400, browser.submit(form.with("approval", "rejected")));
+    }
+    browser.cookies().remove(name);
+    assertErrorPage(400, browser.submit(form));
+    assertErrorPage(400, browser.submit(form.with("approval", "rejected")));
+    assertEquals(before, grants());
+    browser.cookies().put(name, own);
+    assertTrue(browser.submit(form).response().containsKey("code"));
+  }
+
+  @Test
+  void aDecisionAfterTheLogoutIsRefused() {
+    Form form = consentForm().form().with("approval", "approve");
+    browser.submit(browser.get(server.at("/logout")).form().with("decision", "logout"));
+    long before = grants();
+    assertErrorPage(400, browser.submit(form));
+    assertEquals(before, grants());
+  }
+
+  @Test
   void aFormOnAnotherSiteIsRefused() {
     Form form = consentForm().form().with("approval", "approve");
     assertErrorPage(400, browser.submitFromOtherSite(form));

@@ -96,7 +96,7 @@ class SessionTest extends WithServer {
   }
 
   @Test
-  void twoSessionCookiesAreNone() {
+  void twoSessionCookiesAreAnError() {
     login.code(TestLogin.request());
     String pair = browser.cookieName("-session") + "=" + session();
     for (String[] headers :
