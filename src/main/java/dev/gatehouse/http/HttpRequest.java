@@ -3,10 +3,12 @@ package dev.gatehouse.http;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.protocol.Parameters;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,11 +24,18 @@ final class HttpRequest implements Request {
   private final String id;
   private final RouteTable.Match match;
   private final ProxyTrust.Peer peer;
+  private final Duration bodyTime;
   private Parameters query;
   private Parameters form;
   private List<String[]> cookies;
 
-  HttpRequest(HttpServletRequest servlet, String id, RouteTable.Match match, ProxyTrust.Peer peer) {
+  HttpRequest(
+      HttpServletRequest servlet,
+      String id,
+      RouteTable.Match match,
+      ProxyTrust.Peer peer,
+      Duration bodyTime) {
+    this.bodyTime = bodyTime;
     this.servlet = servlet;
     this.id = id;
     this.match = match;
@@ -97,12 +106,21 @@ final class HttpRequest implements Request {
     if (servlet.getContentLengthLong() > LARGEST_BODY) {
       throw tooLarge();
     }
+    // A byte now and then keeps the connection's own timeout from ending this.
+    long start = System.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
+    byte[] part = new byte[4096];
     try (InputStream in = servlet.getInputStream()) {
-      byte[] body = in.readNBytes(LARGEST_BODY + 1);
-      if (body.length > LARGEST_BODY) {
-        throw tooLarge();
+      for (int count = in.read(part); count >= 0; count = in.read(part)) {
+        body.write(part, 0, count);
+        if (body.size() > LARGEST_BODY) {
+          throw tooLarge();
+        }
+        if (System.nanoTime() - start > bodyTime.toNanos()) {
+          throw new MalformedRequestException(408, "The body took too long to arrive.");
+        }
       }
-      return body;
+      return body.toByteArray();
     } catch (IOException e) {
       throw new MalformedRequestException(400, "The body could not be read.");
     }

@@ -15,8 +15,10 @@ import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.server.AbstractConnector;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
@@ -35,17 +37,25 @@ import org.slf4j.LoggerFactory;
 public final class HttpServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
   private static final int HEADER_BYTES = 16_384;
-  private static final Duration IDLE = Duration.ofSeconds(30);
+
+  /** How soon a silent connection goes while others wait for its place. */
+  private static final Duration IDLE_WHEN_FULL = Duration.ofSeconds(2);
+
   private static final String SITE = "dev.gatehouse.site";
   private final List<Site> sites;
+  private final ConnectionLimits limits;
   private final Randomness randomness;
   private final Map<String, AbstractConnector> connectors = new LinkedHashMap<>();
   private final Map<String, ServerTls> tls = new LinkedHashMap<>();
   private final List<UnixSockets> sockets = new ArrayList<>();
   private Javalin javalin;
 
-  public HttpServer(List<Site> sites, Randomness randomness) {
+  /**
+   * @param limits of each network listener
+   */
+  public HttpServer(List<Site> sites, ConnectionLimits limits, Randomness randomness) {
     this.sites = List.copyOf(sites);
+    this.limits = limits;
     this.randomness = randomness;
   }
 
@@ -94,7 +104,7 @@ public final class HttpServer implements AutoCloseable {
         config.jetty.addConnector((server, ignored) -> {
           AbstractConnector connector =
               connector(server, listener, http(site), unix.get(listener.name()));
-          connector.setIdleTimeout(IDLE.toMillis());
+          connector.setIdleTimeout(limits.idle().toMillis());
           connectors.put(listener.name(), connector);
           return connector;
         });
@@ -102,7 +112,7 @@ public final class HttpServer implements AutoCloseable {
     }
     config.routes.before(context -> {
       RequestHandler handler = (RequestHandler) context.req().getAttribute(SITE);
-      handler.handle(context.req(), context.res());
+      handler.handle(context.req(), context.res(), limits.request());
       context.skipRemainingHandlers();
     });
   }
@@ -141,18 +151,23 @@ public final class HttpServer implements AutoCloseable {
       case Listener.Address.Tcp tcp -> {
         ServerTls certificate = tls.get(listener.name());
         ServerConnector connector =
-            certificate == null
-                ? new ServerConnector(server, 1, 1, new HttpConnectionFactory(http))
-                : secure(server, certificate, http);
+            new GuardedConnector(
+                server,
+                new ConnectionGuard(listener.name(), limits),
+                certificate == null
+                    ? new ConnectionFactory[] {new HttpConnectionFactory(http)}
+                    : secure(certificate, http));
         connector.setHost(tcp.host());
         connector.setPort(tcp.port());
+        NetworkConnectionLimit total = new NetworkConnectionLimit(limits.total(), connector);
+        total.setEndPointIdleTimeout(Math.min(limits.idle().toMillis(), IDLE_WHEN_FULL.toMillis()));
+        server.addBean(total);
         yield connector;
       }
     };
   }
 
-  private static ServerConnector secure(
-      Server server, ServerTls certificate, HttpConfiguration http) {
+  private static ConnectionFactory[] secure(ServerTls certificate, HttpConfiguration http) {
     SecureRequestCustomizer secure = new SecureRequestCustomizer();
     // API servers and the demo reach an issuer by address, for which no SNI is sent.
     secure.setSniHostCheck(false);
@@ -160,14 +175,12 @@ public final class HttpServer implements AutoCloseable {
     http.addCustomizer(secure);
     ALPNServerConnectionFactory alpn = new ALPNServerConnectionFactory();
     alpn.setDefaultProtocol("http/1.1");
-    return new ServerConnector(
-        server,
-        1,
-        1,
-        new SslConnectionFactory(certificate.factory(), alpn.getProtocol()),
-        alpn,
-        new HTTP2ServerConnectionFactory(http),
-        new HttpConnectionFactory(http));
+    return new ConnectionFactory[] {
+      new SslConnectionFactory(certificate.factory(), alpn.getProtocol()),
+      alpn,
+      new HTTP2ServerConnectionFactory(http),
+      new HttpConnectionFactory(http)
+    };
   }
 
   /** Serves changed certificate files from the next connection on. */

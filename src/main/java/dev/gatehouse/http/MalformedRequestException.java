@@ -10,7 +10,7 @@ public final class MalformedRequestException extends RuntimeException {
     this.status = status;
   }
 
-  /** HTTP status: 400, 413, 414, 415 or 431. */
+  /** HTTP status: 400, 408, 413, 414, 415 or 431. */
   public int status() {
     return status;
   }

@@ -55,7 +55,11 @@ public final class RequestHandler {
     this.observer = observer;
   }
 
-  void handle(HttpServletRequest servlet, HttpServletResponse out) throws IOException {
+  /**
+   * @param bodyTime how long a body may take
+   */
+  void handle(HttpServletRequest servlet, HttpServletResponse out, Duration bodyTime)
+      throws IOException {
     long start = System.nanoTime();
     inFlight.incrementAndGet();
     RouteTable.Match match = null;
@@ -66,10 +70,10 @@ public final class RequestHandler {
       Response response;
       try {
         match = routes.find(servlet.getRequestURI());
-        request = new HttpRequest(servlet, id, match, peer);
+        request = new HttpRequest(servlet, id, match, peer, bodyTime);
         response = answer(request, match);
       } catch (MalformedRequestException e) {
-        request = new HttpRequest(servlet, id, match, peer);
+        request = new HttpRequest(servlet, id, match, peer, bodyTime);
         response = failures.of(request, errors(match), e.status(), e.getMessage());
       }
       write(request, match, response, out);

@@ -74,7 +74,11 @@ public final class Host implements AutoCloseable {
             reloader,
             this::status,
             core.clock());
-    this.http = new HttpServer(sites(settings, metrics, audit), core.randomness());
+    this.http =
+        new HttpServer(
+            sites(settings, metrics, audit),
+            Sites.limits(settings.web(), () -> surroundings.proxies()),
+            core.randomness());
     this.jobs = BackgroundWork.of(core, probe, http, reloader);
     metrics.ifPresent(all -> measure(all, core));
   }

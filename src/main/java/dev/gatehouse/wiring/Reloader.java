@@ -142,6 +142,7 @@ final class Reloader implements Reloading {
     fixed.put("web.tlsKey", settings -> settings.web().tlsKey());
     fixed.put("web.tlsMinVersion", settings -> settings.web().tlsMinVersion());
     fixed.put("web.tlsMaxVersion", settings -> settings.web().tlsMaxVersion());
+    fixed.put("web.limits", settings -> settings.web().limits());
     fixed.put("telemetry.http", settings -> settings.telemetry().http());
     fixed.put("admin.socket", GatehouseSettings::admin);
     fixed.put("keys", GatehouseSettings::keys);

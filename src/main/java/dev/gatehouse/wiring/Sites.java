@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.config.settings.Dialect;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.WebSettings;
+import dev.gatehouse.http.ConnectionLimits;
 import dev.gatehouse.http.CorsPolicy;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.ProxyTrust;
@@ -13,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Listeners and their surroundings from the settings. */
 final class Sites {
@@ -63,6 +65,21 @@ final class Sites {
                             web.tlsMaxVersion())))));
     web.http().ifPresent(address -> listeners.add(tcp(HTTP, address, Optional.empty())));
     return listeners;
+  }
+
+  /**
+   * What clients may hold. A proxy holds the connections of all its clients; where one is declared
+   * without its address, everybody may be it.
+   */
+  static ConnectionLimits limits(WebSettings web, Supplier<ProxyTrust> proxies) {
+    WebSettings.Limits limits = web.limits();
+    boolean unnamed = web.behindProxy() && web.clientRemoteIp().trustedProxies().isEmpty();
+    return new ConnectionLimits(
+        limits.maxConnections(),
+        limits.maxConnectionsPerAddress(),
+        limits.requestTimeout(),
+        limits.idleTimeout(),
+        address -> unnamed || proxies.get().trusts(address));
   }
 
   static Listener tcp(String name, HostPort address, Optional<Listener.Tls> tls) {

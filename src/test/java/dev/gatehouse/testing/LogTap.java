@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.event.Level;
 
 /**
@@ -48,6 +51,29 @@ public final class LogTap implements AutoCloseable {
     return new String(bytes(), StandardCharsets.UTF_8).lines().toList();
   }
 
+  /** The first line that is as wanted, once it is there; fails after ten seconds. */
+  public String line(Predicate<String> wanted) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    synchronized (heard) {
+      while (true) {
+        Optional<String> line = lines().stream().filter(wanted).findFirst();
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (line.isPresent()) {
+          return line.get();
+        }
+        if (left <= 0) {
+          throw new AssertionError("no such line");
+        }
+        try {
+          heard.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted", e);
+        }
+      }
+    }
+  }
+
   @Override
   public void close() {
     synchronized (OPEN) {
@@ -62,6 +88,7 @@ public final class LogTap implements AutoCloseable {
     synchronized (heard) {
       if (heard.size() < MOST) {
         heard.write(bytes, offset, length);
+        heard.notifyAll();
       }
     }
   }

@@ -8,6 +8,7 @@ import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Values;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,6 +25,8 @@ final class WebSchema {
           "x-content-type-options",
           "x-xss-protection",
           "strict-transport-security");
+
+  private static final Duration SHORTEST = Duration.ofMillis(100);
 
   private WebSchema() {}
 
@@ -59,6 +62,7 @@ final class WebSchema {
                   .defaultsTo(false)
                   .doc("Declares that a proxy in front terminates TLS.");
           Setting<WebSettings.ClientRemoteIp> remote = s.object("clientRemoteIP", remote());
+          Setting<WebSettings.Limits> limits = s.object("limits", limits());
           s.check((values, report) -> listeners(dialect, values, report, http, https, proxy));
           s.check((values, report) -> tls(values, report, https, cert, key));
           s.check((values, report) -> {
@@ -78,7 +82,8 @@ final class WebSchema {
                   v.get(origins),
                   v.get(allowed),
                   v.get(proxy),
-                  v.get(remote));
+                  v.get(remote),
+                  v.get(limits));
         });
   }
 
@@ -108,6 +113,33 @@ final class WebSchema {
           return v ->
               new WebSettings.ClientRemoteIp(
                   v.find(header).filter(h -> !h.isBlank()), v.get(proxies));
+        });
+  }
+
+  private static Schema<WebSettings.Limits> limits() {
+    return Schema.of(
+        "What clients may hold of each listener",
+        s -> {
+          Setting<Integer> all =
+              s.integer("maxConnections", 1, 1_000_000)
+                  .defaultsTo(10_000)
+                  .doc("Connections at a time; further ones wait.");
+          Setting<Integer> each =
+              s.integer("maxConnectionsPerAddress", 1, 1_000_000)
+                  .defaultsTo(500)
+                  .doc(
+                      "Connections at a time of one IPv4 address or IPv6 /64 network; further ones"
+                          + " are closed. Trusted proxies are not counted, and nobody is behind a"
+                          + " proxy that trustedProxies does not name.");
+          Setting<Duration> request =
+              s.setting("requestTimeout", Kinds.duration(SHORTEST, Duration.ofMinutes(10)))
+                  .defaultsTo(Duration.ofSeconds(20))
+                  .doc("Time for the head of a request to arrive, and again for its body.");
+          Setting<Duration> idle =
+              s.setting("idleTimeout", Kinds.duration(SHORTEST, Duration.ofHours(1)))
+                  .defaultsTo(Duration.ofSeconds(30))
+                  .doc("A connection without a byte for so long is closed.");
+          return v -> new WebSettings.Limits(v.get(all), v.get(each), v.get(request), v.get(idle));
         });
   }
 

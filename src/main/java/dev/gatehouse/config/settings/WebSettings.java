@@ -3,6 +3,7 @@ package dev.gatehouse.config.settings;
 import dev.gatehouse.spi.settings.Cidr;
 import dev.gatehouse.spi.settings.HostPort;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param allowedOrigins origins that may call the token, userinfo and revocation endpoints
  * @param behindProxy whether a proxy that terminates TLS is declared to stand in front
  * @param clientRemoteIp how the address of a caller is found
+ * @param limits what clients may hold
  */
 public record WebSettings(
     Optional<HostPort> http,
@@ -31,7 +33,8 @@ public record WebSettings(
     List<String> allowedOrigins,
     List<String> allowedHeaders,
     boolean behindProxy,
-    ClientRemoteIp clientRemoteIp) {
+    ClientRemoteIp clientRemoteIp,
+    Limits limits) {
 
   public WebSettings {
     Objects.requireNonNull(http, "http");
@@ -44,7 +47,22 @@ public record WebSettings(
     allowedOrigins = List.copyOf(allowedOrigins);
     allowedHeaders = List.copyOf(allowedHeaders);
     Objects.requireNonNull(clientRemoteIp, "clientRemoteIp");
+    Objects.requireNonNull(limits, "limits");
   }
+
+  /**
+   * What clients may hold of a listener.
+   *
+   * @param maxConnections all together
+   * @param maxConnectionsPerAddress one IPv4 address or one IPv6 network of 64 bits
+   * @param requestTimeout for the head of a request, and again for its body
+   * @param idleTimeout without a byte
+   */
+  public record Limits(
+      int maxConnections,
+      int maxConnectionsPerAddress,
+      Duration requestTimeout,
+      Duration idleTimeout) {}
 
   /**
    * Which forwarding header is believed, and from whom.
