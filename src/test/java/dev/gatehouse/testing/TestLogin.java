@@ -12,6 +12,7 @@ import java.text.ParseException;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 
 /** The steps of a login at a {@link TestServer}, one by one or all together. */
 public final class TestLogin {
@@ -19,10 +20,19 @@ public final class TestLogin {
   public static final String VERIFIER = "dBjftJeZ4CVP-mBCbeb0TjvRMZ2Hn4hpuvAZ8ZCSqPY";
 
   public static final String CHALLENGE = challenge(VERIFIER);
-  private final TestServer server;
+  private final Function<String, URI> server;
   private final TestBrowser browser;
 
   public TestLogin(TestServer server, TestBrowser browser) {
+    this(server::at, browser);
+  }
+
+  /**
+   * At a server in another process.
+   *
+   * @param server the address of a path below the issuer
+   */
+  public TestLogin(Function<String, URI> server, TestBrowser browser) {
     this.server = server;
     this.browser = browser;
   }
@@ -64,7 +74,7 @@ public final class TestLogin {
   }
 
   public URI authorization(Map<String, String> request) {
-    return server.at("/auth?" + TestBrowser.encode(request));
+    return server.apply("/auth?" + TestBrowser.encode(request));
   }
 
   /** The login form of a request. */
@@ -151,7 +161,7 @@ public final class TestLogin {
   }
 
   private HttpRequest.Builder formRequest(String path, Map<String, String> form) {
-    return HttpRequest.newBuilder(server.at(path))
+    return HttpRequest.newBuilder(server.apply(path))
         .header("Content-Type", "application/x-www-form-urlencoded")
         .POST(HttpRequest.BodyPublishers.ofString(TestBrowser.encode(form)));
   }
@@ -161,7 +171,7 @@ public final class TestLogin {
     return reply(
         new TestBrowser()
             .send(
-                HttpRequest.newBuilder(server.at("/userinfo"))
+                HttpRequest.newBuilder(server.apply("/userinfo"))
                     .header("Authorization", "Bearer " + accessToken)
                     .GET()));
   }

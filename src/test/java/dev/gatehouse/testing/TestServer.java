@@ -191,19 +191,22 @@ public final class TestServer implements AutoCloseable {
     }
 
     public TestServer start() {
+      TestServer server =
+          new TestServer(directory, write(), clock, postgres, !publicOrigin.isEmpty(), format);
       try {
-        Path file = directory.resolve("gatehouse.yaml");
-        Files.writeString(file, yaml());
-        TestServer server =
-            new TestServer(directory, file, clock, postgres, !publicOrigin.isEmpty(), format);
-        try {
-          server.open();
-        } catch (RuntimeException e) {
-          server.log.close();
-          throw e;
-        }
-        server.secrets = Secrets.open(server.port());
-        return server;
+        server.open();
+      } catch (RuntimeException e) {
+        server.log.close();
+        throw e;
+      }
+      server.secrets = Secrets.open(server.port());
+      return server;
+    }
+
+    /** Only writes the configuration, for a server in another process; returns the file. */
+    public Path write() {
+      try {
+        return Files.writeString(directory.resolve("gatehouse.yaml"), yaml());
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
