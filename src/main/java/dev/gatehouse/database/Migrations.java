@@ -1,9 +1,7 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.StorageException;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Properties;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 
@@ -12,31 +10,15 @@ final class Migrations {
   private Migrations() {}
 
   /**
-   * Where to migrate.
-   *
-   * @param url address
-   * @param properties of the driver, user and password included
-   */
-  record Source(String url, Map<String, String> properties) {}
-
-  static Source source(String url, Properties properties) {
-    Map<String, String> copy = new HashMap<>();
-    properties.forEach((key, value) -> copy.put((String) key, (String) value));
-    return new Source(url, copy);
-  }
-
-  /**
    * Runs the migrations that are missing. A database that holds other tables, such as Dex's, is
    * fine: they are neither read nor written.
    */
-  static void run(Source source, String location) {
+  static void run(DataSource source, String location) {
     try {
-      Map<String, String> properties = new HashMap<>(source.properties());
-      String user = properties.remove("user");
-      String password = properties.remove("password");
       Flyway.configure(Migrations.class.getClassLoader())
-          .jdbcProperties(properties)
-          .dataSource(source.url(), user, password)
+          // Given an address instead, it would connect without the driver's properties: TLS
+          // unverified, and over TCP where a socket is configured.
+          .dataSource(source)
           .locations("classpath:" + location)
           .table("gh_schema_history")
           .baselineOnMigrate(true)

@@ -7,6 +7,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Properties;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Prepares the schema on PostgreSQL while other replicas may start at the same moment. */
 final class PostgresSchema {
@@ -29,8 +31,17 @@ final class PostgresSchema {
     try (Connection locked = DriverManager.getConnection(options.jdbcUrl(), properties);
         Statement statement = locked.createStatement()) {
       statement.execute("select pg_advisory_lock(" + LOCK + ")");
-      Schema.POSTGRESQL.prepare(locked, Migrations.source(options.jdbcUrl(), properties));
+      Schema.POSTGRESQL.prepare(locked, source(options.jdbcUrl(), properties));
     }
+  }
+
+  private static DataSource source(String url, Properties properties) throws SQLException {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL(url);
+    for (String name : properties.stringPropertyNames()) {
+      source.setProperty(name, properties.getProperty(name));
+    }
+    return source;
   }
 
   static String setting(Connection connection, String name) throws SQLException {

@@ -14,6 +14,7 @@ import java.sql.Statement;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import javax.sql.DataSource;
 
 /**
  * The schema of a database: its migrations and the version that stands in it.
@@ -44,7 +45,7 @@ enum Schema {
   record Recorded(int version, int readableFrom, String checksum) {}
 
   /** Brings the schema up to date, or refuses a database that is too new. */
-  void prepare(Connection connection, Migrations.Source source) throws SQLException {
+  void prepare(Connection connection, DataSource source) throws SQLException {
     String checksum = checksum();
     if (isCurrent(connection, checksum)) {
       return;

@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.sqlite.SQLiteDataSource;
 
 /** SQLite: one writer whose commits concurrent units share, and a few readers. */
 final class SqliteStorage implements Storage {
@@ -56,8 +57,9 @@ final class SqliteStorage implements Storage {
     SqliteConnections connections = new SqliteConnections(file);
     Connection first = connections.writer();
     try {
-      Schema.SQLITE.prepare(
-          first, new Migrations.Source("jdbc:sqlite:" + file, java.util.Map.of()));
+      SQLiteDataSource source = new SQLiteDataSource();
+      source.setUrl("jdbc:sqlite:" + file);
+      Schema.SQLITE.prepare(first, source);
       Counters counters = new Counters();
       Clock clock = Clock.of(options.clock());
       String version = first.getMetaData().getDatabaseProductVersion();

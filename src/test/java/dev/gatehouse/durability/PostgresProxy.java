@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Stands between a server and PostgreSQL, reads the statements that go over the wire (PostgreSQL's
@@ -39,6 +40,7 @@ final class PostgresProxy implements AutoCloseable {
   private final ServerSocket listener;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final List<List<String>> units = new ArrayList<>();
+  private final AtomicInteger encryptionAsked = new AtomicInteger();
   private Plan plan;
 
   PostgresProxy(int target) throws IOException {
@@ -78,6 +80,11 @@ final class PostgresProxy implements AutoCloseable {
   /** Cuts the next connection whose transaction ran a statement with that text, once. */
   synchronized void cut(String statement, Cut cut) {
     plan = new Plan(statement, cut);
+  }
+
+  /** How many connections asked for TLS first. */
+  int encryptionAsked() {
+    return encryptionAsked.get();
   }
 
   /** Whether the planned cut has happened. */
@@ -142,7 +149,7 @@ final class PostgresProxy implements AutoCloseable {
       try {
         DataInputStream in = new DataInputStream(client.getInputStream());
         DataOutputStream out = new DataOutputStream(server.getOutputStream());
-        byte[] startup = payload(in);
+        byte[] startup = startup(in);
         out.writeInt(startup.length + 4);
         out.write(startup);
         while (true) {
@@ -160,6 +167,17 @@ final class PostgresProxy implements AutoCloseable {
       } finally {
         end();
       }
+    }
+
+    /** Declines encryption, which a driver may ask for first. */
+    private byte[] startup(DataInputStream in) throws IOException {
+      byte[] first = payload(in);
+      if (first.length != 4) {
+        return first;
+      }
+      encryptionAsked.incrementAndGet();
+      client.getOutputStream().write('N');
+      return startup(in);
     }
 
     private Cut note(char type, byte[] payload) {
