@@ -98,12 +98,18 @@ public final class Jobs implements AutoCloseable {
       all = List.copyOf(entries);
     }
     for (Entry entry : all) {
-      if (!closed.get()
-          && !clock.instant().isBefore(entry.due)
-          && entry.running.compareAndSet(false, true)) {
+      if (!closed.get() && isDue(entry) && entry.running.compareAndSet(false, true)) {
         hand(entry);
       }
     }
+  }
+
+  /** A time later than any that we set means that the clock went back, which puts nothing off. */
+  private boolean isDue(Entry entry) {
+    Instant now = clock.instant();
+    Instant due = entry.due;
+    Duration longest = entry.job.period().plus(entry.job.jitter());
+    return !now.isBefore(due) || due.isAfter(now.plus(longest));
   }
 
   private void hand(Entry entry) {

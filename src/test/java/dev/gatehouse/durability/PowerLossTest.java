@@ -68,11 +68,11 @@ class PowerLossTest {
     server.close();
   }
 
-  private double metric(Pattern pattern) {
+  private long metric(Pattern pattern) {
     String text = new TestBrowser().get(metrics).body();
     Matcher found = pattern.matcher(text);
     assertTrue(found.find(), text);
-    return Double.parseDouble(found.group(1));
+    return Math.round(Double.parseDouble(found.group(1)));
   }
 
   private List<Family> families(int count) throws Exception {
@@ -85,8 +85,8 @@ class PowerLossTest {
   void eachGroupOfAnswersIsFlushedOnce() throws Exception {
     List<Family> families = families(8);
     Tokens tokens = new Tokens();
-    double commits = metric(COMMITS);
-    double units = metric(UNITS);
+    long commits = metric(COMMITS);
+    long units = metric(UNITS);
     long syncs = disk.logSyncs();
     for (int round = 0; round < 10; round++) {
       List<Answer> answers =
@@ -96,7 +96,7 @@ class PowerLossTest {
         families.get(i).told(answers.get(i));
       }
     }
-    double groups = metric(COMMITS) - commits;
+    long groups = metric(COMMITS) - commits;
     assertEquals(groups, disk.logSyncs() - syncs, "one flush for each group");
     assertTrue(metric(UNITS) - units >= 80);
     assertTrue(groups >= 10 && groups < 80, "no group of several: " + groups);
