@@ -92,6 +92,11 @@ final class FaultyFileSystem {
     return numbers.getLong(0);
   }
 
+  /** How often other files did: in a running server that is the database, at a checkpoint. */
+  long otherSyncs() {
+    return numbers.getLong(8);
+  }
+
   /** Lets so many of the next flushes of SQLite's log fail. */
   void failSyncs(int count) {
     numbers.putLong(16, count);
