@@ -5,6 +5,7 @@ import dev.gatehouse.wiring.Version;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -50,6 +51,10 @@ public final class Gatehouse implements Runnable {
    * @return the exit code
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
+    Path plain = ServeCommand.plain(arguments);
+    if (plain != null) {
+      return serve(err, plain);
+    }
     return new CommandLine(new Gatehouse())
         .setOut(out)
         .setErr(err)
@@ -62,6 +67,19 @@ public final class Gatehouse implements Runnable {
           throw failure;
         })
         .execute(arguments);
+  }
+
+  private static int serve(PrintWriter err, Path configuration) {
+    try {
+      return ServeCommand.serve(
+          new ConfigOption().file(configuration), new AddressOptions().addresses());
+    } catch (StartException | CommandFailure failure) {
+      err.println(failure.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
 import dev.gatehouse.wiring.StartException;
@@ -25,12 +26,33 @@ final class ServeCommand implements Callable<Integer> {
       description = "The configuration, as Dex takes it; the same as --config.")
   private Path file;
 
+  /**
+   * The configuration of {@code serve FILE} and {@code serve --config FILE}, which is how services
+   * are started; null for everything else. It spares them the parser of the command line, which
+   * takes a tenth of the time to start.
+   */
+  static Path plain(String... arguments) {
+    int last = arguments.length - 1;
+    boolean plain =
+        (last == 1 || last == 2 && (arguments[1].equals("--config") || arguments[1].equals("-c")))
+            && arguments[0].equals("serve")
+            && !arguments[last].isEmpty()
+            && "-@\"'".indexOf(arguments[last].charAt(0)) < 0;
+    return plain ? Path.of(arguments[last]) : null;
+  }
+
   @Override
   public Integer call() throws StartException, InterruptedException {
+    return serve(config.file(file), addresses.addresses());
+  }
+
+  /** Serves until the process is told to stop. */
+  static int serve(Path configuration, ListenAddresses addresses)
+      throws StartException, InterruptedException {
     Host host =
         Host.start(
-            HostOptions.of(config.file(file), ConfigOption.sources(), LogSetup::configure)
-                .listeningOn(addresses.addresses()));
+            HostOptions.of(configuration, ConfigOption.sources(), LogSetup::configure)
+                .listeningOn(addresses));
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime()
         .addShutdownHook(

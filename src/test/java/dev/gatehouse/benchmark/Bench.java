@@ -53,7 +53,10 @@ record Bench(
   }
 
   ServerProcess start(Workspace workspace) throws IOException {
-    String options = provider.equals("jdk") ? "-Dgatehouse.crypto=jdk" : "";
+    String options = System.getenv().getOrDefault("BENCHMARK_JAVA_OPTIONS", "");
+    if (provider.equals("jdk")) {
+      options += " -Dgatehouse.crypto=jdk";
+    }
     return ServerProcess.start(launcher, workspace, options);
   }
 

@@ -6,6 +6,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,11 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+  /** Of {@code /proc/PID/task/TID/stat}, counted from the state, and their unit. */
+  private static final int USER_TICKS = 11;
+
+  private static final int SYSTEM_TICKS = 12;
+  private static final int MILLIS_PER_TICK = 10;
   private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
   private static final Pattern LIVE = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)");
   private final Process process;
@@ -92,6 +98,26 @@ final class ServerProcess implements AutoCloseable {
         .orElseThrow(() -> new BenchmarkException("the server has ended"));
   }
 
+  /**
+   * Processor time that the threads used which compile: a server is warm when they have nothing
+   * left to do.
+   */
+  Duration compilerCpu() throws IOException {
+    long ticks = 0;
+    try (DirectoryStream<Path> threads =
+        Files.newDirectoryStream(Path.of("/proc/" + process.pid() + "/task"))) {
+      for (Path thread : threads) {
+        String stat = Files.readString(thread.resolve("stat"));
+        int name = stat.lastIndexOf(')');
+        if (stat.substring(0, name).contains("CompilerThre")) {
+          List<String> fields = List.of(stat.substring(name + 2).split(" ", -1));
+          ticks += Long.parseLong(fields.get(USER_TICKS)) + Long.parseLong(fields.get(SYSTEM_TICKS));
+        }
+      }
+    }
+    return Duration.ofMillis(ticks * MILLIS_PER_TICK);
+  }
+
   /** Memory that the process holds now, in bytes. */
   long residentBytes() throws IOException {
     Matcher line =
@@ -121,7 +147,7 @@ final class ServerProcess implements AutoCloseable {
   List<String> flags() throws IOException {
     List<String> arguments = arguments();
     return arguments.subList(1, arguments.indexOf("-cp")).stream()
-        .filter(flag -> !flag.startsWith("-XX:AOT") && !flag.startsWith("-XX:SharedArchive"))
+        .filter(flag -> !flag.startsWith("-XX:AOT") && !flag.startsWith("-XX:StartFlight") && !flag.startsWith("-XX:SharedArchive"))
         .toList();
   }
 
