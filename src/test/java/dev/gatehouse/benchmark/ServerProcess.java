@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 final class ServerProcess implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final long POLL_NANOS = Duration.ofMillis(1).toNanos();
+
   /** Of {@code /proc/PID/task/TID/stat}, counted from the state, and their unit. */
   private static final int USER_TICKS = 11;
 
@@ -111,7 +112,8 @@ final class ServerProcess implements AutoCloseable {
         int name = stat.lastIndexOf(')');
         if (stat.substring(0, name).contains("CompilerThre")) {
           List<String> fields = List.of(stat.substring(name + 2).split(" ", -1));
-          ticks += Long.parseLong(fields.get(USER_TICKS)) + Long.parseLong(fields.get(SYSTEM_TICKS));
+          ticks +=
+              Long.parseLong(fields.get(USER_TICKS)) + Long.parseLong(fields.get(SYSTEM_TICKS));
         }
       }
     }
@@ -147,7 +149,10 @@ final class ServerProcess implements AutoCloseable {
   List<String> flags() throws IOException {
     List<String> arguments = arguments();
     return arguments.subList(1, arguments.indexOf("-cp")).stream()
-        .filter(flag -> !flag.startsWith("-XX:AOT") && !flag.startsWith("-XX:StartFlight") && !flag.startsWith("-XX:SharedArchive"))
+        .filter(flag ->
+            !flag.startsWith("-XX:AOT")
+                && !flag.startsWith("-XX:StartFlight")
+                && !flag.startsWith("-XX:SharedArchive"))
         .toList();
   }
 
