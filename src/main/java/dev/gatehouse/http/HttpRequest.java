@@ -66,6 +66,8 @@ final class HttpRequest implements Request {
   @Override
   public Parameters query() {
     if (query == null) {
+      // The page that tells of a query that cannot be decoded asks again, and gets nothing.
+      query = Parameters.empty();
       query = FormDecoder.decode(servlet.getQueryString());
     }
     return query;
@@ -106,6 +108,7 @@ final class HttpRequest implements Request {
     if (servlet.getContentLengthLong() > LARGEST_BODY) {
       throw tooLarge();
     }
+    requireNoCoding();
     // A byte now and then keeps the connection's own timeout from ending this.
     long start = System.nanoTime();
     ByteArrayOutputStream body = new ByteArrayOutputStream(1024);
@@ -123,6 +126,18 @@ final class HttpRequest implements Request {
       return body.toByteArray();
     } catch (IOException e) {
       throw new MalformedRequestException(400, "The body could not be read.");
+    }
+  }
+
+  /** A body that we would have to decode first is not taken for one that is plain. */
+  private void requireNoCoding() {
+    String coding = servlet.getHeader("Content-Encoding");
+    if (coding != null && !coding.strip().equalsIgnoreCase("identity")) {
+      throw new MalformedRequestException(415, "The body must have no Content-Encoding.");
+    }
+    String transfer = servlet.getHeader("Transfer-Encoding");
+    if (transfer != null && !transfer.strip().equalsIgnoreCase("chunked")) {
+      throw new MalformedRequestException(400, "The only Transfer-Encoding may be chunked.");
     }
   }
 

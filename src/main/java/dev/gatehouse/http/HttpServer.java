@@ -96,7 +96,10 @@ public final class HttpServer implements AutoCloseable {
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
     config.concurrency.useVirtualThreads = true;
-    config.jetty.modifyServer(server -> server.setStopAtShutdown(false));
+    config.jetty.modifyServer(server -> {
+      server.setStopAtShutdown(false);
+      server.setErrorHandler(new PlainErrors());
+    });
     config.jetty.modifyServletContextHandler(
         context -> context.getServletHandler().setDecodeAmbiguousURIs(true));
     for (Site site : sites) {

@@ -58,8 +58,7 @@ public final class RequestHandler {
   /**
    * @param bodyTime how long a body may take
    */
-  void handle(HttpServletRequest servlet, HttpServletResponse out, Duration bodyTime)
-      throws IOException {
+  void handle(HttpServletRequest servlet, HttpServletResponse out, Duration bodyTime) {
     long start = System.nanoTime();
     inFlight.incrementAndGet();
     RouteTable.Match match = null;
@@ -76,8 +75,17 @@ public final class RequestHandler {
         request = new HttpRequest(servlet, id, match, peer, bodyTime);
         response = failures.of(request, errors(match), e.status(), e.getMessage());
       }
-      write(request, match, response, out);
+      try {
+        write(request, match, response, out);
+      } catch (IOException e) {
+        LOG.atDebug()
+            .addKeyValue("request_id", id)
+            .addKeyValue("reason", e.getMessage())
+            .log("The client did not wait for the answer");
+      }
       log(request, match, response, start);
+    } catch (RuntimeException | StackOverflowError e) {
+      lastResort(e, out);
     } finally {
       inFlight.decrementAndGet();
     }
@@ -108,6 +116,16 @@ public final class RequestHandler {
           route.errors(),
           500,
           "An unexpected error; the log has it under this request's id.");
+    }
+  }
+
+  /** Not even a failure could be told. */
+  private static void lastResort(Throwable e, HttpServletResponse out) {
+    LOG.atError().setCause(e).log("Request failed, and telling so failed too");
+    if (!out.isCommitted()) {
+      out.reset();
+      out.setStatus(500);
+      out.setHeader("Cache-Control", "no-store");
     }
   }
 
