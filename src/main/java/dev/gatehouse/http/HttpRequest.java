@@ -42,6 +42,12 @@ final class HttpRequest implements Request {
     this.peer = peer;
   }
 
+  /** The same, for telling that something of it cannot be decoded, which may be the query. */
+  HttpRequest withoutQuery() {
+    query = Parameters.empty();
+    return this;
+  }
+
   @Override
   public String id() {
     return id;
@@ -66,8 +72,6 @@ final class HttpRequest implements Request {
   @Override
   public Parameters query() {
     if (query == null) {
-      // The page that tells of a query that cannot be decoded asks again, and gets nothing.
-      query = Parameters.empty();
       query = FormDecoder.decode(servlet.getQueryString());
     }
     return query;

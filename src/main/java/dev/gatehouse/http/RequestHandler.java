@@ -70,9 +70,10 @@ public final class RequestHandler {
       try {
         match = routes.find(servlet.getRequestURI());
         request = new HttpRequest(servlet, id, match, peer, bodyTime);
+        request.query();
         response = answer(request, match);
       } catch (MalformedRequestException e) {
-        request = new HttpRequest(servlet, id, match, peer, bodyTime);
+        request = new HttpRequest(servlet, id, match, peer, bodyTime).withoutQuery();
         response = failures.of(request, errors(match), e.status(), e.getMessage());
       }
       try {
@@ -105,7 +106,6 @@ public final class RequestHandler {
           .header("Allow", String.join(", ", route.methods().stream().sorted().toList()));
     }
     try {
-      request.query();
       return route.endpoint().handle(request);
     } catch (MalformedRequestException e) {
       return failures.of(request, route.errors(), e.status(), e.getMessage());
