@@ -11,6 +11,7 @@ import dev.gatehouse.spi.Logins;
 import dev.gatehouse.spi.PasswordHasher;
 import dev.gatehouse.spi.UnacceptablePasswordException;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -168,9 +169,7 @@ public final class UserAdministration {
             return GONE;
           }
           tx.audit().append(event);
-          return ends
-              ? tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, "user: " + what)
-              : 0;
+          return ends ? end(tx, user, now, "user: " + what) : 0;
         });
     return known(ended, change.login());
   }
@@ -191,9 +190,15 @@ public final class UserAdministration {
             return GONE;
           }
           tx.audit().append(event);
-          return tx.grants().revokeOfUser(connectorId, user.userId(), now, "user: removed");
+          return end(tx, user, now, "user: removed");
         });
     return known(ended, login);
+  }
+
+  /** Also the sessions: who is at the consent page at this moment must not get a new grant. */
+  private static int end(Transaction tx, UserRow user, Instant now, String reason) {
+    tx.sessions().endOfUser(user.connectorId(), user.userId());
+    return tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, reason);
   }
 
   private static int known(int ended, String login) {

@@ -1,16 +1,15 @@
 package dev.gatehouse.clients;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.http.Request;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
-import java.net.URLDecoder;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,17 +22,52 @@ public final class ClientAuthenticator {
   private static final ClientSecret NOBODY = ClientSecret.ofPlain("no client has this secret");
   private static final String CHALLENGE = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
 
-  private ClientAuthenticator() {}
+  private final AuditSink audit;
+  private final InstantSource clock;
+
+  public ClientAuthenticator(AuditSink audit, InstantSource clock) {
+    this.audit = audit;
+    this.clock = clock;
+  }
 
   /**
-   * Authenticates the client of a request.
+   * Authenticates the client of a request; a failure is audited, wherever a secret was tried.
    *
-   * @param authorization values of the {@code Authorization} header
+   * @param registry the clients as they are now
+   * @param http the request, for its {@code Authorization} header
    * @param form the request's body
    * @throws DirectError {@code invalid_request} for a malformed request, {@code invalid_client} for
    *     a refused one
    */
-  public static Client authenticate(
+  public Client authenticate(ClientRegistry registry, Request http, Parameters form) {
+    List<String> authorization = http.headers("Authorization");
+    try {
+      return authenticate(registry, authorization, form);
+    } catch (DirectError error) {
+      if (error.code() == ErrorCode.INVALID_CLIENT) {
+        audit.accept(
+            AuditEvent.of(AuditType.CLIENT_AUTHENTICATION_FAILED)
+                .request(http.id(), http.remoteAddress())
+                .with(Fact.CLIENT, claimed(authorization, form))
+                .with(Fact.REASON, error.detail())
+                .at(clock.instant()));
+      }
+      throw error;
+    }
+  }
+
+  /** Which client the request says that it is, or null. */
+  private static String claimed(List<String> authorization, Parameters form) {
+    return authorization.stream()
+        .filter(BasicCredentials::isBasic)
+        .flatMap(header -> BasicCredentials.parse(header).stream())
+        .map(BasicCredentials::clientId)
+        .findFirst()
+        .orElse(form.get("client_id"));
+  }
+
+  /** Does the same for the parts of a request, without a record. */
+  static Client authenticate(
       ClientRegistry registry, List<String> authorization, Parameters form) {
     Presented presented = presented(authorization, form);
     Optional<Client> found = registry.find(presented.clientId());
@@ -62,6 +96,9 @@ public final class ClientAuthenticator {
         throw malformed("client_id differs from the one in the Authorization header.");
       }
       return basic;
+    }
+    if (assertion && bodySecret != null) {
+      throw malformed("Only one method of client authentication may be used in a request.");
     }
     if (assertion) {
       throw refused(
@@ -99,32 +136,21 @@ public final class ClientAuthenticator {
     return false;
   }
 
-  /** RFC 6749 §2.3.1: both halves are form-encoded before they are joined and base64-encoded. */
   private static Presented basic(String header) {
-    if (!header.toLowerCase(Locale.ROOT).startsWith("basic ")) {
+    if (!BasicCredentials.isBasic(header)) {
       throw refused("The Authorization header must use the Basic scheme.", "other scheme");
     }
-    try {
-      byte[] decoded = Base64.getDecoder().decode(header.substring(6).strip());
-      String pair =
-          StandardCharsets.UTF_8
-              .newDecoder()
-              .onMalformedInput(CodingErrorAction.REPORT)
-              .decode(ByteBuffer.wrap(decoded))
-              .toString();
-      int colon = pair.indexOf(':');
-      if (colon < 0) {
-        throw refused("The Basic credentials have no colon.", "no colon");
-      }
-      String id = URLDecoder.decode(pair.substring(0, colon), StandardCharsets.UTF_8);
-      String secret = URLDecoder.decode(pair.substring(colon + 1), StandardCharsets.UTF_8);
-      return new Presented(ClientAuthenticationMethod.CLIENT_SECRET_BASIC, id, secret);
-    } catch (IllegalArgumentException | CharacterCodingException e) {
-      throw refused(
-          "The Basic credentials cannot be decoded: form-encode both halves, join them with a colon,"
-              + " encode as base64.",
-          "undecodable Basic credentials");
-    }
+    BasicCredentials credentials =
+        BasicCredentials.parse(header)
+            .orElseThrow(() ->
+                refused(
+                    "The Basic credentials cannot be decoded: form-encode both halves, join them"
+                        + " with a colon, encode as base64.",
+                    "undecodable Basic credentials"));
+    return new Presented(
+        ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
+        credentials.clientId(),
+        credentials.secret());
   }
 
   private static String detail(Optional<Client> found, Presented presented) {

@@ -11,6 +11,8 @@ import java.time.Duration;
  *     it
  * @param pkceForPublic whether public clients must use PKCE with S256
  * @param clientAudience whether access tokens carry the client as audience, as Dex's do (rule R17)
+ * @param clientIdTokens whether a client that acts for itself gets an ID token about itself for the
+ *     scope {@code openid}, as in Dex; elsewhere the scope is refused (attack case 31)
  * @param rotatesRefreshTokens whether refresh tokens rotate
  * @param pushedRequestsOnly whether authorization requests must be pushed (RFC 9126)
  * @param tokenEndpointAsAssertionAudience whether a client assertion may name the token endpoint
@@ -21,6 +23,7 @@ public record SecurityProfile(
     boolean plainPkce,
     boolean pkceForPublic,
     boolean clientAudience,
+    boolean clientIdTokens,
     boolean rotatesRefreshTokens,
     boolean pushedRequestsOnly,
     boolean tokenEndpointAsAssertionAudience) {
@@ -29,15 +32,15 @@ public record SecurityProfile(
 
   /** Safe by default. */
   public static final SecurityProfile DEFAULT =
-      new SecurityProfile("default", CODE_LIFETIME, false, true, false, true, false, false);
+      new SecurityProfile("default", CODE_LIFETIME, false, true, false, false, true, false, false);
 
   /** What applications of a Dex file expect. */
   public static final SecurityProfile DEX =
-      new SecurityProfile("dex", CODE_LIFETIME, true, false, true, true, false, true);
+      new SecurityProfile("dex", CODE_LIFETIME, true, false, true, true, true, false, true);
 
   /**
    * The parts of the FAPI 2.0 Security Profile that exist so far; it does not claim conformance.
    */
   public static final SecurityProfile FAPI2 =
-      new SecurityProfile("fapi2", CODE_LIFETIME, false, true, false, false, true, false);
+      new SecurityProfile("fapi2", CODE_LIFETIME, false, true, false, false, false, true, false);
 }

@@ -73,21 +73,31 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
     return lookup("id", id);
   }
 
-  /** Time and revision come with or without a grant, so one row is always there to join to. */
+  /**
+   * Time and revision come with or without a grant, so one row is always there to join to. The
+   * session comes along by two primary keys.
+   */
   private GrantLookup lookup(String column, Object value) {
     Object key = value instanceof String text && !Text.isStorable(text) ? null : value;
     return sql.first(
             "select "
                 + clock.expression()
-                + ", m.value, "
+                + ", m.value, s.ends_at, s.absolute_expires_at, "
                 + GrantColumns.QUALIFIED_NAMES
                 + " from gh_meta m left join gh_grant g on g."
                 + column
-                + " = ? where m.name = 'registry_revision'",
+                + " = ? left join gh_account_session a on a.id = g.session_id"
+                + " left join gh_session s on s.id = a.session_id where m.name = 'registry_revision'",
             row -> {
               Instant now = clock.resolve(row.instant());
               long revision = Long.parseLong(row.text());
-              return new GrantLookup(Optional.ofNullable(GrantColumns.read(row)), now, revision);
+              Instant endsAt = row.instant();
+              Instant absolute = row.instant();
+              return new GrantLookup(
+                  Optional.ofNullable(GrantColumns.read(row)),
+                  Optional.ofNullable(endsAt).map(end -> new GrantLookup.Session(end, absolute)),
+                  now,
+                  revision);
             },
             key)
         .orElseThrow();

@@ -8,11 +8,12 @@ import java.util.Optional;
 record SqlRevocations(Statements sql) implements RevocationStore {
 
   @Override
-  public void deny(String jti, Instant expiresAt) {
-    sql.update(
-        "insert into gh_denied_token (jti, expires_at) values (?, ?) on conflict do nothing",
-        jti,
-        expiresAt);
+  public boolean deny(String jti, Instant expiresAt) {
+    return sql.update(
+            "insert into gh_denied_token (jti, expires_at) values (?, ?) on conflict do nothing",
+            jti,
+            expiresAt)
+        == 1;
   }
 
   @Override

@@ -145,15 +145,6 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
-  public Optional<Instant> absoluteEnd(String accountSessionId) {
-    return sql.first(
-        "select s.absolute_expires_at from gh_session s"
-            + " join gh_account_session a on a.session_id = s.id where a.id = ?",
-        Row::instant,
-        accountSessionId);
-  }
-
-  @Override
   public boolean complete(String accountSessionId) {
     return sql.update(
             "update gh_account_session set state = 'COMPLETE' where id = ? and state = 'PENDING'",
@@ -177,6 +168,14 @@ record SqlSessions(Statements sql) implements SessionStore {
   @Override
   public boolean delete(String id) {
     return sql.update("delete from gh_session where id = ?", id) == 1;
+  }
+
+  @Override
+  public int endOfUser(String connectorId, String userId) {
+    return sql.update(
+        "delete from gh_account_session where connector_id = ? and user_id = ?",
+        connectorId,
+        userId);
   }
 
   @Override

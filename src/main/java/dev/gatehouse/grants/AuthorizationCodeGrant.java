@@ -6,6 +6,7 @@ import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
@@ -75,13 +76,35 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
       replayed(grant, context, lookup.now());
       throw unusable("the code was used at " + grant.code().redeemedAt());
     }
-    if (grant.revokedAt() != null) {
-      throw unusable("the grant was revoked: " + grant.revocationReason());
+    standing(context, lookup);
+    if (context.client().redirect(redemption.redirectUri()).isEmpty()) {
+      throw unusable("the client has not registered the redirect URI any more");
     }
     if (!lookup.now().isBefore(grant.code().expiresAt())) {
       throw unusable("the code expired at " + grant.code().expiresAt());
     }
-    return new Proposal(Optional.of(grant), grant.scopes(), lookup.now());
+    return new Proposal(Optional.of(grant), grant.scopes(), sessionEnd(lookup), lookup.now());
+  }
+
+  /**
+   * A code is redeemed moments after it was made. Until then the login must stand, whatever the
+   * grant is bound to: a person who logged out or was disabled in between gets nothing.
+   */
+  private static void standing(TokenRequest context, GrantLookup lookup) {
+    Optional<String> ended = GrantStanding.ended(context.generation(), lookup);
+    if (ended.isPresent()) {
+      throw unusable(ended.get());
+    }
+    if (lookup.grant().orElseThrow().sessionId() != null && !lookup.sessionLive()) {
+      throw unusable("the browser session has ended");
+    }
+  }
+
+  /** Rule R5: what is bound to a session ends with it at the latest, however often it is used. */
+  private static Instant sessionEnd(GrantLookup lookup) {
+    return lookup.grant().orElseThrow().binding() == GrantRow.Binding.SESSION
+        ? lookup.session().map(GrantLookup.Session::absoluteExpiresAt).orElse(null)
+        : null;
   }
 
   private static void pkce(GrantRow.Code code, String verifier) {
@@ -109,7 +132,7 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     Instant now = proposal.now();
     GrantRow.Refresh refresh =
         offline(grant, context)
-            ? families.first(context.generation(), context.client(), sessionEnd(grant), now)
+            ? families.first(context.generation(), context.client(), proposal.sessionEnd(), now)
             : null;
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), refresh, now);
     AuditEvent issued =
@@ -138,16 +161,6 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     return new Committed(
         Optional.of(IdentityCodec.read(grant.identity())),
         refresh == null ? null : families.token(refresh));
-  }
-
-  /** Rule R5: what is bound to a session ends with it at the latest, however often it is used. */
-  private Instant sessionEnd(GrantRow grant) {
-    if (grant.binding() != GrantRow.Binding.SESSION) {
-      return null;
-    }
-    return storage
-        .read(tx -> tx.sessions().absoluteEnd(grant.sessionId()))
-        .orElseThrow(() -> unusable("the browser session has ended"));
   }
 
   /**

@@ -50,15 +50,19 @@ final class ClientCredentialsGrant implements Grant<List<String>> {
     if (context.client().publicClient()) {
       throw DirectError.of(ErrorCode.UNAUTHORIZED_CLIENT, "A public client cannot act for itself.");
     }
+    boolean idTokens = context.client().profile().clientIdTokens();
     for (String scope : scopes) {
-      if (PERSONAL.contains(scope)) {
+      if (PERSONAL.contains(scope) || (scope.equals(Scope.OPENID) && !idTokens)) {
         throw DirectError.of(
             ErrorCode.INVALID_SCOPE,
             "A client that acts for itself cannot have the scope " + scope + ".");
       }
     }
-    return new Proposal(
-        Optional.empty(), scopes.stream().filter(Scope::isKnown).toList(), clock.instant());
+    List<String> known = scopes.stream().filter(Scope::isKnown).toList();
+    if (known.isEmpty() && !scopes.isEmpty()) {
+      throw DirectError.of(ErrorCode.INVALID_SCOPE, "None of the requested scopes is known.");
+    }
+    return new Proposal(Optional.empty(), known, null, clock.instant());
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.gatehouse.grants;
 
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
 import dev.gatehouse.storage.Storage;
@@ -16,6 +17,7 @@ public final class Grants {
   /** The endpoint with every grant type that exists; the policy says which are answered. */
   public static TokenEndpoint endpoint(
       Storage storage,
+      ClientAuthenticator clients,
       TokenMinter minter,
       RefreshTokenCodec codec,
       Sealer sealer,
@@ -29,6 +31,7 @@ public final class Grants {
             new RefreshTokenGrant(
                 storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
             new ClientCredentialsGrant(audit, clock)),
+        clients,
         minter,
         new Minting(minter),
         audit,

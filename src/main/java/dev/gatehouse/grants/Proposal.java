@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param grant the row behind it; empty for {@code client_credentials}
  * @param scopes scopes of the tokens
+ * @param sessionEnd when a refresh family that starts now has to end with its session, or null
  * @param now the time that decides: the database's where a row was read
  */
-record Proposal(Optional<GrantRow> grant, List<String> scopes, Instant now) {}
+record Proposal(Optional<GrantRow> grant, List<String> scopes, Instant sessionEnd, Instant now) {}

@@ -78,7 +78,8 @@ final class RefreshFamilies {
         codec.keyId(),
         rotate ? counter + 1 : counter,
         rotate ? randomness.bytes(RefreshTokenCodec.RANDOM_BYTES) : random,
-        rotate ? random : current.previousRandom(),
+        // A member that is used again has arrived: its predecessor is over for good.
+        rotate ? random : null,
         now,
         0,
         now,

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
@@ -92,18 +93,23 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
     if (!grant.clientId().equals(context.client().id())) {
       throw unusable("the refresh token belongs to client " + grant.clientId());
     }
-    if (grant.revokedAt() != null) {
-      throw unusable("the grant was revoked: " + grant.revocationReason());
-    }
+    standing(context, lookup);
     expired(grant.refresh(), lookup.now());
     if (place(presented.token(), grant.refresh()) == Place.OLDER) {
       throw replayed(grant, context, lookup.now());
     }
-    return new Proposal(Optional.of(grant), scopes(presented.scopes(), grant), lookup.now());
+    return new Proposal(Optional.of(grant), scopes(presented.scopes(), grant), null, lookup.now());
   }
 
   private GrantLookup read(Presented presented) {
     return storage.read(tx -> tx.grants().byFamily(presented.token().family()));
+  }
+
+  private static void standing(TokenRequest context, GrantLookup lookup) {
+    Optional<String> ended = GrantStanding.ended(context.generation(), lookup);
+    if (ended.isPresent()) {
+      throw unusable(ended.get());
+    }
   }
 
   private static void expired(GrantRow.Refresh refresh, Instant now) {
@@ -143,7 +149,11 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
             ErrorCode.INVALID_SCOPE, "The scope " + scope + " was not granted before.");
       }
     }
-    return grant.scopes().stream().filter(requested::contains).toList();
+    List<String> kept = grant.scopes().stream().filter(requested::contains).toList();
+    if (kept.isEmpty()) {
+      throw DirectError.of(ErrorCode.INVALID_SCOPE, "None of the requested scopes is known.");
+    }
+    return kept;
   }
 
   @Override
@@ -221,9 +231,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
   private Committed again(Presented presented, TokenRequest context) {
     GrantLookup lookup = read(presented);
     GrantRow grant = lookup.grant().orElseThrow(() -> unusable("the family is gone"));
-    if (grant.revokedAt() != null) {
-      throw unusable("the grant was revoked: " + grant.revocationReason());
-    }
+    standing(context, lookup);
     return switch (place(presented.token(), grant.refresh())) {
       case PREDECESSOR -> repeat(presented, grant, context, lookup.now());
       // Without rotation the member stays; the other request's answer is as good as ours.

@@ -3,6 +3,7 @@ package dev.gatehouse.grants;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.tokens.Audience;
@@ -29,6 +30,17 @@ final class SharedPolicies {
       throw DirectError.of(
           ErrorCode.UNAUTHORIZED_CLIENT,
           "This client may not use the grant type " + request.grantType() + ".");
+    }
+  }
+
+  /**
+   * RFC 8707 §2.2: no resource servers are registered yet, so nothing can be a target. Dex does not
+   * know the parameter, and its clients must not fail for it.
+   */
+  static void resourceKnown(TokenRequest request, Parameters form) {
+    if (form.first("resource").isPresent() && !request.client().profile().clientAudience()) {
+      throw DirectError.of(
+          ErrorCode.INVALID_TARGET, "The requested resource is unknown to this issuer.");
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.grants;
 
-import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
@@ -23,6 +22,7 @@ import java.util.stream.Collectors;
 /** {@code POST /token} (RFC 6749 §3.2). Thread-safe. */
 public final class TokenEndpoint implements GenerationEndpoint {
   private final Map<String, Grant<?>> grants;
+  private final ClientAuthenticator clients;
   private final TokenMinter minter;
   private final Minting minting;
   private final AuditSink audit;
@@ -30,11 +30,13 @@ public final class TokenEndpoint implements GenerationEndpoint {
 
   TokenEndpoint(
       List<Grant<?>> grants,
+      ClientAuthenticator clients,
       TokenMinter minter,
       Minting minting,
       AuditSink audit,
       InstantSource clock) {
     this.grants = grants.stream().collect(Collectors.toMap(Grant::type, Function.identity()));
+    this.clients = clients;
     this.minter = minter;
     this.minting = minting;
     this.audit = audit;
@@ -55,6 +57,7 @@ public final class TokenEndpoint implements GenerationEndpoint {
 
   private <R> Response run(Grant<R> grant, TokenRequest request, Parameters form) {
     SharedPolicies.grantAllowed(request);
+    SharedPolicies.resourceKnown(request, form);
     R parsed = grant.parse(form);
     Proposal proposal = grant.propose(parsed, request);
     SharedPolicies.check(request, proposal);
@@ -71,22 +74,7 @@ public final class TokenEndpoint implements GenerationEndpoint {
             ErrorCode.INVALID_REQUEST, "The parameter " + name + " appears more than once.");
       }
     }
-    Client client;
-    try {
-      client =
-          ClientAuthenticator.authenticate(
-              generation.clients(), http.headers("Authorization"), form);
-    } catch (DirectError error) {
-      if (error.code() == ErrorCode.INVALID_CLIENT) {
-        audit.accept(
-            AuditEvent.of(AuditType.CLIENT_AUTHENTICATION_FAILED)
-                .request(http.id(), http.remoteAddress())
-                .with(Fact.CLIENT, form.get("client_id"))
-                .with(Fact.REASON, error.detail())
-                .at(clock.instant()));
-      }
-      throw error;
-    }
+    Client client = clients.authenticate(generation.clients(), http, form);
     String type =
         form.first("grant_type")
             .orElseThrow(() ->

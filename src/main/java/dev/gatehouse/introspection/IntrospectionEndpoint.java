@@ -1,6 +1,7 @@
 package dev.gatehouse.introspection;
 
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
@@ -48,16 +49,22 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
           "name",
           "preferred_username",
           "federated_claims");
+  private final ClientAuthenticator clients;
   private final PresentedTokens tokens;
 
   public IntrospectionEndpoint(
-      Storage storage, TokenVerifier verifier, RefreshTokenCodec codec, InstantSource clock) {
+      ClientAuthenticator clients,
+      Storage storage,
+      TokenVerifier verifier,
+      RefreshTokenCodec codec,
+      InstantSource clock) {
+    this.clients = clients;
     this.tokens = new PresentedTokens(storage, verifier, codec, clock);
   }
 
   @Override
   public Response handle(Request http, Generation generation) {
-    TokenForm form = TokenForm.read(http, generation);
+    TokenForm form = TokenForm.read(http, generation, clients);
     if (form.client().publicClient()) {
       // Anybody can say they are a public client; RFC 7662 §2.1 wants the endpoint protected.
       throw DirectError.of(
@@ -66,7 +73,7 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
     return Response.json(
         200,
         tokens
-            .find(form.token(), generation.tokens().issuer())
+            .find(form.token(), generation)
             .map(found -> describe(found, form.client(), generation))
             .orElse(INACTIVE));
   }
@@ -74,21 +81,16 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
   private static Map<String, Object> describe(
       PresentedTokens.Found found, Client client, Generation generation) {
     return switch (found) {
-      case PresentedTokens.Found.Access access -> access(access, client, generation);
+      case PresentedTokens.Found.Access access -> access(access, client);
       case PresentedTokens.Found.Refresh refresh -> refresh(refresh, client, generation);
     };
   }
 
-  private static Map<String, Object> access(
-      PresentedTokens.Found.Access found, Client client, Generation generation) {
+  private static Map<String, Object> access(PresentedTokens.Found.Access found, Client client) {
     VerifiedToken token = found.token();
     boolean concerned =
         client.id().equals(token.text("client_id")) || token.audience().contains(client.id());
-    boolean known = generation.clients().find(token.text("client_id")).isPresent();
-    if (!found.live()
-        || !concerned
-        || !known
-        || !connectorThere(found.grant().orElse(null), generation)) {
+    if (!found.live() || !concerned) {
       return INACTIVE;
     }
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -110,7 +112,7 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
     GrantRow grant = found.grant();
     if (!found.live()
         || !grant.clientId().equals(client.id())
-        || !connectorThere(grant, generation)) {
+        || !client.allowsGrant("refresh_token")) {
       return INACTIVE;
     }
     Map<String, Object> answer = new LinkedHashMap<>();
@@ -146,10 +148,6 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
     answer.put(
         "token_use",
         "refresh_token".equals(answer.get("token_type")) ? "refresh_token" : "access_token");
-  }
-
-  private static boolean connectorThere(GrantRow grant, Generation generation) {
-    return grant == null || generation.connectors().find(grant.connectorId()).isPresent();
   }
 
   private static void person(Map<String, Object> answer, GrantRow grant, List<String> scopes) {

@@ -1,6 +1,8 @@
 package dev.gatehouse.introspection;
 
 import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.Storage;
@@ -37,16 +39,16 @@ final class PresentedTokens {
     record Refresh(GrantRow grant, boolean live) implements Found {}
   }
 
-  Optional<Found> find(String token, String issuer) {
+  Optional<Found> find(String token, Generation generation) {
     Optional<RefreshTokenCodec.Content> content = codec.decode(token);
-    return content.isPresent() ? refresh(content.get()) : access(token, issuer);
+    return content.isPresent() ? refresh(content.get(), generation) : access(token, generation);
   }
 
   Instant now() {
     return clock.instant();
   }
 
-  private Optional<Found> refresh(RefreshTokenCodec.Content content) {
+  private Optional<Found> refresh(RefreshTokenCodec.Content content, Generation generation) {
     GrantLookup lookup = storage.read(tx -> tx.grants().byFamily(content.family()));
     return lookup
         .grant()
@@ -57,7 +59,7 @@ final class PresentedTokens {
                   && Digests.equal(content.random(), family.random());
           boolean live =
               newest
-                  && grant.revokedAt() == null
+                  && GrantStanding.ended(generation, lookup).isEmpty()
                   && before(lookup.now(), family.absoluteExpiresAt())
                   && before(lookup.now(), family.idleExpiresAt());
           return new Found.Refresh(grant, live);
@@ -68,32 +70,35 @@ final class PresentedTokens {
     return end == null || now.isBefore(end);
   }
 
-  private Optional<Found> access(String token, String issuer) {
+  private Optional<Found> access(String token, Generation generation) {
     return verifier
-        .verify(token, TokenType.ACCESS_TOKEN, issuer, clock.instant())
+        .verify(token, TokenType.ACCESS_TOKEN, generation.tokens().issuer(), clock.instant())
         .map(verified -> {
           String grantId = verified.text(TokenMinter.GRANT_CLAIM);
-          return grantId == null ? ofClient(verified) : ofPerson(verified, grantId);
+          return grantId == null
+              ? ofClient(verified, generation)
+              : ofPerson(verified, grantId, generation);
         });
   }
 
-  private Found ofPerson(VerifiedToken token, String grantId) {
-    Optional<GrantRow> grant = storage.read(tx -> tx.grants().byId(grantId)).grant();
-    boolean live = grant.filter(row -> row.revokedAt() == null).isPresent();
-    return new Found.Access(token, grant, live);
+  private Found ofPerson(VerifiedToken token, String grantId, Generation generation) {
+    GrantLookup lookup = storage.read(tx -> tx.grants().byId(grantId));
+    boolean live = lookup.grant().isPresent() && GrantStanding.ended(generation, lookup).isEmpty();
+    return new Found.Access(token, lookup.grant(), live);
   }
 
-  private Found ofClient(VerifiedToken token) {
+  private Found ofClient(VerifiedToken token, Generation generation) {
     String jti = token.text("jti");
     String clientId = token.text("client_id");
     boolean live =
-        storage.read(tx -> {
-          if (tx.revocations().isDenied(jti)) {
-            return false;
-          }
-          Optional<Instant> notBefore = tx.revocations().notBefore(clientId);
-          return notBefore.isEmpty() || !token.time("iat").isBefore(notBefore.get());
-        });
+        generation.clients().find(clientId).isPresent()
+            && storage.read(tx -> {
+              if (tx.revocations().isDenied(jti)) {
+                return false;
+              }
+              Optional<Instant> notBefore = tx.revocations().notBefore(clientId);
+              return notBefore.isEmpty() || !token.time("iat").isBefore(notBefore.get());
+            });
     return new Found.Access(token, Optional.empty(), live);
   }
 }

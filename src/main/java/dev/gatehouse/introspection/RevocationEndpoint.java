@@ -3,6 +3,7 @@ package dev.gatehouse.introspection;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
@@ -23,21 +24,25 @@ import java.time.InstantSource;
  * nobody learns whose it is.
  */
 public final class RevocationEndpoint implements GenerationEndpoint {
+  private final ClientAuthenticator clients;
   private final Storage storage;
   private final PresentedTokens tokens;
 
   public RevocationEndpoint(
-      Storage storage, TokenVerifier verifier, RefreshTokenCodec codec, InstantSource clock) {
+      ClientAuthenticator clients,
+      Storage storage,
+      TokenVerifier verifier,
+      RefreshTokenCodec codec,
+      InstantSource clock) {
+    this.clients = clients;
     this.storage = storage;
     this.tokens = new PresentedTokens(storage, verifier, codec, clock);
   }
 
   @Override
   public Response handle(Request http, Generation generation) {
-    TokenForm form = TokenForm.read(http, generation);
-    tokens
-        .find(form.token(), generation.tokens().issuer())
-        .ifPresent(found -> revoke(found, form, http));
+    TokenForm form = TokenForm.read(http, generation, clients);
+    tokens.find(form.token(), generation).ifPresent(found -> revoke(found, form, http));
     return Response.status(200);
   }
 
@@ -80,8 +85,9 @@ public final class RevocationEndpoint implements GenerationEndpoint {
     }
     AuditEvent event = event(form, http).with(Fact.JTI, token.text("jti")).at(tokens.now());
     storage.write(tx -> {
-      tx.revocations().deny(token.text("jti"), token.time("exp"));
-      tx.audit().append(event);
+      if (tx.revocations().deny(token.text("jti"), token.time("exp"))) {
+        tx.audit().append(event);
+      }
       return null;
     });
   }

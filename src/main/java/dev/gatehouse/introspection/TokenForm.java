@@ -16,15 +16,14 @@ import dev.gatehouse.protocol.Parameters;
  */
 record TokenForm(Client client, String token) {
 
-  static TokenForm read(Request http, Generation generation) {
+  static TokenForm read(Request http, Generation generation, ClientAuthenticator clients) {
     Parameters form = http.form();
     if (!form.repeated().isEmpty()) {
       throw DirectError.of(
           ErrorCode.INVALID_REQUEST,
           "The parameter " + form.repeated().get(0) + " appears more than once.");
     }
-    Client client =
-        ClientAuthenticator.authenticate(generation.clients(), http.headers("Authorization"), form);
+    Client client = clients.authenticate(generation.clients(), http, form);
     String token =
         form.first("token")
             .orElseThrow(

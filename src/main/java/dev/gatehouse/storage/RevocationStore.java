@@ -6,8 +6,8 @@ import java.util.Optional;
 /** Revocations of tokens that belong to no grant: those of {@code client_credentials} (rule R5). */
 public interface RevocationStore {
 
-  /** Denies one token until it would have expired; repeating it changes nothing. */
-  void deny(String jti, Instant expiresAt);
+  /** Denies one token until it would have expired; false when it was denied before. */
+  boolean deny(String jti, Instant expiresAt);
 
   boolean isDenied(String jti);
 

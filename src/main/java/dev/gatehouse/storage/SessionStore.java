@@ -28,12 +28,6 @@ public interface SessionStore {
       Instant now,
       Instant idleExpiresAt);
 
-  /**
-   * The end of the session of an account session, whatever happens; empty when it was deleted. It
-   * may have passed.
-   */
-  Optional<Instant> absoluteEnd(String accountSessionId);
-
   /** Marks an account session complete; false when it is gone or was complete. */
   boolean complete(String accountSessionId);
 
@@ -42,6 +36,9 @@ public interface SessionStore {
 
   /** Ends a session with all its accounts; false when it was gone. */
   boolean delete(String id);
+
+  /** Ends every account session of a person at a connector; returns how many. */
+  int endOfUser(String connectorId, String userId);
 
   /** Removes at most {@code limit} ended sessions; returns how many. */
   int deleteExpired(Instant now, int limit);

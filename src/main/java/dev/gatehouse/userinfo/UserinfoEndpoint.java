@@ -3,6 +3,7 @@ package dev.gatehouse.userinfo;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
+import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.ClaimsRequest;
@@ -23,10 +24,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** {@code GET} and {@code POST /userinfo}. One read; thread-safe. */
 public final class UserinfoEndpoint implements GenerationEndpoint {
   private static final String SCHEME = "bearer ";
+  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String INVALID = "The access token is invalid or expired.";
   private final Storage storage;
   private final TokenVerifier verifier;
   private final InstantSource clock;
@@ -46,29 +50,39 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
                 TokenType.ACCESS_TOKEN,
                 generation.tokens().issuer(),
                 clock.instant())
-            .orElseThrow(() -> refused("The access token is invalid or expired.", null));
+            .filter(found -> concerned(found, generation))
+            .orElseThrow(() -> refused(INVALID, null));
     List<String> scopes = Scope.parse(token.text("scope"));
     if (!scopes.contains(Scope.OPENID)) {
       throw DirectError.of(
               ErrorCode.INSUFFICIENT_SCOPE, "The access token does not have the scope openid.")
           .challenge("Bearer error=\"insufficient_scope\", scope=\"openid\"");
     }
-    GrantRow grant = liveGrant(token);
-    Client client =
-        generation
-            .clients()
-            .find(grant.clientId())
-            .filter(found -> generation.connectors().find(grant.connectorId()).isPresent())
-            .orElseThrow(() -> gone("the grant's client or connector is gone"));
+    GrantRow grant = liveGrant(token, generation);
+    Client client = generation.clients().find(grant.clientId()).orElseThrow();
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("sub", grant.subject());
     claims.putAll(
         UserClaims.of(
             IdentityCodec.read(grant.identity()),
             grant.connectorId(),
-            scopes,
+            scopes.stream().filter(client::allowsScope).toList(),
             ClaimsRequest.stored(grant.claimsRequest()).within(client::allowsScope).userinfo()));
     return Response.json(200, claims);
+  }
+
+  /**
+   * RFC 9068 §4: a token for another resource is not for us, whoever brings it. In the Dex profile
+   * the client is the audience (rule R17).
+   */
+  private static boolean concerned(VerifiedToken token, Generation generation) {
+    return token.audience().contains(generation.tokens().issuer())
+        || generation
+            .clients()
+            .find(token.text("client_id"))
+            .filter(client -> client.profile().clientAudience())
+            .filter(client -> token.audience().contains(client.id()))
+            .isPresent();
   }
 
   /**
@@ -77,16 +91,14 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
    */
   private static String presented(Request http) {
     List<String> headers = http.headers("Authorization");
-    boolean form =
-        http.method().equals("POST")
-            && http.header("Content-Type").isPresent()
-            && http.form().first("access_token").isPresent();
-    if (headers.size() > 1 || (!headers.isEmpty() && form)) {
+    List<String> sent = hasForm(http) ? http.form().all("access_token") : List.of();
+    if (headers.size() + sent.size() > 1) {
       throw DirectError.of(
-          ErrorCode.INVALID_REQUEST, "The access token is presented more than once.");
+              ErrorCode.INVALID_REQUEST, "The access token is presented more than once.")
+          .challenge("Bearer error=\"invalid_request\"");
     }
-    if (form) {
-      return http.form().get("access_token");
+    if (sent.size() == 1 && !sent.get(0).isEmpty()) {
+      return sent.get(0);
     }
     if (headers.isEmpty()) {
       // RFC 6750 §3.1: no error code when no credentials were sent.
@@ -100,20 +112,27 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
     return header.substring(SCHEME.length()).strip();
   }
 
-  private GrantRow liveGrant(VerifiedToken token) {
+  /** RFC 6750 §2.2: a body of any other type holds no token, and is not looked at. */
+  private static boolean hasForm(Request http) {
+    return http.method().equals("POST")
+        && http.header("Content-Type")
+            .map(type -> type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT))
+            .filter(FORM::equals)
+            .isPresent();
+  }
+
+  private GrantRow liveGrant(VerifiedToken token, Generation generation) {
     String grantId = token.text(TokenMinter.GRANT_CLAIM);
     if (grantId == null) {
       throw refused("The access token speaks for no person.", "token of a client for itself");
     }
     GrantLookup lookup = storage.read(tx -> tx.grants().byId(grantId));
-    return lookup
-        .grant()
-        .filter(grant -> grant.revokedAt() == null)
-        .orElseThrow(() -> gone("the grant is revoked or gone"));
-  }
-
-  private static DirectError gone(String detail) {
-    return refused("The access token is invalid or expired.", detail);
+    GrantRow grant = lookup.grant().orElseThrow(() -> refused(INVALID, "the grant is gone"));
+    Optional<String> ended = GrantStanding.ended(generation, lookup);
+    if (ended.isPresent()) {
+      throw refused(INVALID, ended.get());
+    }
+    return grant;
   }
 
   private static DirectError refused(String description, String detail) {

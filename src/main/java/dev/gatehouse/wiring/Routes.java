@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
+import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.consent.ConsentEndpoint;
 import dev.gatehouse.consent.GrantMaker;
 import dev.gatehouse.crypto.Mac;
@@ -155,11 +156,13 @@ final class Routes {
     TokenMinter minter = new TokenMinter(services.keys(), services.randomness());
     TokenVerifier verifier = new TokenVerifier(services.keys());
     RefreshTokenCodec codec = new RefreshTokenCodec(services.masterKey().derive("refresh token"));
+    ClientAuthenticator clients = new ClientAuthenticator(services.audit(), services.clock());
     page(
         POST,
         "/token",
         Grants.endpoint(
             services.storage(),
+            clients,
             minter,
             codec,
             services.sealer(),
@@ -171,13 +174,13 @@ final class Routes {
     page(
         POST,
         "/token/introspect",
-        new IntrospectionEndpoint(services.storage(), verifier, codec, services.clock()),
+        new IntrospectionEndpoint(clients, services.storage(), verifier, codec, services.clock()),
         Cors.NONE,
         Errors.JSON);
     page(
         POST,
         "/token/revoke",
-        new RevocationEndpoint(services.storage(), verifier, codec, services.clock()),
+        new RevocationEndpoint(clients, services.storage(), verifier, codec, services.clock()),
         Cors.CONFIGURED,
         Errors.JSON);
     page(

@@ -181,6 +181,31 @@ abstract class StorageContract {
     no(storage().write(tx -> tx.sessions().complete("a4")));
   }
 
+  @Test
+  void aGrantIsFoundWithTheTimesOfItsSession() {
+    storage()
+        .write(tx -> {
+          tx.sessions().insert(Rows.session("s", Rows.account("session", "alice")));
+          return tx.grants().insert(Rows.grant("g", Rows.refresh("family", 3)));
+        });
+    GrantLookup.Session expected =
+        new GrantLookup.Session(Rows.NOW.plusSeconds(100), Rows.NOW.plusSeconds(300));
+    for (GrantLookup found :
+        List.of(
+            storage().read(tx -> tx.grants().byId("g")),
+            storage().read(tx -> tx.grants().byFamily("family")),
+            storage().read(tx -> tx.grants().byCodeHash(Rows.grant("g").code().hash())))) {
+      assertEquals(Optional.of(expected), found.session());
+    }
+    rows(0, storage().write(tx -> tx.sessions().endOfUser("other", "alice")));
+    rows(0, storage().write(tx -> tx.sessions().endOfUser("local", "bob")));
+    rows(1, storage().write(tx -> tx.sessions().endOfUser("local", "alice")));
+    GrantLookup ended = storage().read(tx -> tx.grants().byId("g"));
+    assertEquals(Optional.empty(), ended.session());
+    assertEquals("g", ended.grant().orElseThrow().id());
+    no(ended.sessionLive());
+  }
+
   private Optional<String> login(String expected, String next, SessionRow.Account account) {
     return storage()
         .write(tx ->
@@ -267,8 +292,8 @@ abstract class StorageContract {
     yes(lease("two", 19));
     storage()
         .write(tx -> {
-          tx.revocations().deny("jti", Rows.NOW);
-          tx.revocations().deny("jti", Rows.NOW);
+          yes(tx.revocations().deny("jti", Rows.NOW));
+          no(tx.revocations().deny("jti", Rows.NOW));
           tx.revocations().setNotBefore("c", Rows.NOW);
           tx.revocations().setNotBefore("c", Rows.NOW.minusSeconds(9));
           return null;
