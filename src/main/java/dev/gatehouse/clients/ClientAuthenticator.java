@@ -67,8 +67,7 @@ public final class ClientAuthenticator {
   }
 
   /** Does the same for the parts of a request, without a record. */
-  static Client authenticate(
-      ClientRegistry registry, List<String> authorization, Parameters form) {
+  static Client authenticate(ClientRegistry registry, List<String> authorization, Parameters form) {
     Presented presented = presented(authorization, form);
     Optional<Client> found = registry.find(presented.clientId());
     boolean proven = found.isPresent() ? proves(found.get(), presented) : dummy(presented);

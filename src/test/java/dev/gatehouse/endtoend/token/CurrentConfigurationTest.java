@@ -128,8 +128,7 @@ class CurrentConfigurationTest extends WithIssuer {
     Reply tokens = tokensOf(APP, SECRET, REDIRECT);
     String code = login.code(requestOf(APP, REDIRECT));
     declare("allowedScopes: [openid, offline_access]");
-    assertEquals(
-        Set.of("sub"), login.userinfo(tokens.text("access_token")).json().keySet());
+    assertEquals(Set.of("sub"), login.userinfo(tokens.text("access_token")).json().keySet());
     assertRefused(400, "invalid_scope", refresh(tokens));
     assertRefused(
         400, "invalid_scope", login.post("/token", redemption(code, REDIRECT), APP, SECRET));
