@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Authorization codes (RFC 6749 §4.1.3, R5, attack case 9). */
 class CodeRedemptionTest extends WithIssuer {
+  private static final String WRONG_VERIFIER = "Wrong-verifier_of-an-attacker_0123456789.ABC";
 
   private String code() {
     return login.code(TestLogin.request());
@@ -98,7 +99,7 @@ class CodeRedemptionTest extends WithIssuer {
       assertRefused(400, "invalid_grant", redeemWith("redirect_uri", redirect, code));
     }
     assertRefused(400, "invalid_grant", redeemWithout("redirect_uri", code));
-    assertRefused(400, "invalid_grant", redeemWith("code_verifier", "A".repeat(43), code));
+    assertRefused(400, "invalid_grant", redeemWith("code_verifier", WRONG_VERIFIER, code));
     assertRefused(400, "invalid_grant", redeemWithout("code_verifier", code));
   }
 

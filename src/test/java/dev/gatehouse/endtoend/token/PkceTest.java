@@ -12,6 +12,7 @@ class PkceTest extends WithIssuer {
   private static final String DEX = "dex-app";
   private static final String DEX_SECRET = "dex-app-secret-0123456789abcdef012";
   private static final String DEX_REDIRECT = "https://dex-app.example.com/cb";
+  private static final String WRONG = "Wrong-verifier_of-an-attacker_0123456789.ABC";
   private static final String LOOPBACK = "http://127.0.0.1:49152/callback";
 
   @Override
@@ -28,7 +29,11 @@ class PkceTest extends WithIssuer {
             """);
   }
 
+  /** A plain challenge is its own verifier, and any challenge is kept with the code. */
   private String code(String challenge, String method) {
+    if (challenge != null) {
+      server.secrets().harmless(challenge);
+    }
     Map<String, String> request = requestOf(DEX, DEX_REDIRECT);
     set(request, "code_challenge", challenge);
     set(request, "code_challenge_method", method);
@@ -59,12 +64,12 @@ class PkceTest extends WithIssuer {
             right.substring(1),
             right + "A",
             right.toLowerCase(java.util.Locale.ROOT),
-            "A".repeat(43),
+            WRONG,
             right.substring(0, 42),
             right + "=",
             right + " ",
             "é".repeat(43),
-            "A".repeat(129))) {
+            WRONG + WRONG + WRONG)) {
       assertRefused(400, "invalid_grant", redeem(code, wrong));
     }
     assertRefused(400, "invalid_grant", redeem(code, null));
@@ -115,7 +120,7 @@ class PkceTest extends WithIssuer {
     form.put("client_id", TestServer.NATIVE);
     set(form, "code_verifier", null);
     assertRefused(400, "invalid_grant", login.post("/token", form));
-    set(form, "code_verifier", "A".repeat(43));
+    set(form, "code_verifier", WRONG);
     assertRefused(400, "invalid_grant", login.post("/token", form));
     set(form, "code_verifier", TestLogin.VERIFIER);
     Map<String, String> otherPort = new java.util.LinkedHashMap<>(form);
