@@ -18,11 +18,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A refresh asks the connector whether the person is still there (R7, attack cases 30 and 73). */
 class UpstreamCheckTest extends WithIssuer {
   private static final String WORLD = "upstream-check-";
+  private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
   @Override
   TestServer.Builder configure(TestServer.Builder builder) {
@@ -156,7 +158,7 @@ class UpstreamCheckTest extends WithIssuer {
     CompletableFuture<Reply> answer = CompletableFuture.supplyAsync(() -> refresh(tokens));
     long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
     while (upstream("single").asked.get() == before && System.nanoTime() - end < 0) {
-      Thread.yield();
+      LockSupport.parkNanos(POLL_NANOS);
     }
     assertEquals(200, revoke(tokens.text("refresh_token")).status());
     gate.countDown();
