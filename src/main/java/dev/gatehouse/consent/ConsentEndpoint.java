@@ -36,6 +36,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** {@code /approval}. Thread-safe. */
 public final class ConsentEndpoint {
@@ -132,7 +133,11 @@ public final class ConsentEndpoint {
     boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
     if (!asked
         || !request.client().allowsConnector(connectorId)
-        || generation.connectors().find(connectorId).isEmpty()) {
+        || generation
+            .connectors()
+            .find(connectorId)
+            .filter(connector -> connector.allowsGrant("authorization_code"))
+            .isEmpty()) {
       throw new RedirectError(
           request.target(),
           ErrorCode.ACCESS_DENIED,
@@ -161,7 +166,8 @@ public final class ConsentEndpoint {
   private ConsentPage form(Step step) {
     List<ScopeLine> lines = new ArrayList<>();
     for (String scope : step.request().impliedScopes()) {
-      lines.add(ScopeLine.ofScope(scope));
+      String peer = peer(step, scope);
+      lines.add(peer == null ? ScopeLine.ofScope(scope) : ScopeLine.ofAudience(peer));
     }
     UpstreamIdentity identity = IdentityCodec.read(step.account().identity());
     String name =
@@ -183,6 +189,14 @@ public final class ConsentEndpoint {
             new Field(SHOWN, mac(step))));
   }
 
+  /** The name of the application that a token is also for, or null. */
+  private static String peer(Step step, String scope) {
+    String id = Scope.peerOf(scope);
+    return id == null
+        ? null
+        : step.generation().clients().find(id).map(client -> client.name()).orElse(id);
+  }
+
   private static String destination(AuthorizationRequest request) {
     try {
       return UrlHosts.of(new URI(request.target().redirect().uri())).orElse("");
@@ -201,7 +215,10 @@ public final class ConsentEndpoint {
             step.request().client().id(),
             step.request().client().name(),
             step.request().target().redirect().uri(),
-            String.join(" ", step.request().impliedScopes()));
+            String.join(" ", step.request().impliedScopes()),
+            step.request().impliedScopes().stream()
+                .map(scope -> String.valueOf(peer(step, scope)))
+                .collect(Collectors.joining("\n")));
     return Digests.base64Url(shownMac.of(shown.getBytes(StandardCharsets.UTF_8)));
   }
 

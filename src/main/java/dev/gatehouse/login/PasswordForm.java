@@ -54,7 +54,8 @@ final class PasswordForm {
         case LoginResult.Rejected rejected -> rejected(step, password, login, rejected);
       };
     } catch (BusyException e) {
-      return page(step, password, 503, login, Text.of(TextKey.LOGIN_UNAVAILABLE));
+      return page(step, password, 503, login, Text.of(TextKey.LOGIN_UNAVAILABLE))
+          .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
     } catch (UpstreamException e) {
       throw outcomes.upstream(step, e);
     } finally {

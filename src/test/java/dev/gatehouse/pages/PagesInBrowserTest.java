@@ -74,12 +74,15 @@ class PagesInBrowserTest {
   void everyPageIsAccessibleAndFitsEveryWidth(ColorScheme scheme) {
     try (BrowserContext context = context(scheme, true)) {
       for (dev.gatehouse.pages.Page shown : Samples.full()) {
-        look(context, shown, Language.ENGLISH, scheme);
+        look(context, shown, Language.ENGLISH, scheme, "");
       }
       if (scheme == ColorScheme.LIGHT) {
-        look(context, Samples.sparse().get(1), new Language("ja"), scheme);
-        look(context, Samples.full().get(2), new Language("fr"), scheme);
-        look(context, Samples.full().get(3), new Language("de"), scheme);
+        for (dev.gatehouse.pages.Page shown : Samples.sparse()) {
+          look(context, shown, Language.ENGLISH, scheme, "-sparse");
+        }
+        look(context, Samples.sparse().get(1), new Language("ja"), scheme, "");
+        look(context, Samples.full().get(2), new Language("fr"), scheme, "");
+        look(context, Samples.full().get(3), new Language("de"), scheme, "");
       }
     }
   }
@@ -88,8 +91,9 @@ class PagesInBrowserTest {
       BrowserContext context,
       dev.gatehouse.pages.Page shown,
       Language language,
-      ColorScheme scheme) {
-    String name = shown.kind().template() + "-" + language.tag() + "-" + scheme;
+      ColorScheme scheme,
+      String variant) {
+    String name = shown.kind().template() + variant + "-" + language.tag() + "-" + scheme;
     Page tab = context.newPage();
     List<String> requests = new ArrayList<>();
     List<String> complaints = new ArrayList<>();

@@ -66,6 +66,13 @@ class ConsentTest extends WithServer {
   }
 
   @Test
+  void anotherApplicationIsShownByItsName() {
+    Page page = consentOf(TestLogin.request("scope", "openid audience:server:client_id:service"));
+    assertTrue(
+        page.body().matches("(?s).*<li[^>]*>Act for you at .{0,20}Service.*"), page::toString);
+  }
+
+  @Test
   void anOddNameOfAnApplicationIsText() {
     Map<String, String> request = TestLogin.request("client_id", "odd-name");
     request.put("redirect_uri", "https://odd.example.com/cb");
