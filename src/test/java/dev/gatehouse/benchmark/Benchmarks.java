@@ -39,6 +39,7 @@ final class Benchmarks {
     }
     Path directory = Path.of(System.getProperty("benchmark.results"));
     Results results = Results.in(directory);
+    boolean keep = !size.equals(Bench.Size.TINY);
     List<String> launcher = List.of(System.getProperty("benchmark.launcher"));
     Path work = Files.createTempDirectory("gatehouse-benchmark");
     try {
@@ -50,7 +51,7 @@ final class Benchmarks {
                 work,
                 provider,
                 size,
-                results::add);
+                keep ? results::addAndWrite : results::add);
         run(bench, List.copyOf(names));
       }
       deleteTree(work);
@@ -58,9 +59,6 @@ final class Benchmarks {
       System.err.println("The benchmark ended early: " + e.getMessage());
       System.err.println("What the servers left is in " + work);
       System.exit(1);
-    }
-    if (!size.equals(Bench.Size.TINY)) {
-      results.write();
     }
     System.out.println(results.table());
   }

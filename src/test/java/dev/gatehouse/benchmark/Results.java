@@ -2,6 +2,7 @@ package dev.gatehouse.benchmark;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -54,11 +55,21 @@ final class Results {
             + figure.detail());
   }
 
+  /** A run that ends early keeps what it has measured. */
+  void addAndWrite(Figure figure) {
+    add(figure);
+    try {
+      write();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private void keep(Figure figure) {
     figures.put(figure.scenario() + figure.provider(), figure);
   }
 
-  void write() throws IOException {
+  private void write() throws IOException {
     List<Object> all = new ArrayList<>();
     figures.values().forEach(figure -> all.add(json(figure)));
     Files.writeString(
