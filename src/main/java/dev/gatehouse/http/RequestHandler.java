@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Answers every request: route, endpoint, cross-origin headers, security headers, one log line.
@@ -219,16 +220,19 @@ public final class RequestHandler {
   private void log(HttpRequest request, RouteTable.Match match, Response response, long start) {
     long nanos = System.nanoTime() - start;
     String template = match == null ? "unknown" : match.route().path();
-    observer.answered(template, request.method(), response.status(), nanos);
+    observer.answered(template, request.method(), response.status(), nanos, response.body().length);
     boolean quiet =
         match != null && match.route().cors() == Route.Cors.PUBLIC && response.status() < 400;
-    (quiet ? LOG.atDebug() : LOG.atInfo())
-        .addKeyValue("request_id", request.id())
+    LoggingEventBuilder line = quiet ? LOG.atDebug() : LOG.atInfo();
+    if (!request.remoteAddress().isEmpty()) {
+      // Who comes through a Unix socket has no address.
+      line = line.addKeyValue("remote", request.remoteAddress());
+    }
+    line.addKeyValue("request_id", request.id())
         .addKeyValue("method", request.method())
         .addKeyValue("path", template)
         .addKeyValue("status", response.status())
         .addKeyValue("duration_ms", Math.round(nanos / 1e4) / 1e2)
-        .addKeyValue("remote", request.remoteAddress())
         .log("Request");
   }
 

@@ -7,6 +7,7 @@ public interface RequestObserver {
   /**
    * @param route the route's template, or {@code unknown}: a small fixed set
    * @param nanos how long it took
+   * @param bytes size of the body
    */
-  void answered(String route, String method, int status, long nanos);
+  void answered(String route, String method, int status, long nanos, long bytes);
 }

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -49,6 +50,14 @@ public final class Metrics implements RequestObserver, CallObserver {
           .classicOnly()
           .classicUpperBounds(.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10)
           .register(registry);
+  private final Histogram sizes =
+      Histogram.builder()
+          .name("response_size_bytes")
+          .help("Size of answers' bodies.")
+          .labelNames("code", "method", "handler")
+          .classicOnly()
+          .classicUpperBounds(200, 500, 900, 1500, 5000, 20_000, 100_000)
+          .register(registry);
   private final Counter calls =
       Counter.builder()
           .name("gatehouse_connector_calls_total")
@@ -80,6 +89,7 @@ public final class Metrics implements RequestObserver, CallObserver {
         .labelNames("version", "java")
         .register(registry)
         .addLabelValues(version, Runtime.version().toString());
+    ProcessMetrics.register(this);
     // A rate needs a first sample: every event starts at zero.
     for (AuditType type : AuditType.values()) {
       events.initLabelValues(type.wireName());
@@ -115,24 +125,41 @@ public final class Metrics implements RequestObserver, CallObserver {
     counter(
         "gatehouse_database_statements_total",
         "Statements sent to the database.",
-        () -> statistics.get().statements());
+        () -> (double) statistics.get().statements());
     counter(
         "gatehouse_database_units_total",
         "Committed units of work.",
-        () -> statistics.get().units());
+        () -> (double) statistics.get().units());
     counter(
         "gatehouse_database_commits_total",
         "Durable commits; units may share one.",
-        () -> statistics.get().commits());
+        () -> (double) statistics.get().commits());
     counter(
-        "gatehouse_audit_rows_total", "Audit rows written.", () -> statistics.get().auditRows());
+        "gatehouse_audit_rows_total",
+        "Audit rows written.",
+        () -> (double) statistics.get().auditRows());
   }
 
-  private void counter(String name, String help, LongSupplier value) {
+  /** Adds a counter that is read when somebody asks. */
+  void counter(String name, String help, DoubleSupplier value) {
     CounterWithCallback.builder()
         .name(name)
         .help(help)
-        .callback(callback -> callback.call((double) value.getAsLong()))
+        .callback(callback -> callback.call(value.getAsDouble()))
+        .register(registry);
+  }
+
+  /** Adds a gauge of any number; what is not a number has no sample. */
+  void number(String name, String help, DoubleSupplier value) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .callback(callback -> {
+          double now = value.getAsDouble();
+          if (!Double.isNaN(now)) {
+            callback.call(now);
+          }
+        })
         .register(registry);
   }
 
@@ -142,11 +169,12 @@ public final class Metrics implements RequestObserver, CallObserver {
   }
 
   @Override
-  public void answered(String route, String method, int status, long nanos) {
+  public void answered(String route, String method, int status, long nanos, long bytes) {
     String code = Integer.toString(status);
     String verb = METHODS.contains(method) ? method.toLowerCase(Locale.ROOT) : "other";
     requests.labelValues(code, verb, route).inc();
     durations.labelValues(code, verb, route).observe(nanos / NANOS);
+    sizes.labelValues(code, verb, route).observe((double) bytes);
   }
 
   @Override

@@ -62,9 +62,7 @@ public final class Host implements AutoCloseable {
     this.surroundings = Sites.Surroundings.of(settings);
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
-    this.reloader =
-        new Reloader(
-            core, loader, options, loaded, next -> surroundings = Sites.Surroundings.of(next));
+    this.reloader = new Reloader(core, loader, options, loaded, this::surround);
     this.admin =
         new AdminApi(
             core.generations(),
@@ -167,7 +165,7 @@ public final class Host implements AutoCloseable {
     RequestObserver observer =
         metrics
             .<RequestObserver>map(all -> all)
-            .orElseGet(() -> (route, method, status, nanos) -> {});
+            .orElseGet(() -> (route, method, status, nanos, bytes) -> {});
     Routes.Services services =
         new Routes.Services(
             settings.issuer(),
@@ -216,7 +214,7 @@ public final class Host implements AutoCloseable {
         () -> dev.gatehouse.http.ProxyTrust.NOBODY,
         () -> SecurityHeaders.of(false, Map.of()),
         core.randomness(),
-        (route, method, status, nanos) -> {});
+        (route, method, status, nanos, bytes) -> {});
   }
 
   /** Without a place for the socket the server runs all the same, and says so. */
@@ -282,6 +280,12 @@ public final class Host implements AutoCloseable {
         "gatehouse_memory_used_bytes",
         "Java heap in use.",
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+  }
+
+  /** Around the routes, what a reload has brought; files that the configuration names included. */
+  private void surround(GatehouseSettings settings) {
+    surroundings = Sites.Surroundings.of(settings);
+    http.reloadCertificates();
   }
 
   private void open() throws StartException {

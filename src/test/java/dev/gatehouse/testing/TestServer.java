@@ -289,6 +289,11 @@ public final class TestServer implements AutoCloseable {
     return host.port("http");
   }
 
+  /** The port of a listener: {@code https}, {@code http} or {@code telemetry}. */
+  public int port(String listener) {
+    return host.port(listener);
+  }
+
   public Path directory() {
     return directory;
   }

@@ -1,0 +1,86 @@
+package dev.gatehouse.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
+import java.util.Base64;
+import java.util.List;
+
+/**
+ * A certificate for 127.0.0.1 that signs itself, with its key as PEM.
+ *
+ * @param certificate what a client may trust
+ */
+public record TestCertificates(X509Certificate certificate, String certificatePem, String keyPem) {
+  private static final String PASSWORD = "for-one-test";
+
+  /**
+   * Makes a new pair with the JDK's own tool.
+   *
+   * @param name tells it from others
+   */
+  public static TestCertificates make(Path directory, String name) {
+    Path file = directory.resolve(name + ".p12");
+    try {
+      Process keytool =
+          new ProcessBuilder(
+                  List.of(
+                      Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                      "-genkeypair",
+                      "-keyalg",
+                      "EC",
+                      "-groupname",
+                      "secp256r1",
+                      "-alias",
+                      "tls",
+                      "-dname",
+                      "CN=" + name,
+                      "-ext",
+                      "san=ip:127.0.0.1",
+                      "-storetype",
+                      "PKCS12",
+                      "-storepass",
+                      PASSWORD,
+                      "-keystore",
+                      file.toString()))
+              .redirectErrorStream(true)
+              .start();
+      String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (keytool.waitFor() != 0) {
+        throw new IllegalStateException(said);
+      }
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      try (InputStream in = Files.newInputStream(file)) {
+        store.load(in, PASSWORD.toCharArray());
+      }
+      X509Certificate certificate = (X509Certificate) store.getCertificate("tls");
+      return new TestCertificates(
+          certificate,
+          pem("CERTIFICATE", certificate.getEncoded()),
+          pem("PRIVATE KEY", store.getKey("tls", PASSWORD.toCharArray()).getEncoded()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String pem(String label, byte[] der) {
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+}
