@@ -51,9 +51,9 @@ public final class LogTap implements AutoCloseable {
     return new String(bytes(), StandardCharsets.UTF_8).lines().toList();
   }
 
-  /** The first line that is as wanted, once it is there; fails after ten seconds. */
+  /** The first line that is as wanted, once it is there; fails after thirty seconds. */
   public String line(Predicate<String> wanted) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     synchronized (heard) {
       while (true) {
         Optional<String> line = lines().stream().filter(wanted).findFirst();

@@ -19,9 +19,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** A changed configuration comes into use whole, or not at all; logins under way go on. */
 class ReloadTest {
   private static final String NEW_CLIENT =
-      "staticClients:\n  - id: new-app\n    name: New application\n"
-          + "    secret: new-app-secret-0123456789abcdef\n"
-          + "    grantTypes: [client_credentials]\n";
+      """
+      staticClients:
+        - id: new-app
+          name: New application
+          secret: new-app-secret-0123456789abcdef
+          grantTypes: [client_credentials]
+      """;
   @TempDir Path directory;
   private TestServer server;
   private TestLogin login;
