@@ -3,13 +3,20 @@ package dev.gatehouse.tokens;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.CompressionAlgorithm;
+import com.nimbusds.jose.EncryptionMethod;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWEAlgorithm;
+import com.nimbusds.jose.JWEHeader;
+import com.nimbusds.jose.JWEObject;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.PlainObject;
 import com.nimbusds.jose.crypto.MACSigner;
+import com.nimbusds.jose.crypto.RSAEncrypter;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
@@ -212,6 +219,31 @@ class TokenVerifierTest {
       assertTrue(
           !accepted(signed(JWSAlgorithm.ES256, header -> header, payload), TokenType.ID_TOKEN, NOW),
           payload);
+    }
+  }
+
+  /** Attack cases 24 and 25: nothing is decrypted or inflated, whatever its header promises. */
+  @Test
+  void anEncryptedTokenIsNone() throws Exception {
+    RSAKey rsa =
+        KEYS.verificationKey(KEYS.signer(JWSAlgorithm.RS256).kid()).orElseThrow().toRSAKey();
+    JWEObject wrapped =
+        new JWEObject(
+            new JWEHeader.Builder(JWEAlgorithm.RSA_OAEP_256, EncryptionMethod.A128GCM)
+                .keyID(rsa.getKeyID())
+                .compressionAlgorithm(CompressionAlgorithm.DEF)
+                .build(),
+            new Payload(new PlainObject(new Payload(CLAIMS)).serialize()));
+    wrapped.encrypt(new RSAEncrypter(rsa));
+    String slow =
+        Base64URL.encode(
+                "{\"alg\":\"PBES2-HS512+A256KW\",\"enc\":\"A128GCM\",\"p2c\":2147483647,\"p2s\":\"AAAA\"}")
+            + ".AAAA.AAAA.AAAA.AAAA";
+    String nested =
+        Base64URL.encode("{\"alg\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}") + ".e30.AAAA";
+    for (String token : List.of(wrapped.serialize(), slow, nested)) {
+      assertTrue(!accepted(token, TokenType.ID_TOKEN, NOW));
+      assertTrue(!accepted(token, TokenType.ACCESS_TOKEN, NOW));
     }
   }
 }
