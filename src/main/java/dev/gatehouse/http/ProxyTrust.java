@@ -22,8 +22,10 @@ import java.util.regex.Pattern;
  */
 public record ProxyTrust(Optional<String> header, List<Cidr> trusted) {
   private static final int MOST_HOPS = 20;
+  // A number over 255 would make a name of it.
+  private static final String OCTET = "(25[0-5]|2[0-4][0-9]|[01]?[0-9]{1,2})";
   private static final Pattern LITERAL =
-      Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+      Pattern.compile(OCTET + "(\\." + OCTET + "){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
 
   /** Believes nobody. */
   public static final ProxyTrust NOBODY = new ProxyTrust(Optional.empty(), List.of());
