@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       ReloadCommand.class,
       StatusCommand.class,
-      VersionCommand.class
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
     })
 public final class Gatehouse implements Runnable {
   @Spec private CommandSpec spec;
@@ -55,7 +56,7 @@ public final class Gatehouse implements Runnable {
     if (plain != null) {
       return serve(err, plain);
     }
-    return new CommandLine(new Gatehouse())
+    return withVersion(new CommandLine(new Gatehouse()))
         .setOut(out)
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -67,6 +68,13 @@ public final class Gatehouse implements Runnable {
           throw failure;
         })
         .execute(arguments);
+  }
+
+  /** Every command takes {@code --version}, and none of them has another. */
+  private static CommandLine withVersion(CommandLine line) {
+    line.getCommandSpec().versionProvider(new Versions());
+    line.getSubcommands().values().forEach(Gatehouse::withVersion);
+    return line;
   }
 
   private static int serve(PrintWriter err, Path configuration) {

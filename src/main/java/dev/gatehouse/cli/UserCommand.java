@@ -1,12 +1,8 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.wiring.StartException;
-import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,10 +18,15 @@ import picocli.CommandLine.Spec;
 /** {@code gatehouse user}. */
 @Command(
     name = "user",
-    description = "Add and list local users.",
+    description = "Add, list, change and remove local users.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {UserCommand.Add.class, UserCommand.ListUsers.class})
+    subcommands = {
+      UserCommand.Add.class,
+      UserCommand.ListUsers.class,
+      UserChangeCommand.class,
+      UserCommand.Remove.class
+    })
 final class UserCommand {
 
   /** {@code gatehouse user add}. */
@@ -42,13 +43,19 @@ final class UserCommand {
         description = "What the user logs in with, such as an e-mail address.")
     private String login;
 
-    @Option(names = "--email", description = "E-mail address; otherwise the login.")
+    @Option(
+        names = "--email",
+        paramLabel = "ADDRESS",
+        description = "E-mail address; otherwise the login.")
     private String email;
 
-    @Option(names = "--name", description = "Full name.")
+    @Option(names = "--name", paramLabel = "NAME", description = "Full name.")
     private String name;
 
-    @Option(names = "--username", description = "Short name, the claim preferred_username.")
+    @Option(
+        names = "--username",
+        paramLabel = "NAME",
+        description = "Short name, the claim preferred_username.")
     private String username;
 
     @Option(
@@ -71,7 +78,7 @@ final class UserCommand {
     @Override
     public Integer call() throws StartException, IOException {
       Administration administration = new Administration(config.file());
-      char[] password = passwordFromInput ? readLine() : ask();
+      char[] password = PasswordInput.read(passwordFromInput);
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("login", login);
       body.put("password", new String(password));
@@ -99,33 +106,6 @@ final class UserCommand {
       if (value != null) {
         body.put(member, value);
       }
-    }
-
-    private static char[] readLine() throws IOException {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String line = in.readLine();
-      if (line == null || line.isEmpty()) {
-        throw new CommandFailure("Standard input has no password in its first line.");
-      }
-      return line.toCharArray();
-    }
-
-    // Java 21, our minimum, has no console without a terminal.
-    @SuppressWarnings("SystemConsoleNull")
-    private static char[] ask() {
-      Console console = System.console();
-      if (console == null) {
-        throw new CommandFailure(
-            "There is no terminal to ask for the password; use --password-stdin.");
-      }
-      char[] first = console.readPassword("Password: ");
-      char[] second = console.readPassword("Again: ");
-      if (first == null || second == null || !Arrays.equals(first, second)) {
-        throw new CommandFailure("The two passwords differ; nobody was added.");
-      }
-      Arrays.fill(second, '\0');
-      return first;
     }
   }
 
@@ -156,6 +136,37 @@ final class UserCommand {
                 + user.get("groups")
                 + (Boolean.TRUE.equals(user.get("enabled")) ? "" : "  (disabled)"));
       }
+      return 0;
+    }
+  }
+
+  /** {@code gatehouse user remove}. */
+  @Command(
+      name = "remove",
+      description = "Remove a local user of the database, and end what the user has allowed.",
+      mixinStandardHelpOptions = true)
+  static final class Remove implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(paramLabel = "LOGIN", description = "What the user logs in with.")
+    private String login;
+
+    @Option(names = "--connector", paramLabel = "ID", description = "Which connector's user.")
+    private String connector;
+
+    @Override
+    public Integer call() throws StartException {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("login", login);
+      if (connector != null) {
+        body.put("connector", connector);
+      }
+      Map<String, Object> reply =
+          Administration.require(new Administration(config.file()).post("/users/remove", body));
+      spec.commandLine()
+          .getOut()
+          .println("Removed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
       return 0;
     }
   }

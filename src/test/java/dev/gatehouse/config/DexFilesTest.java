@@ -81,6 +81,17 @@ class DexFilesTest {
   }
 
   @Test
+  void pagesAreLightAsDexsUnlessTheFileSaysMore() {
+    assertEquals("light", settings(FILE).frontend().theme());
+    assertEquals(
+        "auto",
+        settings("apiVersion: gatehouse/v1\n" + FILE.replace("sqlite3", "sqlite"))
+            .frontend()
+            .theme());
+    assertEquals("dark", settings(FILE + "frontend: {theme: dark}\n").frontend().theme());
+  }
+
+  @Test
   void onlyAClientThatRegistersNothingMayNameAnyLoopbackAddress() {
     assertTrue(client("{id: a, public: true, name: A}").anyLoopbackRedirect());
     assertFalse(

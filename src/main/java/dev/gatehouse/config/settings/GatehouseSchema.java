@@ -299,7 +299,8 @@ public final class GatehouseSchema {
         s -> {
           Setting<Path> socket =
               s.path("socket")
-                  .otherwise("beside the database")
+                  .otherwise(
+                      "beside the SQLite file; with PostgreSQL in the directory for temporary files")
                   .doc("Unix socket, readable by the owner only.");
           return v -> new AdminSettings(v.find(socket));
         });
@@ -323,7 +324,10 @@ public final class GatehouseSchema {
               s.text("issuer")
                   .defaultsTo(dialect == Dialect.DEX ? "dex" : "Gatehouse")
                   .doc("The name that pages show.");
-          Setting<String> theme = s.text("theme").defaultsTo("light").doc("Name of the theme.");
+          Setting<String> theme =
+              s.text("theme")
+                  .defaultsTo(dialect == Dialect.DEX ? "light" : "auto")
+                  .doc("Colours: light, dark, or auto for what the browser prefers.");
           Setting<Map<String, String>> extra =
               s.map("extra", Kinds.text()).doc("Values for templates.");
           return v ->

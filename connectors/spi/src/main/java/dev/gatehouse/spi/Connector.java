@@ -14,7 +14,7 @@ public interface Connector extends AutoCloseable {
   /** How people log in. */
   LoginMethod login();
 
-  /** Asks again about a person who logged in before; without it a refresh keeps old claims. */
+  /** Asks again about a person who logged in before; without it nobody gets a refresh token. */
   default Optional<IdentityRefresh> refresh() {
     return Optional.empty();
   }

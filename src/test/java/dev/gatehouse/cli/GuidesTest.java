@@ -1,0 +1,115 @@
+package dev.gatehouse.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.Configuration;
+import dev.gatehouse.config.ConfigurationReader;
+import dev.gatehouse.spi.settings.Sources;
+import dev.gatehouse.testing.TestBrowser;
+import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The guides show what works, and the operator's page names what there is. */
+class GuidesTest {
+  private static final Path DOCS = Path.of("..", "docs");
+  private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
+  private static final String BASE =
+      """
+      apiVersion: gatehouse/v1
+      issuer: http://127.0.0.1:5556
+      storage: {type: sqlite, config: {file: gatehouse.db}}
+      web: {http: "127.0.0.1:5556"}
+      enablePasswordDB: true
+      """;
+  @TempDir private Path directory;
+
+  /** Every variable is set and every file is there. */
+  private static final class Everything implements Sources {
+    @Override
+    public Optional<String> environment(String name) {
+      return name.startsWith("DEX_") || name.startsWith("GATEHOUSE_")
+          ? Optional.empty()
+          : Optional.of("0123456789abcdef0123456789abcdef");
+    }
+
+    @Override
+    public String file(Path path) {
+      return "0123456789abcdef0123456789abcdef\n";
+    }
+  }
+
+  @Test
+  void configurationsInGuidesAreAccepted() throws IOException {
+    List<String> examples = new ArrayList<>();
+    try (Stream<Path> guides = Files.list(DOCS.resolve("guides"))) {
+      for (Path guide : guides.toList()) {
+        String text = Files.readString(guide);
+        YAML.matcher(text).results().map(match -> match.group(1)).forEach(examples::add);
+      }
+    }
+    List<String> ours = examples.stream().filter(example -> !example.contains("k8s.io/")).toList();
+    assertTrue(ours.size() >= 6, ours::toString);
+    for (String example : ours) {
+      String whole = example.contains("apiVersion:") ? example : BASE + example;
+      Configuration configuration =
+          new ConfigurationReader(new Everything()).read("guide.yaml", whole);
+      assertEquals("The configuration is good.\n", configuration.report().text(), whole);
+    }
+  }
+
+  @Test
+  void theOperatorsPageNamesEveryEvent() throws IOException {
+    Set<String> events =
+        Arrays.stream(AuditType.values())
+            .map(AuditType::wireName)
+            .collect(Collectors.toCollection(TreeSet::new));
+    assertEquals(events, firstColumn("| event | when |"));
+  }
+
+  @Test
+  void theOperatorsPageNamesEveryMetric() throws IOException {
+    try (TestServer server = TestServer.in(directory).start()) {
+      new TestBrowser().get(server.at("/healthz"));
+      String scrape = server.metrics();
+      // A request is counted after its answer has left.
+      for (int i = 0; i < 100 && !scrape.contains("request_duration_seconds"); i++) {
+        scrape = server.metrics();
+      }
+      Set<String> metrics = matches(Pattern.compile("(?m)^# HELP (\\w+) "), scrape);
+      assertEquals(metrics, firstColumn("| metric | tells |"));
+    }
+  }
+
+  /** What stands in code quotes in the first column of the table with that head. */
+  private static Set<String> firstColumn(String head) throws IOException {
+    String page = Files.readString(DOCS.resolve("operation.md"));
+    String table = page.substring(page.indexOf(head)).split("\n\n", 2)[0];
+    String column =
+        table.lines().map(line -> line.split("\\|", 3)[1]).collect(Collectors.joining("\n"));
+    return matches(Pattern.compile("`([^`]+)`"), column);
+  }
+
+  private static Set<String> matches(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult match) -> match.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}
