@@ -319,7 +319,10 @@ public final class GatehouseSchema {
                 .map(Path::of)
                 .ifPresent(dir::defaultsTo);
           }
-          Setting<String> logo = s.text("logoURL").doc("Logo of the pages.");
+          Setting<String> logo =
+              s.text("logoURL")
+                  .doc(
+                      "Logo of the pages: an address, or a path below the issuer: static/logo.svg.");
           Setting<String> name =
               s.text("issuer")
                   .defaultsTo(dialect == Dialect.DEX ? "dex" : "Gatehouse")
