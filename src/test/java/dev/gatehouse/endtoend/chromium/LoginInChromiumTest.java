@@ -21,6 +21,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,11 +91,23 @@ class LoginInChromiumTest {
   private static void logIn(Page tab, String password) {
     tab.fill("#login", ALICE);
     tab.fill("#password", password);
-    tab.click("button[type=submit]");
+    submit(tab, "button[type=submit]");
   }
 
   private static void allow(Page tab) {
-    tab.click("button[value=approve]");
+    submit(tab, "button[value=approve]");
+  }
+
+  /**
+   * Presses a button and waits until the page that answers is there; going back is no race then.
+   */
+  private static void submit(Page tab, String button) {
+    AtomicInteger loaded = new AtomicInteger();
+    Consumer<Page> count = page -> loaded.incrementAndGet();
+    tab.onLoad(count);
+    tab.click(button);
+    tab.waitForCondition(() -> loaded.get() > 0);
+    tab.offLoad(count);
   }
 
   private void assertArrived(Page tab, String state) {
