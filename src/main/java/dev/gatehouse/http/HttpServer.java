@@ -60,6 +60,16 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
+   * Loads tables of the server library that every start needs; another thread may do it before
+   * {@link #start}. Changes nothing that can be seen.
+   */
+  public static void prepare() {
+    Server server = new Server();
+    server.addConnector(new ServerConnector(server, new HttpConnectionFactory()));
+    ServerTls.prepare();
+  }
+
+  /**
    * Binds and starts.
    *
    * @throws IOException when a certificate cannot be used or an address cannot be bound; the

@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.crypto.CryptoProvider;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,7 +37,10 @@ public final class PemFiles {
       Certificate[] chain = chain(certificate);
       PrivateKey privateKey = privateKey(key);
       requirePair(chain[0].getPublicKey(), privateKey, certificate, key);
-      KeyStore store = KeyStore.getInstance("PKCS12");
+      // It never leaves memory. PKCS #12 would derive a key from the empty password ten thousand
+      // times,
+      // a tenth of a second at each start.
+      KeyStore store = KeyStore.getInstance("JKS");
       store.load(null, null);
       store.setKeyEntry("tls", privateKey, new char[0], chain);
       return store;
@@ -93,6 +97,8 @@ public final class PemFiles {
           case "EC" -> "SHA256withECDSA";
           default -> "Ed25519";
         };
+    // The JDK's own arithmetic takes a tenth of a second here before the compiler knows it.
+    CryptoProvider.install();
     byte[] probe = "pair".getBytes(StandardCharsets.US_ASCII);
     boolean pair;
     try {

@@ -3,9 +3,13 @@ package dev.gatehouse.http;
 import dev.gatehouse.crypto.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,12 +50,35 @@ final class ServerTls {
     SslContextFactory.Server factory = new SslContextFactory.Server();
     factory.setKeyStore(store);
     factory.setKeyStorePassword("");
+    factory.setTrustStore(nobody());
     factory.setSniRequired(false);
     factory.setIncludeProtocols(protocols(files));
     factory.setExcludeCipherSuites();
     factory.setIncludeCipherSuites(CIPHERS);
     factory.setRenegotiationAllowed(false);
     return new ServerTls(files, factory, fingerprint);
+  }
+
+  /** Nobody's certificate is asked for, so the JDK's hundred and more authorities are not read. */
+  private static KeyStore nobody() throws IOException {
+    try {
+      KeyStore store = KeyStore.getInstance("JKS");
+      store.load(null, null);
+      return store;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("an empty trust store cannot be made", e);
+    }
+  }
+
+  /** Loads the JDK's TLS; a failure shows again, and is told, when it is used. */
+  static void prepare() {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(new KeyManager[0], new TrustManager[0], null);
+      context.createSSLEngine().getSupportedCipherSuites();
+    } catch (GeneralSecurityException e) {
+      LOG.atDebug().setCause(e).log("TLS cannot be prepared");
+    }
   }
 
   private static String[] protocols(Listener.Tls files) {

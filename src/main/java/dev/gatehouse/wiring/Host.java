@@ -88,6 +88,7 @@ public final class Host implements AutoCloseable {
    *     used; the message is for the person who starts it
    */
   public static Host start(HostOptions options) throws StartException {
+    Preparation preparation = Preparation.begin();
     ConnectorTypes types = connectorTypes();
     ConfigurationLoader loader =
         new ConfigurationLoader(options.sources(), types, options.addresses());
@@ -107,6 +108,7 @@ public final class Host implements AutoCloseable {
             metrics
                 .<dev.gatehouse.connectors.CallObserver>map(all -> all)
                 .orElseGet(dev.gatehouse.connectors.CallObserver::none));
+    preparation.await();
     try {
       Host host = new Host(options, loader, loaded, core, metrics, audit);
       host.open();
