@@ -98,4 +98,11 @@ final class Administration {
     }
     return reply.body();
   }
+
+  /** Adds a member to a request's body; null says that nothing was named. */
+  static void put(Map<String, Object> body, String member, Object value) {
+    if (value != null) {
+      body.put(member, value);
+    }
+  }
 }

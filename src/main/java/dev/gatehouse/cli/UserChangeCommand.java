@@ -98,16 +98,16 @@ final class UserChangeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartException, IOException {
     Map<String, Object> body = new LinkedHashMap<>();
-    put(body, "email", email);
-    put(body, "name", name);
-    put(body, "preferred_username", username);
-    put(body, "groups", groups == null ? null : groups.all());
-    put(body, "enabled", state == null ? null : state.allowed());
+    Administration.put(body, "email", email);
+    Administration.put(body, "name", name);
+    Administration.put(body, "preferred_username", username);
+    Administration.put(body, "groups", groups == null ? null : groups.all());
+    Administration.put(body, "enabled", state == null ? null : state.allowed());
     if (body.isEmpty() && password == null) {
       throw new ParameterException(spec.commandLine(), "What is to be changed?");
     }
-    put(body, "login", login);
-    put(body, "connector", connector);
+    Administration.put(body, "login", login);
+    Administration.put(body, "connector", connector);
     Administration administration = new Administration(config.file());
     if (password != null) {
       char[] fresh = PasswordInput.read(password.fromInput());
@@ -119,11 +119,5 @@ final class UserChangeCommand implements Callable<Integer> {
         .getOut()
         .println("Changed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
     return 0;
-  }
-
-  private static void put(Map<String, Object> body, String member, Object value) {
-    if (value != null) {
-      body.put(member, value);
-    }
   }
 }

@@ -83,10 +83,10 @@ final class UserCommand {
       body.put("login", login);
       body.put("password", new String(password));
       Arrays.fill(password, '\0');
-      put(body, "email", email);
-      put(body, "name", name);
-      put(body, "preferred_username", username);
-      put(body, "connector", connector);
+      Administration.put(body, "email", email);
+      Administration.put(body, "name", name);
+      Administration.put(body, "preferred_username", username);
+      Administration.put(body, "connector", connector);
       body.put("groups", groups);
       Map<String, Object> reply = Administration.require(administration.post("/users", body));
       spec.commandLine()
@@ -100,12 +100,6 @@ final class UserCommand {
                   + reply.get("id")
                   + ".");
       return 0;
-    }
-
-    private static void put(Map<String, Object> body, String member, String value) {
-      if (value != null) {
-        body.put(member, value);
-      }
     }
   }
 
@@ -159,9 +153,7 @@ final class UserCommand {
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("login", login);
-      if (connector != null) {
-        body.put("connector", connector);
-      }
+      Administration.put(body, "connector", connector);
       Map<String, Object> reply =
           Administration.require(new Administration(config.file()).post("/users/remove", body));
       spec.commandLine()
