@@ -1,5 +1,6 @@
 package dev.gatehouse.connectors;
 
+import dev.gatehouse.http.AddressBuckets;
 import dev.gatehouse.spi.BusyException;
 import java.time.Duration;
 import java.util.List;

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class ConnectionGuard implements SelectorManager.AcceptListener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectionGuard.class);
   private static final long LONGEST_PAUSE = 1_000;
-  private static final int IPV6_NETWORK_BYTES = 8;
   private final String listener;
   private final ConnectionLimits limits;
   private final Map<SelectableChannel, String> buckets = new ConcurrentHashMap<>();
@@ -52,7 +50,7 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
     if (address.isEmpty() || limits.exempt().test(address.get())) {
       return true;
     }
-    String bucket = bucket(address.get());
+    String bucket = AddressBuckets.of(address.get());
     int count = counts.merge(bucket, 1, Integer::sum);
     if (count > limits.perAddress()) {
       release(bucket);
@@ -77,13 +75,6 @@ final class ConnectionGuard implements SelectorManager.AcceptListener {
     } catch (IOException alreadyGone) {
       return Optional.empty();
     }
-  }
-
-  /** The IPv4 address, or the network that one customer gets (RFC 6177). */
-  static String bucket(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    return Arrays.toString(
-        bytes.length > IPV6_NETWORK_BYTES ? Arrays.copyOf(bytes, IPV6_NETWORK_BYTES) : bytes);
   }
 
   private void release(String bucket) {

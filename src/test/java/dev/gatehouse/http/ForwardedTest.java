@@ -72,13 +72,12 @@ class ForwardedTest {
 
   @Test
   void anIpv6NetworkIsOneBucket() throws UnknownHostException {
-    String one = ConnectionGuard.bucket(InetAddress.getByName("2001:db8:1:2:3::4"));
-    assertEquals(one, ConnectionGuard.bucket(InetAddress.getByName("2001:db8:1:2:ffff::1")));
-    assertEquals(
-        false, one.equals(ConnectionGuard.bucket(InetAddress.getByName("2001:db8:1:3::4"))));
+    String one = AddressBuckets.of(InetAddress.getByName("2001:db8:1:2:3::4"));
+    assertEquals(one, AddressBuckets.of(InetAddress.getByName("2001:db8:1:2:ffff::1")));
+    assertEquals(false, one.equals(AddressBuckets.of(InetAddress.getByName("2001:db8:1:3::4"))));
     assertEquals(
         false,
-        ConnectionGuard.bucket(InetAddress.getByName("192.0.2.1"))
-            .equals(ConnectionGuard.bucket(InetAddress.getByName("192.0.2.2"))));
+        AddressBuckets.of(InetAddress.getByName("192.0.2.1"))
+            .equals(AddressBuckets.of(InetAddress.getByName("192.0.2.2"))));
   }
 }
