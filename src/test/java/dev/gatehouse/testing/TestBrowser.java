@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * instead of following it. Not thread-safe: one per person.
  */
 public final class TestBrowser {
+  private static final int LARGE = 64 * 1024;
   private static final Pattern FORM =
       Pattern.compile("<form[^>]*action=\"([^\"]*)\"[^>]*>(.*?)</form>", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("<a href=\"([^\"]*)\"");
@@ -182,9 +183,14 @@ public final class TestBrowser {
   }
 
   private static HttpRequest.Builder post(Form form) {
+    String body = encode(form.fields());
     return HttpRequest.newBuilder(form.action())
         .header("Content-Type", "application/x-www-form-urlencoded")
-        .POST(HttpRequest.BodyPublishers.ofString(encode(form.fields())));
+        // A server that refuses a large body unread closes the connection: who is still sending
+        // then
+        // may be told of the closing before the answer.
+        .expectContinue(body.length() > LARGE)
+        .POST(HttpRequest.BodyPublishers.ofString(body));
   }
 
   /** Sends any request with this browser's cookies. */
