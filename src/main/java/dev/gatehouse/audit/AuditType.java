@@ -6,6 +6,7 @@ package dev.gatehouse.audit;
 public enum AuditType {
   LOGIN_SUCCEEDED("login.succeeded"),
   LOGIN_FAILED("login.failed"),
+  LOGIN_THROTTLED("login.throttled"),
   CONSENT_GRANTED("consent.granted"),
   CONSENT_DENIED("consent.denied"),
   CODE_ISSUED("code.issued"),

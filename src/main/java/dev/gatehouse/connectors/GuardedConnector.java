@@ -161,6 +161,11 @@ final class GuardedConnector implements Connector {
   private record GuardedPasswordLogin(PasswordLogin delegate, String prompt, Guard guard)
       implements PasswordLogin {
     @Override
+    public String canonicalLogin(String login) {
+      return delegate.canonicalLogin(login);
+    }
+
+    @Override
     public LoginResult login(PasswordAttempt attempt) throws UpstreamException {
       return HashingPool.onBehalfOf(
           attempt.context().remote().address(),

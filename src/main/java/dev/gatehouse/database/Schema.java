@@ -28,12 +28,12 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 1;
+  static final int VERSION = 4;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
 
-  private static final List<String> SCRIPTS = List.of("V1__foundation.sql");
+  private static final List<String> SCRIPTS = List.of("V1__foundation.sql", "V4__people.sql");
 
   private final String directory;
 

@@ -2,6 +2,7 @@ package dev.gatehouse.database;
 
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.GrantStore;
+import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
@@ -52,6 +53,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public LeaseStore leases() {
     return new SqlLeases(statements);
+  }
+
+  @Override
+  public GuessStore guesses() {
+    return new SqlGuesses(statements);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.generation;
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.pages.Pages;
+import dev.gatehouse.passwords.PasswordPolicy;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
 
@@ -16,6 +17,7 @@ import dev.gatehouse.tokens.TokenSettings;
  * @param pages templates, languages and static files
  * @param tokens lifetimes and algorithms
  * @param sessions lifetimes of browser sessions
+ * @param passwords rules for passwords
  */
 public record Generation(
     long number,
@@ -24,4 +26,5 @@ public record Generation(
     ConnectorSet connectors,
     Pages pages,
     TokenSettings tokens,
-    SessionSettings sessions) {}
+    SessionSettings sessions,
+    PasswordPolicy passwords) {}

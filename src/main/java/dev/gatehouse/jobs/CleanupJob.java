@@ -56,6 +56,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.grants().deleteExpired(at, BATCH),
             (stores, at) -> stores.sessions().deleteExpired(at, BATCH),
             (stores, at) -> stores.revocations().deleteExpired(at, BATCH),
+            (stores, at) -> stores.guesses().deleteWhole(at, BATCH),
             (stores, at) ->
                 auditRetention.isZero()
                     ? 0

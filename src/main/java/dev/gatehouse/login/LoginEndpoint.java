@@ -10,6 +10,8 @@ import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
+import dev.gatehouse.passwords.GuessThrottle;
+import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
@@ -35,11 +37,13 @@ public final class LoginEndpoint {
       Attempts attempts,
       ArrivalCookies arrivals,
       Sessions sessions,
+      GuessThrottle throttle,
+      KnownDevices devices,
       AuditSink audit,
       InstantSource clock) {
     this.attempts = attempts;
     LoginOutcomes outcomes = new LoginOutcomes(sessions, audit, clock);
-    this.passwordForm = new PasswordForm(attempts, outcomes);
+    this.passwordForm = new PasswordForm(attempts, outcomes, throttle, devices, clock);
     this.journey = new RedirectJourney(attempts, arrivals, outcomes);
   }
 

@@ -133,6 +133,15 @@ final class LoginOutcomes {
             .at(clock.instant()));
   }
 
+  /** Notes a password that was not even checked. */
+  void noteThrottled(LoginStep step, String login, String detail) {
+    audit.accept(
+        event(AuditType.LOGIN_THROTTLED, step)
+            .with(Fact.LOGIN, login)
+            .with(Fact.REASON, detail)
+            .at(clock.instant()));
+  }
+
   private RedirectError failed(
       LoginStep step, String userId, ErrorCode code, String description, String detail) {
     audit.accept(

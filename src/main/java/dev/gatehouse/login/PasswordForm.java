@@ -7,12 +7,17 @@ import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.LoginPage;
 import dev.gatehouse.pages.Text;
 import dev.gatehouse.pages.TextKey;
+import dev.gatehouse.passwords.AccountName;
+import dev.gatehouse.passwords.GuessThrottle;
+import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.UpstreamException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -22,10 +27,21 @@ final class PasswordForm {
   private static final int LONGEST_LOGIN = 320;
   private final Attempts attempts;
   private final LoginOutcomes outcomes;
+  private final GuessThrottle throttle;
+  private final KnownDevices devices;
+  private final InstantSource clock;
 
-  PasswordForm(Attempts attempts, LoginOutcomes outcomes) {
+  PasswordForm(
+      Attempts attempts,
+      LoginOutcomes outcomes,
+      GuessThrottle throttle,
+      KnownDevices devices,
+      InstantSource clock) {
     this.attempts = attempts;
     this.outcomes = outcomes;
+    this.throttle = throttle;
+    this.devices = devices;
+    this.clock = clock;
   }
 
   Response show(LoginStep step, PasswordLogin password) {
@@ -46,12 +62,33 @@ final class PasswordForm {
       return page(step, password, 401, "", Text.of(TextKey.LOGIN_FAILED));
     }
     char[] characters = secret.toCharArray();
-    try {
+    AccountName account = new AccountName(step.connectorId(), password.canonicalLogin(login));
+    Instant now = clock.instant();
+    try (GuessThrottle.Guess guess =
+        throttle.begin(
+            step.generation().passwords().guesses(),
+            account,
+            step.http().remoteAddress(),
+            devices.find(step.http(), account, now),
+            now)) {
+      if (!guess.admitted()) {
+        return throttled(step, password, login, guess);
+      }
       LoginResult result =
           password.login(new PasswordAttempt(login, characters, LoginOutcomes.context(step)));
       return switch (result) {
-        case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
-        case LoginResult.Rejected rejected -> rejected(step, password, login, rejected);
+        case LoginResult.Authenticated authenticated -> {
+          guess.succeeded();
+          yield outcomes
+              .authenticated(step, authenticated)
+              .cookie(devices.remember(step.http(), account, now));
+        }
+        case LoginResult.Rejected rejected -> {
+          if (rejected.reason() == LoginResult.Reason.INVALID_CREDENTIALS) {
+            guess.failed();
+          }
+          yield rejected(step, password, login, rejected);
+        }
       };
     } catch (BusyException e) {
       return page(step, password, 503, login, Text.of(TextKey.LOGIN_UNAVAILABLE))
@@ -61,6 +98,14 @@ final class PasswordForm {
     } finally {
       Arrays.fill(characters, '\0');
     }
+  }
+
+  /** Nothing was checked, so the answer tells nothing of the password, nor of who exists. */
+  private Response throttled(
+      LoginStep step, PasswordLogin password, String login, GuessThrottle.Guess guess) {
+    outcomes.noteThrottled(step, login, guess.reason());
+    return page(step, password, 429, login, Text.of(TextKey.LOGIN_THROTTLED))
+        .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
   }
 
   private Response rejected(

@@ -18,5 +18,7 @@ public interface Transaction {
 
   LeaseStore leases();
 
+  GuessStore guesses();
+
   AuditStore audit();
 }

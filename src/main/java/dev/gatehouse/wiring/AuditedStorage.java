@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.GrantStore;
+import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
@@ -109,6 +110,11 @@ final class AuditedStorage implements Storage {
     @Override
     public LeaseStore leases() {
       return inner.leases();
+    }
+
+    @Override
+    public GuessStore guesses() {
+      return inner.guesses();
     }
 
     @Override

@@ -28,6 +28,7 @@ final class GenerationFactory {
         opener.open(loaded.connectors(), previous),
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),
-        Policies.sessions(settings));
+        Policies.sessions(settings),
+        Policies.passwords(settings));
   }
 }

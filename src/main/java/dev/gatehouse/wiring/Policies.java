@@ -3,8 +3,11 @@ package dev.gatehouse.wiring;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.PasswordSettings;
 import dev.gatehouse.generation.Policy;
 import dev.gatehouse.pages.Frontend;
+import dev.gatehouse.passwords.GuessLimits;
+import dev.gatehouse.passwords.PasswordPolicy;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
 import java.time.Duration;
@@ -60,6 +63,20 @@ final class Policies {
   static SessionSettings sessions(GatehouseSettings settings) {
     return new SessionSettings(
         settings.sessions().absoluteLifetime(), settings.sessions().validIfNotUsedFor());
+  }
+
+  static PasswordPolicy passwords(GatehouseSettings settings) {
+    PasswordSettings passwords = settings.passwords();
+    return new PasswordPolicy(
+        new GuessLimits(
+            budget(passwords.perAccount()),
+            budget(passwords.perAddress()),
+            budget(passwords.perAccountAndAddress()),
+            budget(passwords.perDevice())));
+  }
+
+  private static GuessLimits.Budget budget(PasswordSettings.Guesses guesses) {
+    return new GuessLimits.Budget(guesses.failures(), guesses.within());
   }
 
   /**

@@ -27,6 +27,8 @@ import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.login.ArrivalCookies;
 import dev.gatehouse.login.LoginEndpoint;
 import dev.gatehouse.logout.LogoutEndpoint;
+import dev.gatehouse.passwords.GuessThrottle;
+import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
@@ -112,6 +114,10 @@ final class Routes {
             attempts,
             new ArrivalCookies(services.sealer(), cookies),
             sessions,
+            new GuessThrottle(
+                services.storage(), new Mac(services.masterKey(), "password guesses")),
+            new KnownDevices(
+                new Mac(services.masterKey(), "known device"), services.randomness(), cookies),
             services.audit(),
             services.clock());
     page(

@@ -18,7 +18,7 @@ final class Levels {
           Set.of("protocol", "crypto", "audit", "logging"),
           Set.of("storage", "config", "pages"),
           Set.of("http", "keys", "connectors", "jobs"),
-          Set.of("clients", "mapping", "sessions", "tokens", "telemetry"),
+          Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),
           Set.of("generation"),
           Set.of("flow"),
           Set.of(

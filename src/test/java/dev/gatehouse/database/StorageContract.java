@@ -13,8 +13,10 @@ import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -108,6 +110,49 @@ abstract class StorageContract {
     assertEquals(1, outcomes.stream().filter(won -> won).count());
     yes(rotate(8));
     no(rotate(8));
+  }
+
+  @Test
+  void budgetsOfGuessesFillAndAreSwept() throws Exception {
+    Duration minute = Duration.ofMinutes(1);
+    race(
+        20,
+        n ->
+            storage()
+                .write(tx -> {
+                  // Either order of the two: transactions that lock both must not block each other.
+                  tx.guesses()
+                      .charge(
+                          n % 2 == 0
+                              ? Map.of(1, minute, 2, minute.multipliedBy(2))
+                              : Map.of(2, minute.multipliedBy(2), 1, minute),
+                          Rows.NOW);
+                  return true;
+                }));
+    assertEquals(
+        Map.of(
+            1, Rows.NOW.plus(minute.multipliedBy(20)), 2, Rows.NOW.plus(minute.multipliedBy(40))),
+        storage().read(tx -> tx.guesses().filledUntil(List.of(1, 2, 3))));
+    Instant later = Rows.NOW.plus(minute.multipliedBy(30));
+    charge(1, later);
+    assertEquals(
+        Map.of(1, later.plus(minute)), storage().read(tx -> tx.guesses().filledUntil(List.of(1))));
+    rows(1, storage().write(tx -> tx.guesses().deleteWhole(later.plus(minute), 10)));
+    rows(1, storage().read(tx -> tx.guesses().count()));
+    storage()
+        .write(tx -> {
+          tx.guesses().clear(2);
+          return null;
+        });
+    rows(0, storage().read(tx -> tx.guesses().count()));
+  }
+
+  private void charge(int bucket, Instant now) {
+    storage()
+        .write(tx -> {
+          tx.guesses().charge(Map.of(bucket, Duration.ofMinutes(1)), now);
+          return null;
+        });
   }
 
   private boolean rotate(long from) {

@@ -203,6 +203,30 @@ class ReplicasTest {
     }
   }
 
+  @Test
+  void wrongPasswordsAreCountedTogether() {
+    int checked = 0;
+    Page answer = guess(one);
+    while (answer.status() == 401) {
+      checked++;
+      answer = guess(checked % 2 == 0 ? one : two);
+    }
+    assertEquals(429, answer.status(), answer.toString());
+    assertEquals(10, checked, "the budget of one account from one address");
+    assertEquals(429, guess(one).status());
+    assertEquals(429, guess(two).status());
+  }
+
+  private static Page guess(TestServer server) {
+    TestBrowser browser = new TestBrowser();
+    Page form =
+        browser.get(server.at("/auth/local?" + TestBrowser.encode(TestLogin.request())));
+    return browser.submit(
+        new Form(server.here(form.form().action()), form.form().fields())
+            .with("login", "bob@example.com")
+            .with("password", "wrong"));
+  }
+
   private static String signedWith(TestServer server) {
     String token = new TestLogin(server, new TestBrowser()).tokens().text("id_token");
     try {

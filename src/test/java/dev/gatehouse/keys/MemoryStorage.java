@@ -3,6 +3,7 @@ package dev.gatehouse.keys;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.GrantStore;
+import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
@@ -162,6 +163,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public RevocationStore revocations() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public GuessStore guesses() {
     throw new UnsupportedOperationException();
   }
 

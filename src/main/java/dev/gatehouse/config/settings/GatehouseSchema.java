@@ -40,6 +40,7 @@ public final class GatehouseSchema {
   private final Setting<FrontendSettings> frontend;
   private final Setting<AdminSettings> admin;
   private final Setting<SessionSettings> sessions;
+  private final Setting<PasswordSettings> passwordRules;
   private final Setting<Path> masterKey;
   private final Setting<List<ClientSettings>> clients;
   private final Setting<List<ConnectorSettings>> connectors;
@@ -77,6 +78,7 @@ public final class GatehouseSchema {
     frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
     sessions = s.object("sessions", ProtocolSchemas.sessions()).doc("Browser sessions.");
+    passwordRules = s.object("passwords", PasswordSchema.of()).doc("Passwords of people.");
     s.ignoredWithWarning(
         "grpc", "there is no gRPC API; use the command line, or declare clients in this file");
     s.refused(
@@ -142,6 +144,7 @@ public final class GatehouseSchema {
         v.get(frontend),
         v.get(admin),
         v.get(sessions),
+        v.get(passwordRules),
         v.find(masterKey),
         v.get(clients),
         v.get(connectors),

@@ -29,6 +29,7 @@ public record GatehouseSettings(
     FrontendSettings frontend,
     AdminSettings admin,
     SessionSettings sessions,
+    PasswordSettings passwords,
     Optional<Path> masterKeyFile,
     List<ClientSettings> staticClients,
     List<ConnectorSettings> connectors,

@@ -32,7 +32,17 @@ class PasswordAbuseTest extends WithServer {
 
   @Override
   TestServer.Builder configure(TestServer.Builder builder) {
-    return builder.behindProxy("https://id.example.com");
+    return builder
+        .behindProxy("https://id.example.com")
+        // Here the hashing is what is stormed; GuessingTest has the budgets.
+        .with(
+            """
+            passwords:
+              guessing:
+                perAccount: {failures: 100000}
+                perAddress: {failures: 100000}
+                perAccountAndAddress: {failures: 100000}
+            """);
   }
 
   private Form form() {

@@ -11,6 +11,15 @@ public non-sealed interface PasswordLogin extends LoginMethod {
   String prompt();
 
   /**
+   * The one form that all spellings of a login name have. The host counts wrong passwords under it,
+   * whether or not there is such a person; an identity source that takes more spellings for the
+   * same person than {@link Logins#canonical} folds them here. Asks nobody.
+   */
+  default String canonicalLogin(String login) {
+    return Logins.canonical(login);
+  }
+
+  /**
    * Checks a name and a password.
    *
    * <p>The answer and the time it takes must not tell an unknown name from a wrong password. An

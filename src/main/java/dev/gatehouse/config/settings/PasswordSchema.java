@@ -1,0 +1,80 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.config.settings.PasswordSettings.Guesses;
+import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Setting;
+import java.time.Duration;
+
+/** Declares {@code passwords}. */
+final class PasswordSchema {
+  private static final Duration SHORTEST = Duration.ofSeconds(1);
+  private static final Duration LONGEST = Duration.ofDays(7);
+
+  private PasswordSchema() {}
+
+  static Schema<PasswordSettings> of() {
+    return Schema.of(
+        "Passwords",
+        s -> {
+          Setting<Limits> limits =
+              s.object("guessing", limits()).doc("How many wrong passwords are checked.");
+          return v ->
+              new PasswordSettings(
+                  v.get(limits).account(),
+                  v.get(limits).address(),
+                  v.get(limits).pair(),
+                  v.get(limits).device());
+        });
+  }
+
+  private record Limits(Guesses account, Guesses address, Guesses pair, Guesses device) {}
+
+  private static Schema<Limits> limits() {
+    return Schema.of(
+        "Wrong passwords. Who has used a budget up is answered 429 without a check until a part of it"
+            + " has come back",
+        s -> {
+          Setting<Guesses> account =
+              s.object(
+                      "perAccount",
+                      budget("Of one account, from everywhere", 20, Duration.ofMinutes(20)))
+                  .doc("For one account, from all addresses together.");
+          Setting<Guesses> address =
+              s.object(
+                      "perAddress",
+                      budget("From one address, for all accounts", 100, Duration.ofMinutes(10)))
+                  .doc("From one IPv4 address or IPv6 /64 network, for all accounts together.");
+          Setting<Guesses> pair =
+              s.object(
+                      "perAccountAndAddress",
+                      budget("Of one account from one address", 10, Duration.ofMinutes(10)))
+                  .doc("For one account from one address.");
+          Setting<Guesses> device =
+              s.object(
+                      "perDevice",
+                      budget("Of one account from one known device", 10, Duration.ofMinutes(10)))
+                  .doc(
+                      "For one account from a device that has logged in to it in the last half"
+                          + " year. The other budgets do not count there, so that nobody can lock"
+                          + " the owner out.");
+          return v -> new Limits(v.get(account), v.get(address), v.get(pair), v.get(device));
+        });
+  }
+
+  private static Schema<Guesses> budget(String title, int many, Duration time) {
+    return Schema.of(
+        title,
+        s -> {
+          Setting<Integer> failures =
+              s.integer("failures", 1, 1_000_000)
+                  .defaultsTo(many)
+                  .doc("How many wrong passwords at once.");
+          Setting<Duration> within =
+              s.setting("within", Kinds.duration(SHORTEST, LONGEST))
+                  .defaultsTo(time)
+                  .doc("Time after which all of them are there again; they come back evenly.");
+          return v -> new Guesses(v.get(failures), v.get(within));
+        });
+  }
+}

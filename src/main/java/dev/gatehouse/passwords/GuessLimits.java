@@ -1,0 +1,34 @@
+package dev.gatehouse.passwords;
+
+import java.time.Duration;
+
+/**
+ * How many passwords may be guessed wrongly.
+ *
+ * @param account for one account, from everywhere together
+ * @param address from one address (of IPv6 a /64 network), for all accounts together
+ * @param pair for one account from one address
+ * @param device for one account from one device that has logged in to it before; nothing else
+ *     counts there, so that strangers cannot keep the owner out
+ */
+public record GuessLimits(Budget account, Budget address, Budget pair, Budget device) {
+
+  /**
+   * A budget of failures that comes back evenly.
+   *
+   * @param failures how many at once, at least 1
+   * @param within after which time all of them are there again; after a part of it, that part
+   */
+  public record Budget(int failures, Duration within) {
+    public Budget {
+      if (failures < 1 || within.isNegative() || within.isZero()) {
+        throw new IllegalArgumentException("a budget of " + failures + " within " + within);
+      }
+    }
+
+    /** What one failure costs: how long until it is forgotten. */
+    Duration cost() {
+      return within.dividedBy(failures);
+    }
+  }
+}
