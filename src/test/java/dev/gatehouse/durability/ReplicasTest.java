@@ -219,8 +219,7 @@ class ReplicasTest {
 
   private static Page guess(TestServer server) {
     TestBrowser browser = new TestBrowser();
-    Page form =
-        browser.get(server.at("/auth/local?" + TestBrowser.encode(TestLogin.request())));
+    Page form = browser.get(server.at("/auth/local?" + TestBrowser.encode(TestLogin.request())));
     return browser.submit(
         new Form(server.here(form.form().action()), form.form().fields())
             .with("login", "bob@example.com")

@@ -137,6 +137,7 @@ class StatementsTest {
       String token = logIn(server).text("refresh_token");
       assertEquals(
           List.of(
+              "select gh_guess",
               "select gh_user",
               "BEGIN",
               "insert gh_identity",
