@@ -8,6 +8,7 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -36,15 +37,18 @@ public final class ClientAuthenticator {
    * @param registry the clients as they are now
    * @param http the request, for its {@code Authorization} header
    * @param form the request's body
+   * @throws RegistryChangedException when the clients have changed meanwhile: begin again
    * @throws DirectError {@code invalid_request} for a malformed request, {@code invalid_client} for
    *     a refused one
    */
   public Client authenticate(ClientRegistry registry, Request http, Parameters form) {
     List<String> authorization = http.headers("Authorization");
     try {
-      return authenticate(registry, authorization, form);
+      return authenticate(registry, authorization, form, clock.instant());
     } catch (DirectError error) {
       if (error.code() == ErrorCode.INVALID_CLIENT) {
+        // Another replica may have registered the client, or changed its secret, a moment ago.
+        registry.confirm();
         audit.accept(
             AuditEvent.of(AuditType.CLIENT_AUTHENTICATION_FAILED)
                 .request(http.id(), http.remoteAddress())
@@ -67,10 +71,11 @@ public final class ClientAuthenticator {
   }
 
   /** Does the same for the parts of a request, without a record. */
-  static Client authenticate(ClientRegistry registry, List<String> authorization, Parameters form) {
+  static Client authenticate(
+      ClientRegistry registry, List<String> authorization, Parameters form, Instant now) {
     Presented presented = presented(authorization, form);
     Optional<Client> found = registry.find(presented.clientId());
-    boolean proven = found.isPresent() ? proves(found.get(), presented) : dummy(presented);
+    boolean proven = found.isPresent() ? proves(found.get(), presented, now) : dummy(presented, now);
     if (!proven) {
       throw refused("Client authentication failed.", detail(found, presented));
     }
@@ -112,7 +117,7 @@ public final class ClientAuthenticator {
         : new Presented(ClientAuthenticationMethod.NONE, bodyId, "");
   }
 
-  private static boolean proves(Client client, Presented presented) {
+  private static boolean proves(Client client, Presented presented, Instant now) {
     boolean allowed = client.authenticationMethods().contains(presented.method());
     if (presented.method() == ClientAuthenticationMethod.NONE) {
       // As in Dex, a public client with a secret has to present it: nobody else may use its codes.
@@ -125,13 +130,13 @@ public final class ClientAuthenticator {
     byte[] hash = ClientSecret.sha256(presented.secret());
     boolean matches = false;
     for (ClientSecret secret : client.secrets()) {
-      matches |= secret.matches(hash);
+      matches |= secret.matches(hash, now);
     }
     return allowed && matches;
   }
 
-  private static boolean dummy(Presented presented) {
-    NOBODY.matches(ClientSecret.sha256(presented.secret()));
+  private static boolean dummy(Presented presented, Instant now) {
+    NOBODY.matches(ClientSecret.sha256(presented.secret()), now);
     return false;
   }
 

@@ -3,26 +3,61 @@ package dev.gatehouse.clients;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** All clients at one moment (rule R10). Immutable and thread-safe. */
+/**
+ * All clients at one moment (rule R10): those of the configuration and, under every identifier that
+ * the configuration does not have, those of the database. Immutable and thread-safe.
+ */
 public final class ClientRegistry {
+  private final Map<String, Client> configured;
   private final Map<String, Client> byId;
   private final Set<String> corsOrigins;
+  private final long revision;
+  private final Freshness freshness;
 
+  /** Asks whether the database has moved on, seldom enough that a flood of requests costs little. */
+  @FunctionalInterface
+  public interface Freshness {
+    boolean changedSince(long revision);
+  }
+
+  /** The clients of the configuration alone. */
   public ClientRegistry(Collection<Client> clients) {
-    Map<String, Client> map = new LinkedHashMap<>();
+    this(index(clients), List.of(), 0, seen -> false);
+  }
+
+  private ClientRegistry(
+      Map<String, Client> configured,
+      Collection<Client> stored,
+      long revision,
+      Freshness freshness) {
+    this.configured = configured;
+    this.revision = revision;
+    this.freshness = freshness;
+    this.byId = new LinkedHashMap<>(configured);
+    stored.forEach(client -> byId.putIfAbsent(client.id(), client));
     Set<String> origins = new LinkedHashSet<>();
+    byId.values().forEach(client -> origins.addAll(client.corsOrigins()));
+    this.corsOrigins = Set.copyOf(origins);
+  }
+
+  private static Map<String, Client> index(Collection<Client> clients) {
+    Map<String, Client> map = new LinkedHashMap<>();
     for (Client client : clients) {
       if (map.putIfAbsent(client.id(), client) != null) {
         throw new IllegalArgumentException("two clients with the id " + client.id());
       }
-      origins.addAll(client.corsOrigins());
     }
-    byId = map;
-    corsOrigins = Set.copyOf(origins);
+    return map;
+  }
+
+  /** The same clients of the configuration with these of the database. */
+  public ClientRegistry with(StoredClients.Snapshot stored, Freshness asks) {
+    return new ClientRegistry(configured, stored.clients(), stored.revision(), asks);
   }
 
   public Optional<Client> find(String id) {
@@ -31,6 +66,40 @@ public final class ClientRegistry {
 
   public Collection<Client> all() {
     return byId.values();
+  }
+
+  /** Whether the configuration declares a client, so that only the configuration changes it. */
+  public boolean isConfigured(String id) {
+    return configured.containsKey(id);
+  }
+
+  /** The revision of the database's clients. */
+  public long revision() {
+    return revision;
+  }
+
+  /**
+   * Goes on only when the database has no newer clients than these.
+   *
+   * @param seen the revision that a statement of the request has just returned
+   * @throws RegistryChangedException when it has
+   */
+  public void require(long seen) {
+    if (seen > revision) {
+      throw new RegistryChangedException();
+    }
+  }
+
+  /**
+   * Before a request is refused for what a client is not: goes on only when the database has no
+   * newer clients, as far as it may be asked at this rate.
+   *
+   * @throws RegistryChangedException when it has
+   */
+  public void confirm() {
+    if (freshness.changedSince(revision)) {
+      throw new RegistryChangedException();
+    }
   }
 
   /** Origins that any client's browser code comes from (rule R15). */

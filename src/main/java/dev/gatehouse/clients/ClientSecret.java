@@ -1,38 +1,50 @@
 package dev.gatehouse.clients;
 
-import java.nio.charset.StandardCharsets;
+import dev.gatehouse.crypto.Digests;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 
 /**
  * One secret of a client, kept as SHA-256 (rule R25: our secrets have 256 bits, a slow hash buys
- * nothing there). Never printed.
+ * nothing there). Immutable; never printed.
  */
 public final class ClientSecret {
   private final byte[] hash;
+  private final Instant expiresAt;
 
-  private ClientSecret(byte[] hash) {
+  private ClientSecret(byte[] hash, Instant expiresAt) {
     this.hash = hash;
+    this.expiresAt = expiresAt;
   }
 
   public static ClientSecret ofPlain(String secret) {
     if (secret.isEmpty()) {
       throw new IllegalArgumentException("a client secret must not be empty");
     }
-    return new ClientSecret(sha256(secret));
+    return new ClientSecret(sha256(secret), null);
   }
 
-  /** Compares hashes in constant time, so neither content nor length shows in the time taken. */
-  boolean matches(byte[] presentedHash) {
-    return MessageDigest.isEqual(hash, presentedHash);
+  /**
+   * A stored secret.
+   *
+   * @param hash SHA-256 of the secret
+   * @param expiresAt when it stops working, or null for never
+   */
+  public static ClientSecret ofHash(byte[] hash, Instant expiresAt) {
+    return new ClientSecret(hash.clone(), expiresAt);
+  }
+
+  /**
+   * Compares hashes in constant time, so neither content nor length shows in the time taken; an
+   * expired secret is compared all the same.
+   */
+  boolean matches(byte[] presentedHash, Instant now) {
+    return MessageDigest.isEqual(hash, presentedHash)
+        & (expiresAt == null || now.isBefore(expiresAt));
   }
 
   static byte[] sha256(String secret) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Digests.sha256(secret);
   }
 
   @Override

@@ -33,7 +33,8 @@ enum Schema {
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
 
-  private static final List<String> SCRIPTS = List.of("V1__foundation.sql", "V4__people.sql");
+  private static final List<String> SCRIPTS =
+      List.of("V1__foundation.sql", "V3__clients.sql", "V4__people.sql");
 
   private final String directory;
 

@@ -217,6 +217,19 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
   }
 
   @Override
+  public int revokeOfClient(String clientId, Instant at, String reason, int limit) {
+    return sql.update(
+        REVOKE
+            + " where id in (select id from gh_grant where client_id = ? and revoked_at is null"
+            + " and expires_at > ? limit ?)",
+        at,
+        reason,
+        clientId,
+        at,
+        limit);
+  }
+
+  @Override
   public int deleteExpired(Instant now, int limit) {
     return sql.update(DELETE_EXPIRED, now, now, limit);
   }

@@ -1,9 +1,11 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.AuditStore;
+import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
+import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.RevocationStore;
@@ -63,5 +65,15 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public AuditStore audit() {
     return new SqlAudit(statements);
+  }
+
+  @Override
+  public ClientStore clients() {
+    return new SqlClients(statements);
+  }
+
+  @Override
+  public InitialTokenStore initialTokens() {
+    return new SqlInitialTokens(statements);
   }
 }

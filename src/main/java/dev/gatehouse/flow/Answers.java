@@ -1,5 +1,6 @@
 package dev.gatehouse.flow;
 
+import dev.gatehouse.clients.RegistryChangedException;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.Generations;
@@ -30,15 +31,35 @@ import org.slf4j.LoggerFactory;
 public final class Answers {
   private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
+  /** How often one request is judged anew because clients have changed meanwhile. */
+  private static final int MOST_BEGINNINGS = 5;
+
   private Answers() {}
 
   /** Makes an endpoint of one that works on a pinned generation. */
   public static Endpoint pinned(
       Generations generations, Errors errors, GenerationEndpoint endpoint) {
     return request -> {
-      try (Generations.Pin pin = generations.pin()) {
-        return answer(request, pin.generation(), errors, endpoint);
+      for (int i = 0; i < MOST_BEGINNINGS; i++) {
+        try (Generations.Pin pin = generations.pin()) {
+          return answer(request, pin.generation(), errors, endpoint);
+        } catch (RegistryChangedException e) {
+          // Nothing was written: the request is judged anew, on the clients of now (rule R10).
+          LOG.atDebug().addKeyValue("request_id", request.id()).log("{}", e.getMessage());
+        }
+        try {
+          generations.refreshClients();
+        } catch (StorageException e) {
+          return unavailable(
+              request, generations.current(), errors, "the database does not answer", e);
+        }
       }
+      return unavailable(
+          request,
+          generations.current(),
+          errors,
+          "clients change without end",
+          new IllegalStateException("clients changed " + MOST_BEGINNINGS + " times"));
     };
   }
 

@@ -72,7 +72,7 @@ public final class AuthorizationRequestValidator {
    */
   public static AuthorizationRequest validate(Parameters sent, Generation generation) {
     Client client = client(sent, generation);
-    VerifiedRedirect redirect = redirect(sent, client);
+    VerifiedRedirect redirect = redirect(sent, client, generation);
     ResponseTarget target = target(sent, redirect);
     noRepeats(sent, target);
     noRequestObjects(sent, target);
@@ -104,13 +104,16 @@ public final class AuthorizationRequestValidator {
     String id =
         sent.first("client_id")
             .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no client_id"));
-    return generation
-        .clients()
-        .find(id)
-        .orElseThrow(() -> new PageError(Problem.UNKNOWN_CLIENT, "unknown client_id " + id));
+    Optional<Client> client = generation.clients().find(id);
+    if (client.isEmpty()) {
+      generation.clients().confirm();
+    }
+    return client.orElseThrow(() ->
+        new PageError(Problem.UNKNOWN_CLIENT, "unknown client_id " + id));
   }
 
-  private static VerifiedRedirect redirect(Parameters sent, Client client) {
+  private static VerifiedRedirect redirect(
+      Parameters sent, Client client, Generation generation) {
     if (sent.all("redirect_uri").size() > 1) {
       throw new PageError(Problem.MALFORMED_REQUEST, "redirect_uri appears more than once");
     }
@@ -120,6 +123,9 @@ public final class AuthorizationRequestValidator {
                 new PageError(
                     Problem.MALFORMED_REQUEST, "no redirect_uri from client " + client.id()));
     Optional<VerifiedRedirect> verified = client.redirect(requested);
+    if (verified.isEmpty()) {
+      generation.clients().confirm();
+    }
     return verified.orElseThrow(() ->
         new PageError(
             Problem.UNREGISTERED_REDIRECT_URI,

@@ -27,4 +27,10 @@ public record Generation(
     Pages pages,
     TokenSettings tokens,
     SessionSettings sessions,
-    PasswordPolicy passwords) {}
+    PasswordPolicy passwords) {
+
+  /** The same configuration with the clients of now. */
+  Generation with(ClientRegistry fresh) {
+    return new Generation(number, policy, fresh, connectors, pages, tokens, sessions, passwords);
+  }
+}

@@ -1,5 +1,6 @@
 package dev.gatehouse.generation;
 
+import dev.gatehouse.clients.StoredClients;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -7,13 +8,19 @@ import java.util.concurrent.atomic.AtomicReference;
  * The current generation and those that requests still use.
  *
  * <p>Thread-safe. A request pins one generation; a replaced one closes its connectors when the last
- * request that pinned it has ended.
+ * request that pinned it has ended. Clients of the database change without a new generation: who
+ * pins from then on sees them.
  */
 public final class Generations implements AutoCloseable {
   private final AtomicReference<Held> current;
+  private final StoredClients stored;
 
-  public Generations(Generation first) {
-    current = new AtomicReference<>(new Held(first));
+  /**
+   * @param stored the clients of the database
+   */
+  public Generations(Generation first, StoredClients stored) {
+    this.stored = stored;
+    this.current = new AtomicReference<>(new Held(merged(first)));
   }
 
   /** A generation in use; close it when the request is over. */
@@ -29,7 +36,7 @@ public final class Generations implements AutoCloseable {
     while (true) {
       Held held = current.get();
       if (held.retain()) {
-        return held;
+        return new Pinned(held, held.generation);
       }
       // It was replaced and left between the two steps: the next one is there.
     }
@@ -37,12 +44,33 @@ public final class Generations implements AutoCloseable {
 
   /** The current generation for a look that needs no connector. */
   public Generation current() {
-    return current.get().generation();
+    return current.get().generation;
   }
 
   /** Makes {@code next} the current generation for every request that starts from now on. */
-  public void swap(Generation next) {
-    current.getAndSet(new Held(next)).close();
+  public synchronized void swap(Generation next) {
+    current.getAndSet(new Held(merged(next))).close();
+  }
+
+  /**
+   * Reads the clients of the database again for every request that starts from now on.
+   *
+   * @throws dev.gatehouse.storage.StorageException when the database does not answer
+   */
+  public synchronized void refreshClients() {
+    Held held = current.get();
+    held.generation = merged(held.generation);
+  }
+
+  /** Reads the clients again when somebody has changed them, here or in another replica. */
+  public void followClients() {
+    if (stored.isBehind(current().clients().revision())) {
+      refreshClients();
+    }
+  }
+
+  private Generation merged(Generation generation) {
+    return generation.with(generation.clients().with(stored.load(), stored));
   }
 
   /** Lets go of the current generation at the end of the process. */
@@ -51,9 +79,16 @@ public final class Generations implements AutoCloseable {
     current.get().close();
   }
 
-  private static final class Held implements Pin {
-    private final Generation generation;
+  private record Pinned(Held held, Generation generation) implements Pin {
+    @Override
+    public void close() {
+      held.close();
+    }
+  }
+
+  private static final class Held {
     private final AtomicInteger holders = new AtomicInteger(1);
+    private volatile Generation generation;
 
     private Held(Generation generation) {
       this.generation = generation;
@@ -70,13 +105,7 @@ public final class Generations implements AutoCloseable {
       return false;
     }
 
-    @Override
-    public Generation generation() {
-      return generation;
-    }
-
-    @Override
-    public void close() {
+    void close() {
       if (holders.decrementAndGet() == 0) {
         generation.connectors().close();
       }

@@ -20,9 +20,12 @@ public final class GrantStanding {
    * Why the grant gives nothing any more, for the log; empty when it stands. The life of its code
    * and of its family is the caller's to check.
    *
+   * @throws dev.gatehouse.clients.RegistryChangedException when the look-up tells of newer clients
+   *     than the generation has: begin again
    * @throws IllegalArgumentException when no grant was found
    */
   public static Optional<String> ended(Generation generation, GrantLookup lookup) {
+    generation.clients().require(lookup.registryRevision());
     GrantRow grant =
         lookup.grant().orElseThrow(() -> new IllegalArgumentException("there is no grant"));
     if (grant.revokedAt() != null) {

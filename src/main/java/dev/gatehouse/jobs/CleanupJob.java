@@ -57,6 +57,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.sessions().deleteExpired(at, BATCH),
             (stores, at) -> stores.revocations().deleteExpired(at, BATCH),
             (stores, at) -> stores.guesses().deleteWhole(at, BATCH),
+            (stores, at) -> stores.initialTokens().deleteExpired(at, BATCH),
             (stores, at) ->
                 auditRetention.isZero()
                     ? 0

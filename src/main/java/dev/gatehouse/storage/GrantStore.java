@@ -74,6 +74,12 @@ public interface GrantStore {
   /** Revokes all live grants of a person at a connector; returns how many. */
   int revokeOfUser(String connectorId, String userId, Instant at, String reason);
 
+  /**
+   * Revokes at most {@code limit} live grants of a client; returns how many, so that many of them
+   * do not keep other writers out.
+   */
+  int revokeOfClient(String clientId, Instant at, String reason, int limit);
+
   /** Removes at most {@code limit} rows whose {@code expiresAt} has passed; returns how many. */
   int deleteExpired(Instant now, int limit);
 

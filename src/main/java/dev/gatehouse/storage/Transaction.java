@@ -21,4 +21,8 @@ public interface Transaction {
   GuessStore guesses();
 
   AuditStore audit();
+
+  ClientStore clients();
+
+  InitialTokenStore initialTokens();
 }

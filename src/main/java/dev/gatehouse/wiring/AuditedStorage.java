@@ -3,9 +3,11 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.storage.AuditStore;
+import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
+import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.RevocationStore;
@@ -115,6 +117,16 @@ final class AuditedStorage implements Storage {
     @Override
     public GuessStore guesses() {
       return inner.guesses();
+    }
+
+    @Override
+    public ClientStore clients() {
+      return inner.clients();
+    }
+
+    @Override
+    public InitialTokenStore initialTokens() {
+      return inner.initialTokens();
     }
 
     @Override

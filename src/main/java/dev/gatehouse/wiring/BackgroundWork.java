@@ -26,6 +26,13 @@ final class BackgroundWork {
         new Job("keys", Duration.ofSeconds(5), Duration.ofSeconds(1), false, core.keys()::refresh));
     jobs.add(
         new Job(
+            "clients",
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            false,
+            core.generations()::followClients));
+    jobs.add(
+        new Job(
             "clean-up",
             Duration.ofMinutes(5),
             Duration.ofMinutes(1),

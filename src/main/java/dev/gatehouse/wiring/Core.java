@@ -2,6 +2,7 @@ package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.clients.StoredClients;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
@@ -24,6 +25,7 @@ import dev.gatehouse.storage.Storage;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -78,7 +80,15 @@ final class Core implements AutoCloseable {
                     UserSource.of(storage),
                     calls)));
     rotation.start();
-    this.generations = new Generations(factory.make(loaded, 1, null));
+    this.generations = new Generations(
+            factory.make(loaded, 1, null),
+            new StoredClients(
+                storage,
+                clock,
+                () ->
+                    keys.algorithms().stream()
+                        .map(JWSAlgorithm::getName)
+                        .collect(Collectors.toSet())));
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.clients.ClientFactory;
+import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorOpener;
 import dev.gatehouse.connectors.ConnectorSet;
@@ -24,7 +26,8 @@ final class GenerationFactory {
     return new Generation(
         number,
         policy,
-        Clients.registry(settings.staticClients()),
+        new ClientRegistry(
+            settings.staticClients().stream().map(ClientFactory::configured).toList()),
         opener.open(loaded.connectors(), previous),
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),

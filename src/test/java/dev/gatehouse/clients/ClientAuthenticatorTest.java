@@ -86,7 +86,8 @@ class ClientAuthenticatorTest {
     for (int i = 0; i < form.length; i += 2) {
       values.put(form[i], List.of(form[i + 1]));
     }
-    return ClientAuthenticator.authenticate(REGISTRY, authorization, Parameters.of(values));
+    return ClientAuthenticator.authenticate(
+        REGISTRY, authorization, Parameters.of(values), java.time.Instant.EPOCH);
   }
 
   private static DirectError refused(List<String> authorization, String... form) {

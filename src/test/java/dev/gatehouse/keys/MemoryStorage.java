@@ -142,6 +142,16 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public dev.gatehouse.storage.ClientStore clients() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public dev.gatehouse.storage.InitialTokenStore initialTokens() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public GrantStore grants() {
     throw new UnsupportedOperationException();
   }

@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Declares an item of {@code staticClients}. */
-final class ClientSchema {
+/**
+ * Declares a client: an item of {@code staticClients} and, with the same keys, what is registered
+ * while the server runs.
+ */
+public final class ClientSchema {
   private final boolean dex;
   private final Setting<String> id;
   private final Setting<Secret> secret;
@@ -114,7 +117,8 @@ final class ClientSchema {
     s.check(this::redirects);
   }
 
-  static Schema<ClientSettings> of(Dialect dialect) {
+  /** The declaration for a dialect. */
+  public static Schema<ClientSettings> of(Dialect dialect) {
     return Schema.of("Client", s -> new ClientSchema(s, dialect == Dialect.DEX)::bind);
   }
 

@@ -3,6 +3,8 @@ package dev.gatehouse.config.settings;
 import dev.gatehouse.spi.settings.ChoiceKind;
 import dev.gatehouse.spi.settings.HostPort;
 import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Place;
+import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
@@ -19,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Declares the whole configuration. */
 public final class GatehouseSchema {
@@ -217,27 +221,26 @@ public final class GatehouseSchema {
 
   /** Names of clients and connectors that do not exist are warnings: the database may have them. */
   private void references(Values v, Report report) {
-    List<SigningAlgorithm> algorithms = mergedKeys(v).algorithms();
+    Set<String> algorithms =
+        mergedKeys(v).algorithms().stream()
+            .map(SigningAlgorithm::joseName)
+            .collect(Collectors.toSet());
     for (int i = 0; i < v.get(clients).size(); i++) {
-      Optional<SigningAlgorithm> wanted = v.get(clients).get(i).idTokenAlgorithm();
-      if (wanted.isPresent() && !algorithms.contains(wanted.get())) {
-        report.error(
-            report.at(clients).item(i).key("idTokenSignedResponseAlg"),
-            "there is no key for " + wanted.get().joseName(),
-            "add it to keys.algorithms");
-      }
-      for (String allowed : v.get(clients).get(i).allowedConnectors()) {
-        boolean known =
-            v.get(connectors).stream().anyMatch(c -> c.id().equals(allowed))
-                || (v.get(passwordDb) && allowed.equals("local"));
-        if (!known) {
-          report.warning(
-              report.at(clients).item(i).key("allowedConnectors"),
-              "there is no connector " + allowed,
-              "give ids of connectors");
+      for (ClientReferences.Finding finding :
+          ClientReferences.of(v.get(clients).get(i), algorithms, id -> connectorExists(v, id))) {
+        Place place = report.at(clients).item(i).key(finding.key());
+        if (finding.severity() == Problem.Severity.ERROR) {
+          report.error(place, finding.message(), finding.suggestion());
+        } else {
+          report.warning(place, finding.message(), finding.suggestion());
         }
       }
     }
+  }
+
+  private boolean connectorExists(Values v, String id) {
+    return v.get(connectors).stream().anyMatch(c -> c.id().equals(id))
+        || (v.get(passwordDb) && id.equals("local"));
   }
 
   private static Schema<TelemetrySettings> telemetry() {

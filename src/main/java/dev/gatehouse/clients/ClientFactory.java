@@ -1,10 +1,5 @@
-package dev.gatehouse.wiring;
+package dev.gatehouse.clients;
 
-import dev.gatehouse.clients.Client;
-import dev.gatehouse.clients.ClientAuthenticationMethod;
-import dev.gatehouse.clients.ClientRegistry;
-import dev.gatehouse.clients.ClientSecret;
-import dev.gatehouse.clients.SecurityProfile;
 import dev.gatehouse.config.settings.ApplicationType;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
@@ -12,15 +7,25 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 
-/** Clients from their settings. */
-final class Clients {
-  private Clients() {}
+/** The one way from settings to a client, whoever gave the settings. Thread-safe. */
+public final class ClientFactory {
+  private ClientFactory() {}
 
-  static ClientRegistry registry(List<ClientSettings> settings) {
-    return new ClientRegistry(settings.stream().map(Clients::client).toList());
+  /** A client of the configuration, with the secret that stands there. */
+  public static Client configured(ClientSettings settings) {
+    List<ClientSecret> secrets =
+        settings
+            .secret()
+            .map(secret -> List.of(ClientSecret.ofPlain(secret.reveal())))
+            .orElse(List.of());
+    return client(settings, secrets, false);
   }
 
-  private static Client client(ClientSettings settings) {
+  /**
+   * @param secrets the secrets that the client has, whatever the settings say of one
+   * @param dynamic whether it registered itself
+   */
+  static Client client(ClientSettings settings, List<ClientSecret> secrets, boolean dynamic) {
     SecurityProfile profile = profile(settings);
     return new Client(
         settings.id(),
@@ -28,11 +33,8 @@ final class Clients {
         settings.logoUrl().orElse(null),
         settings.publicClient(),
         settings.applicationType() == ApplicationType.NATIVE,
-        settings
-            .secret()
-            .map(secret -> List.of(ClientSecret.ofPlain(secret.reveal())))
-            .orElse(List.of()),
-        methods(settings),
+        secrets,
+        methods(settings, secrets),
         settings.redirectUris(),
         settings.postLogoutRedirectUris(),
         Set.copyOf(settings.grantTypes()),
@@ -53,7 +55,7 @@ final class Clients {
             settings.lifetimes().accessTokens(),
             settings.lifetimes().refreshAbsoluteLifetime(),
             settings.lifetimes().refreshValidIfNotUsedFor()),
-        false);
+        dynamic);
   }
 
   private static SecurityProfile profile(ClientSettings settings) {
@@ -65,7 +67,8 @@ final class Clients {
   }
 
   /** Without a choice a client may use every method that its kind has, as in Dex. */
-  private static Set<ClientAuthenticationMethod> methods(ClientSettings settings) {
+  private static Set<ClientAuthenticationMethod> methods(
+      ClientSettings settings, List<ClientSecret> secrets) {
     if (settings.tokenEndpointAuthMethod().isPresent()) {
       return Set.of(
           ClientAuthenticationMethod.of(settings.tokenEndpointAuthMethod().get()).orElseThrow());
@@ -74,7 +77,7 @@ final class Clients {
         EnumSet.of(
             ClientAuthenticationMethod.CLIENT_SECRET_BASIC,
             ClientAuthenticationMethod.CLIENT_SECRET_POST);
-    if (settings.publicClient() && settings.secret().isEmpty()) {
+    if (settings.publicClient() && secrets.isEmpty()) {
       methods.add(ClientAuthenticationMethod.NONE);
     }
     return methods;

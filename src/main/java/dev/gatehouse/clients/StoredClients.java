@@ -1,0 +1,123 @@
+package dev.gatehouse.clients;
+
+import dev.gatehouse.config.settings.ClientSettings;
+import dev.gatehouse.storage.ClientRow;
+import dev.gatehouse.storage.Storage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads the clients of the database. Thread-safe. */
+public final class StoredClients implements ClientRegistry.Freshness {
+  private static final Logger LOG = LoggerFactory.getLogger(StoredClients.class);
+  private static final int PAGE = 1_000;
+
+  /** Requests of nobody in particular may make us ask this often, and the answer is one small row. */
+  private static final int QUESTIONS_PER_SECOND = 20;
+
+  private final Storage storage;
+  private final InstantSource clock;
+  private final Supplier<Set<String>> algorithms;
+  private Map<String, Read> known = Map.of();
+  private long second;
+  private int questions;
+
+  /** A row that was made into a client; null when it could not be. */
+  private record Read(long version, Client client) {}
+
+  /**
+   * The clients of the database.
+   *
+   * @param revision at least the changes up to this revision are in it
+   */
+  public record Snapshot(long revision, List<Client> clients) {
+    public Snapshot {
+      clients = List.copyOf(clients);
+    }
+  }
+
+  /**
+   * @param algorithms JOSE names of the algorithms that there are keys for
+   */
+  public StoredClients(
+      Storage storage, InstantSource clock, Supplier<Set<String>> algorithms) {
+    this.storage = storage;
+    this.clock = clock;
+    this.algorithms = algorithms;
+  }
+
+  /** Reads all; only what has changed since the last time is worked through. */
+  public synchronized Snapshot load() {
+    // The revision first: what is committed in between is read, and read again the next time.
+    long revision = storage.read(tx -> tx.meta().registryRevision());
+    Map<String, Read> fresh = new HashMap<>();
+    List<Client> clients = new ArrayList<>();
+    String after = null;
+    List<ClientRow> page;
+    do {
+      String from = after;
+      page = storage.read(tx -> tx.clients().list(from, PAGE));
+      for (ClientRow row : page) {
+        Read before = known.get(row.id());
+        Read now =
+            before != null && before.version() == row.version()
+                ? before
+                : new Read(row.version(), client(row));
+        fresh.put(row.id(), now);
+        if (now.client() != null) {
+          clients.add(now.client());
+        }
+        after = row.id();
+      }
+    } while (page.size() == PAGE);
+    known = fresh;
+    return new Snapshot(revision, clients);
+  }
+
+  /** A row that nothing can be made of is left out: what an older program accepted may be wrong. */
+  private Client client(ClientRow row) {
+    try {
+      ClientSettings settings = ClientDocument.stored(row, algorithms.get());
+      return ClientFactory.client(
+          settings, secrets(row), row.source() == ClientRow.Source.DYNAMIC);
+    } catch (InvalidClientException e) {
+      LOG.atError()
+          .addKeyValue("client_id", row.id())
+          .addKeyValue("reason", e.getMessage())
+          .log("A client of the database cannot be used; change it or remove it");
+      return null;
+    }
+  }
+
+  private static List<ClientSecret> secrets(ClientRow row) {
+    return row.secrets().stream()
+        .map(secret -> ClientSecret.ofHash(secret.hash(), secret.expiresAt()))
+        .toList();
+  }
+
+  @Override
+  public boolean changedSince(long revision) {
+    return mayAsk() && storage.read(tx -> tx.meta().registryRevision()) > revision;
+  }
+
+  /** Asks whatever the rate: for background work. */
+  public boolean isBehind(long revision) {
+    return storage.read(tx -> tx.meta().registryRevision()) > revision;
+  }
+
+  private synchronized boolean mayAsk() {
+    Instant now = clock.instant();
+    if (now.getEpochSecond() != second) {
+      second = now.getEpochSecond();
+      questions = 0;
+    }
+    return questions++ < QUESTIONS_PER_SECOND;
+  }
+}
