@@ -59,7 +59,7 @@ public final class Host implements AutoCloseable {
       AuditSink audit) {
     GatehouseSettings settings = core.started();
     this.core = core;
-    this.surroundings = Sites.Surroundings.of(settings);
+    this.surroundings = Sites.Surroundings.of(settings, this::clientOrigins);
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
     this.reloader = new Reloader(core, loader, options, loaded, this::surround);
@@ -286,8 +286,12 @@ public final class Host implements AutoCloseable {
 
   /** Around the routes, what a reload has brought; files that the configuration names included. */
   private void surround(GatehouseSettings settings) {
-    surroundings = Sites.Surroundings.of(settings);
+    surroundings = Sites.Surroundings.of(settings, this::clientOrigins);
     http.reloadCertificates();
+  }
+
+  private Set<String> clientOrigins() {
+    return core.generations().current().clients().corsOrigins();
   }
 
   private void open() throws StartException {

@@ -10,7 +10,6 @@ import dev.gatehouse.http.ProxyTrust;
 import dev.gatehouse.http.SecurityHeaders;
 import dev.gatehouse.spi.settings.HostPort;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -27,25 +26,22 @@ final class Sites {
 
   /** What surrounds the issuer's routes; replaced as a whole at a reload. */
   record Surroundings(CorsPolicy cors, ProxyTrust proxies, SecurityHeaders headers) {
-    static Surroundings of(GatehouseSettings settings) {
+    /**
+     * @param ofClients origins of the clients of now (rule R15)
+     */
+    static Surroundings of(GatehouseSettings settings, Supplier<Set<String>> ofClients) {
       WebSettings web = settings.web();
       boolean https = "https".equals(settings.issuer().getScheme());
       return new Surroundings(
           new CorsPolicy(
-              origins(settings),
+              Set.copyOf(settings.web().allowedOrigins()),
+              ofClients,
               web.allowedHeaders().isEmpty()
                   ? List.of("Authorization", "Content-Type")
                   : web.allowedHeaders()),
           new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
           SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
     }
-  }
-
-  /** Rule R15: the origins that the file allows everywhere, and those of its clients. */
-  private static Set<String> origins(GatehouseSettings settings) {
-    Set<String> origins = new HashSet<>(settings.web().allowedOrigins());
-    settings.staticClients().forEach(client -> origins.addAll(client.corsOrigins()));
-    return Set.copyOf(origins);
   }
 
   /** Where the issuer listens. */

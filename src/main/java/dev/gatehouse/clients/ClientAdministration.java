@@ -1,0 +1,423 @@
+package dev.gatehouse.clients;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.ClientRefusedException.Reason;
+import dev.gatehouse.config.settings.ClientSettings;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.spi.settings.Problem;
+import dev.gatehouse.spi.settings.Secret;
+import dev.gatehouse.storage.ClientRow;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Adds, changes and removes clients of the database: one set of rules for everybody who does it,
+ * the command line, an administration interface, or the client itself (RFC 7591). A change is in
+ * use here when the method returns, and in other replicas with their next request at latest.
+ * Thread-safe.
+ */
+public final class ClientAdministration {
+  private static final int ID_BYTES = 12;
+  private static final int SECRET_BYTES = 32;
+  private static final int PAGE = 1_000;
+  private static final String REMOVED = "client: removed";
+
+  private final Storage storage;
+  private final Randomness randomness;
+  private final InstantSource clock;
+  private final Runnable refresh;
+
+  /**
+   * @param refresh has the running server read its clients again
+   */
+  public ClientAdministration(
+      Storage storage, Randomness randomness, InstantSource clock, Runnable refresh) {
+    this.storage = storage;
+    this.randomness = randomness;
+    this.clock = clock;
+    this.refresh = refresh;
+  }
+
+  /**
+   * Where a client is to live.
+   *
+   * @param registry the clients of now
+   * @param algorithms JOSE names of the algorithms that there are keys for
+   * @param connectorExists which connectors there are
+   */
+  public record Surroundings(
+      ClientRegistry registry, Set<String> algorithms, Predicate<String> connectorExists) {}
+
+  /**
+   * Who asks for a change, for the audit record.
+   *
+   * @param name the administrator, or what stands for one
+   * @param requestId identifier of the request, or null
+   * @param remoteAddress where it came from, or null
+   */
+  public record Actor(String name, String requestId, String remoteAddress) {}
+
+  /**
+   * Where a client comes from.
+   *
+   * @param metadata further members, kept as they came
+   * @param registrationTokenHash SHA-256 of the registration access token, or null
+   * @param admission runs first in the transaction that inserts; throws to refuse
+   */
+  public record Origin(
+      ClientRow.Source source,
+      Map<String, Object> metadata,
+      byte[] registrationTokenHash,
+      Consumer<Transaction> admission) {
+    /** An administrator. */
+    public static final Origin ADMINISTRATOR =
+        new Origin(ClientRow.Source.ADMINISTRATOR, Map.of(), null, tx -> {});
+  }
+
+  /**
+   * A client as it is after a change.
+   *
+   * @param row what is stored
+   * @param client what requests see
+   * @param secret a secret that was made or given just now; it is told once
+   * @param warnings what is worth a look
+   */
+  public record Registered(
+      ClientRow row, Client client, Optional<Secret> secret, List<Problem> warnings) {}
+
+  /**
+   * Adds a client. Without {@code id} it gets a random one; without {@code secret}, unless it is
+   * public, it gets one of 256 bits.
+   *
+   * @param members keys and values as in {@code staticClients}
+   * @throws InvalidClientException with everything that is wrong with the members
+   * @throws ClientRefusedException when the identifier is taken
+   */
+  public Registered add(
+      Map<String, Object> members, Origin origin, Surroundings around, Actor actor) {
+    Map<String, Object> wanted = new LinkedHashMap<>(members);
+    wanted.values().removeIf(java.util.Objects::isNull);
+    wanted.putIfAbsent(ClientDocument.ID, randomness.token(ID_BYTES));
+    Optional<Secret> secret = givenOrFresh(wanted);
+    ClientDocument.Bound bound = bind(wanted, secret, around);
+    ClientSettings settings = bound.settings();
+    if (around.registry().find(settings.id()).isPresent()) {
+      throw taken(settings.id());
+    }
+    Instant now = clock.instant();
+    List<ClientRow.Secret> secrets = new ArrayList<>();
+    if (settings.secret().isPresent()) {
+      secrets.add(hashed(settings.secret().get(), now));
+    }
+    // Of a client of this name that was removed: a crash may have left some.
+    endGrants(settings.id(), now);
+    wanted.remove(ClientDocument.SECRET);
+    ClientRow row =
+        storage.write(tx -> {
+          origin.admission().accept(tx);
+          ClientRow fresh =
+              new ClientRow(
+                  settings.id(),
+                  origin.source(),
+                  ClientDocument.write(wanted),
+                  ClientDocument.write(origin.metadata()),
+                  secrets,
+                  origin.registrationTokenHash(),
+                  tx.meta().bumpRegistryRevision(),
+                  now,
+                  now);
+          if (!tx.clients().insert(fresh)) {
+            throw taken(settings.id());
+          }
+          tx.audit().append(event(AuditType.CLIENT_ADDED, settings.id(), actor, null, now));
+          return fresh;
+        });
+    refresh.run();
+    return new Registered(row, client(row, settings), settings.secret(), bound.warnings());
+  }
+
+  /**
+   * Changes members of a client.
+   *
+   * @param patch new values; null takes a member away
+   * @param expected the version that the caller has seen; empty for any
+   * @throws InvalidClientException with everything that would be wrong
+   * @throws ClientRefusedException when there is no such client here, or it was changed meanwhile
+   */
+  public Registered change(
+      String id,
+      Map<String, Object> patch,
+      OptionalLong expected,
+      Surroundings around,
+      Actor actor) {
+    ClientRow before = require(id, expected, around.registry());
+    Map<String, Object> members = new LinkedHashMap<>(ClientDocument.read(before.settings()));
+    patch.forEach((key, value) -> {
+      if (value == null) {
+        members.remove(key);
+      } else {
+        members.put(key, value);
+      }
+    });
+    Map<String, Object> metadata = ClientDocument.read(before.metadata());
+    return replace(before, members, metadata, around, actor);
+  }
+
+  /**
+   * Replaces all members of a client but its identifier and its secret.
+   *
+   * @param metadata further members, kept as they came
+   */
+  public Registered replace(
+      ClientRow before,
+      Map<String, Object> members,
+      Map<String, Object> metadata,
+      Surroundings around,
+      Actor actor) {
+    Map<String, Object> wanted = new LinkedHashMap<>(members);
+    if (wanted.remove(ClientDocument.SECRET) != null) {
+      throw new InvalidClientException(
+          List.of(
+              ClientDocument.error(
+                  ClientDocument.SECRET, "secret is not changed like this", "rotate it")));
+    }
+    if (!before.id().equals(wanted.getOrDefault(ClientDocument.ID, before.id()))) {
+      throw new InvalidClientException(
+          List.of(
+              ClientDocument.error(
+                  ClientDocument.ID, "id cannot be changed", "register another client")));
+    }
+    wanted.put(ClientDocument.ID, before.id());
+    boolean becomesConfidential = before.secrets().isEmpty() && !isPublic(wanted);
+    Optional<Secret> secret =
+        becomesConfidential ? Optional.of(freshSecret()) : Optional.empty();
+    Optional<Secret> standing =
+        isPublic(wanted) ? Optional.empty() : Optional.of(secret.orElse(Secret.of("kept")));
+    ClientDocument.Bound bound = bind(wanted, standing, around);
+    Instant now = clock.instant();
+    List<ClientRow.Secret> secrets =
+        secret
+            .map(one -> List.of(hashed(one, now)))
+            .orElse(bound.settings().publicClient() ? List.of() : before.secrets());
+    ClientRow row =
+        update(
+            before,
+            ClientDocument.write(wanted),
+            ClientDocument.write(metadata),
+            secrets,
+            event(
+                AuditType.CLIENT_CHANGED,
+                before.id(),
+                actor,
+                Differences.between(ClientDocument.read(before.settings()), wanted),
+                now),
+            now);
+    return new Registered(row, client(row, bound.settings()), secret, bound.warnings());
+  }
+
+  /**
+   * Gives a client a new secret. The newest one before it works for a while longer, any other ends
+   * now.
+   *
+   * @param overlap how long both work; zero ends the old one at once
+   */
+  public Registered rotateSecret(
+      String id, Duration overlap, OptionalLong expected, Surroundings around, Actor actor) {
+    ClientRow before = require(id, expected, around.registry());
+    if (before.secrets().isEmpty()) {
+      throw new ClientRefusedException(
+          Reason.NOT_APPLICABLE, "the client " + id + " is public and has no secret");
+    }
+    Instant now = clock.instant();
+    Instant end = now.plus(overlap);
+    Secret secret = freshSecret();
+    List<ClientRow.Secret> secrets = new ArrayList<>();
+    secrets.add(hashed(secret, now));
+    before.secrets().stream()
+        .filter(one -> one.expiresAt() == null || now.isBefore(one.expiresAt()))
+        .max(Comparator.comparing(ClientRow.Secret::createdAt))
+        .filter(one -> !overlap.isZero())
+        .map(one ->
+            new ClientRow.Secret(
+                one.hash(),
+                one.createdAt(),
+                one.expiresAt() == null || end.isBefore(one.expiresAt()) ? end : one.expiresAt()))
+        .ifPresent(secrets::add);
+    String detail =
+        secrets.size() == 1
+            ? "the old secret ends now"
+            : "the old secret ends at " + secrets.get(1).expiresAt();
+    ClientRow row =
+        update(
+            before,
+            before.settings(),
+            before.metadata(),
+            secrets,
+            event(AuditType.CLIENT_SECRET_ROTATED, id, actor, detail, now),
+            now);
+    ClientSettings settings = ClientDocument.stored(row, around.algorithms());
+    return new Registered(row, client(row, settings), Optional.of(secret), List.of());
+  }
+
+  /**
+   * Removes a client and ends its grants: nothing that it holds works when this returns.
+   *
+   * @return how many grants were ended
+   */
+  public int remove(String id, OptionalLong expected, ClientRegistry registry, Actor actor) {
+    ClientRow before = require(id, expected, registry);
+    Instant now = clock.instant();
+    storage.write(tx -> {
+      if (!tx.clients().delete(id, before.version())) {
+        throw changedMeanwhile(id);
+      }
+      tx.meta().bumpRegistryRevision();
+      if (!registry.isConfigured(id)) {
+        tx.revocations().setNotBefore(id, now);
+      }
+      tx.audit().append(event(AuditType.CLIENT_REMOVED, id, actor, null, now));
+      return null;
+    });
+    refresh.run();
+    // The client is gone, so its grants are dead already; what follows is for a successor's sake.
+    return registry.isConfigured(id) ? 0 : endGrants(id, now);
+  }
+
+  /** A client of the database, or empty. */
+  public Optional<ClientRow> find(String id) {
+    return storage.read(tx -> tx.clients().find(id));
+  }
+
+  /** The first clients of the database in order of identifier. */
+  public List<ClientRow> list(String after, int limit) {
+    return storage.read(tx -> tx.clients().list(after, limit));
+  }
+
+  private ClientRow require(String id, OptionalLong expected, ClientRegistry registry) {
+    ClientRow row =
+        find(id)
+            .orElseThrow(() ->
+                registry.isConfigured(id)
+                    ? new ClientRefusedException(
+                        Reason.CONFIGURED,
+                        "the client " + id + " is declared in the configuration; change it there")
+                    : new ClientRefusedException(Reason.UNKNOWN, "there is no client " + id));
+    if (expected.isPresent() && expected.getAsLong() != row.version()) {
+      throw changedMeanwhile(id);
+    }
+    return row;
+  }
+
+  private ClientRow update(
+      ClientRow before,
+      String settings,
+      String metadata,
+      List<ClientRow.Secret> secrets,
+      AuditEvent event,
+      Instant now) {
+    ClientRow row =
+        storage.write(tx -> {
+          ClientRow next =
+              new ClientRow(
+                  before.id(),
+                  before.source(),
+                  settings,
+                  metadata,
+                  secrets,
+                  before.registrationTokenHash(),
+                  tx.meta().bumpRegistryRevision(),
+                  before.createdAt(),
+                  now);
+          if (!tx.clients().update(next, before.version())) {
+            throw changedMeanwhile(before.id());
+          }
+          tx.audit().append(event);
+          return next;
+        });
+    refresh.run();
+    return row;
+  }
+
+  private int endGrants(String id, Instant now) {
+    int all = 0;
+    int ended;
+    do {
+      ended = storage.write(tx -> tx.grants().revokeOfClient(id, now, REMOVED, PAGE));
+      all += ended;
+    } while (ended == PAGE);
+    return all;
+  }
+
+  private static ClientDocument.Bound bind(
+      Map<String, Object> members, Optional<Secret> secret, Surroundings around) {
+    Map<String, Object> whole = new LinkedHashMap<>(members);
+    secret.ifPresent(one -> whole.put(ClientDocument.SECRET, one.reveal()));
+    return ClientDocument.bind(whole, around.algorithms(), around.connectorExists());
+  }
+
+  /** What is no text is left for the rules to refuse. */
+  private Optional<Secret> givenOrFresh(Map<String, Object> members) {
+    if (members.containsKey(ClientDocument.SECRET)) {
+      return Optional.empty();
+    }
+    return isPublic(members) ? Optional.empty() : Optional.of(freshSecret());
+  }
+
+  private static boolean isPublic(Map<String, Object> members) {
+    return Boolean.TRUE.equals(members.get("public"))
+        || "none".equals(members.get("tokenEndpointAuthMethod"));
+  }
+
+  private Secret freshSecret() {
+    return Secret.of(randomness.token(SECRET_BYTES));
+  }
+
+  private static ClientRow.Secret hashed(Secret secret, Instant now) {
+    return new ClientRow.Secret(Digests.sha256(secret.reveal()), now, null);
+  }
+
+  private static Client client(ClientRow row, ClientSettings settings) {
+    return ClientFactory.client(
+        settings,
+        row.secrets().stream()
+            .map(one -> ClientSecret.ofHash(one.hash(), one.expiresAt()))
+            .toList(),
+        row.source() == ClientRow.Source.DYNAMIC);
+  }
+
+  private static AuditEvent event(
+      AuditType type, String id, Actor actor, String detail, Instant now) {
+    return AuditEvent.of(type)
+        .request(actor.requestId(), actor.remoteAddress())
+        .with(Fact.ACTOR, actor.name())
+        .with(Fact.CLIENT, id)
+        .with(Fact.DETAIL, detail)
+        .at(now);
+  }
+
+  private static ClientRefusedException taken(String id) {
+    return new ClientRefusedException(
+        Reason.TAKEN, "there is a client with the id " + id + " already");
+  }
+
+  private static ClientRefusedException changedMeanwhile(String id) {
+    return new ClientRefusedException(
+        Reason.CHANGED_MEANWHILE, "the client " + id + " was changed meanwhile; look at it again");
+  }
+}
