@@ -1,6 +1,9 @@
 package dev.gatehouse.admin;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.clients.ClientAdministration;
+import dev.gatehouse.clients.ClientRefusedException;
+import dev.gatehouse.clients.InvalidClientException;
 import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Generations;
@@ -45,8 +48,9 @@ public final class AdminApi {
   private final Reloading reloading;
   private final InstantSource clock;
 
+  /** Answers one resource. */
   @FunctionalInterface
-  private interface Resource {
+  interface Resource {
     AdminReply answer(AdminCall call, Generation generation);
   }
 
@@ -58,6 +62,7 @@ public final class AdminApi {
       SigningKeys keys,
       KeyRotation rotation,
       UserAdministration users,
+      ClientAdministration clients,
       Reloading reloading,
       Supplier<Map<String, Object>> status,
       InstantSource clock) {
@@ -75,6 +80,7 @@ public final class AdminApi {
     resources.put("POST /users", this::addUser);
     resources.put("POST /users/change", this::changeUser);
     resources.put("POST /users/remove", this::removeUser);
+    new ClientResources(clients, keys).register(resources::put);
     resources.put("POST /configuration/reload", (call, generation) -> reload(call));
   }
 
@@ -92,6 +98,10 @@ public final class AdminApi {
       return resource.answer(call, pin.generation());
     } catch (Members.UnusableException e) {
       return AdminReply.problem(400, "The request cannot be used", e.getMessage());
+    } catch (InvalidClientException e) {
+      return ClientResources.problem(e);
+    } catch (ClientRefusedException e) {
+      return ClientResources.problem(e);
     } catch (UserAdministration.RefusedException e) {
       return AdminReply.problem(409, "Refused", e.getMessage());
     } catch (StorageException e) {

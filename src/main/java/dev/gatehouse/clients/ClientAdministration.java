@@ -205,8 +205,7 @@ public final class ClientAdministration {
     }
     wanted.put(ClientDocument.ID, before.id());
     boolean becomesConfidential = before.secrets().isEmpty() && !isPublic(wanted);
-    Optional<Secret> secret =
-        becomesConfidential ? Optional.of(freshSecret()) : Optional.empty();
+    Optional<Secret> secret = becomesConfidential ? Optional.of(freshSecret()) : Optional.empty();
     Optional<Secret> standing =
         isPublic(wanted) ? Optional.empty() : Optional.of(secret.orElse(Secret.of("kept")));
     ClientDocument.Bound bound = bind(wanted, standing, around);

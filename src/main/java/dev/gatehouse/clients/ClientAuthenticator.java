@@ -75,7 +75,8 @@ public final class ClientAuthenticator {
       ClientRegistry registry, List<String> authorization, Parameters form, Instant now) {
     Presented presented = presented(authorization, form);
     Optional<Client> found = registry.find(presented.clientId());
-    boolean proven = found.isPresent() ? proves(found.get(), presented, now) : dummy(presented, now);
+    boolean proven =
+        found.isPresent() ? proves(found.get(), presented, now) : dummy(presented, now);
     if (!proven) {
       throw refused("Client authentication failed.", detail(found, presented));
     }

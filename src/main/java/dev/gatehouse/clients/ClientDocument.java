@@ -55,8 +55,7 @@ final class ClientDocument {
     Map<String, Object> rest = new LinkedHashMap<>(members);
     for (String key : OF_FILES) {
       if (rest.remove(key) != null) {
-        problems.add(
-            error(key, key + " is for the configuration file", "give the value itself"));
+        problems.add(error(key, key + " is for the configuration file", "give the value itself"));
       }
     }
     Binding<ClientSettings> binding = schema(rest);
@@ -75,13 +74,12 @@ final class ClientDocument {
   }
 
   private static Binding<ClientSettings> schema(Map<String, Object> members) {
-    return SCHEMA.bind(
-        Tree.of(members, NOWHERE), BindingOptions.strict(Sources.of(Map.of())));
+    return SCHEMA.bind(Tree.of(members, NOWHERE), BindingOptions.strict(Sources.of(Map.of())));
   }
 
   /**
-   * The settings of a stored client. What does not exist any more in the configuration is left
-   * out, as it would be for a client that was there before.
+   * The settings of a stored client. What does not exist any more in the configuration is left out,
+   * as it would be for a client that was there before.
    *
    * @throws InvalidClientException when the rules of this program refuse it
    */

@@ -19,7 +19,9 @@ public final class ClientRegistry {
   private final long revision;
   private final Freshness freshness;
 
-  /** Asks whether the database has moved on, seldom enough that a flood of requests costs little. */
+  /**
+   * Asks whether the database has moved on, seldom enough that a flood of requests costs little.
+   */
   @FunctionalInterface
   public interface Freshness {
     boolean changedSince(long revision);

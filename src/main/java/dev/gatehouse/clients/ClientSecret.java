@@ -39,8 +39,8 @@ public final class ClientSecret {
    * expired secret is compared all the same.
    */
   boolean matches(byte[] presentedHash, Instant now) {
-    return MessageDigest.isEqual(hash, presentedHash)
-        & (expiresAt == null || now.isBefore(expiresAt));
+    boolean same = MessageDigest.isEqual(hash, presentedHash);
+    return same && (expiresAt == null || now.isBefore(expiresAt));
   }
 
   static byte[] sha256(String secret) {

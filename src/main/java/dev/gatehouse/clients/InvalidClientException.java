@@ -25,7 +25,6 @@ public final class InvalidClientException extends RuntimeException {
 
   /** One problem without a position, which a registration has none of. */
   public static String text(Problem problem) {
-    return problem.message()
-        + (problem.suggestion().isEmpty() ? "" : "; " + problem.suggestion());
+    return problem.message() + (problem.suggestion().isEmpty() ? "" : "; " + problem.suggestion());
   }
 }

@@ -19,7 +19,9 @@ public final class StoredClients implements ClientRegistry.Freshness {
   private static final Logger LOG = LoggerFactory.getLogger(StoredClients.class);
   private static final int PAGE = 1_000;
 
-  /** Requests of nobody in particular may make us ask this often, and the answer is one small row. */
+  /**
+   * Requests of nobody in particular may make us ask this often, and the answer is one small row.
+   */
   private static final int QUESTIONS_PER_SECOND = 20;
 
   private final Storage storage;
@@ -46,8 +48,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   /**
    * @param algorithms JOSE names of the algorithms that there are keys for
    */
-  public StoredClients(
-      Storage storage, InstantSource clock, Supplier<Set<String>> algorithms) {
+  public StoredClients(Storage storage, InstantSource clock, Supplier<Set<String>> algorithms) {
     this.storage = storage;
     this.clock = clock;
     this.algorithms = algorithms;
@@ -85,8 +86,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   private Client client(ClientRow row) {
     try {
       ClientSettings settings = ClientDocument.stored(row, algorithms.get());
-      return ClientFactory.client(
-          settings, secrets(row), row.source() == ClientRow.Source.DYNAMIC);
+      return ClientFactory.client(settings, secrets(row), row.source() == ClientRow.Source.DYNAMIC);
     } catch (InvalidClientException e) {
       LOG.atError()
           .addKeyValue("client_id", row.id())

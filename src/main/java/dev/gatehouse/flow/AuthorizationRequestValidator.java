@@ -108,12 +108,11 @@ public final class AuthorizationRequestValidator {
     if (client.isEmpty()) {
       generation.clients().confirm();
     }
-    return client.orElseThrow(() ->
-        new PageError(Problem.UNKNOWN_CLIENT, "unknown client_id " + id));
+    return client.orElseThrow(
+        () -> new PageError(Problem.UNKNOWN_CLIENT, "unknown client_id " + id));
   }
 
-  private static VerifiedRedirect redirect(
-      Parameters sent, Client client, Generation generation) {
+  private static VerifiedRedirect redirect(Parameters sent, Client client, Generation generation) {
     if (sent.all("redirect_uri").size() > 1) {
       throw new PageError(Problem.MALFORMED_REQUEST, "redirect_uri appears more than once");
     }

@@ -23,16 +23,12 @@ public record CorsPolicy(
     return origins.contains(origin) || ofClients.get().contains(origin);
   }
 
-
   /** The value of {@code Access-Control-Allow-Origin}, or null for none. */
   String allowed(Route.Cors cors, String origin) {
     return switch (cors) {
       case NONE -> null;
       case PUBLIC -> "*";
-      case CONFIGURED ->
-          origin == null
-              ? null
-              : has(origin) ? origin : has("*") ? "*" : null;
+      case CONFIGURED -> origin == null ? null : has(origin) ? origin : has("*") ? "*" : null;
     };
   }
 }

@@ -2,6 +2,7 @@ package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.StoredClients;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
@@ -80,7 +81,8 @@ final class Core implements AutoCloseable {
                     UserSource.of(storage),
                     calls)));
     rotation.start();
-    this.generations = new Generations(
+    this.generations =
+        new Generations(
             factory.make(loaded, 1, null),
             new StoredClients(
                 storage,
@@ -181,6 +183,11 @@ final class Core implements AutoCloseable {
 
   HashingPool hashing() {
     return hashing;
+  }
+
+  /** Changes clients of the database, and has this process see them at once. */
+  ClientAdministration clientAdministration() {
+    return new ClientAdministration(storage, randomness, clock, generations::refreshClients);
   }
 
   GenerationFactory factory() {

@@ -69,6 +69,7 @@ public final class Host implements AutoCloseable {
             core.keys(),
             core.rotation(),
             new UserAdministration(core.storage(), core.randomness(), core.clock()),
+            core.clientAdministration(),
             reloader,
             this::status,
             core.clock());

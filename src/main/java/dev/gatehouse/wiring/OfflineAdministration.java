@@ -29,6 +29,7 @@ public final class OfflineAdministration implements AutoCloseable {
             core.keys(),
             core.rotation(),
             new UserAdministration(core.storage(), core.randomness(), core.clock()),
+            core.clientAdministration(),
             actor -> new Reloading.Outcome(false, 0, List.of(), "No server is running.\n"),
             () -> status(core),
             core.clock());

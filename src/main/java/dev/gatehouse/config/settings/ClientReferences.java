@@ -22,8 +22,7 @@ public final class ClientReferences {
    *
    * @param key the key
    */
-  public record Finding(
-      Problem.Severity severity, String key, String message, String suggestion) {
+  public record Finding(Problem.Severity severity, String key, String message, String suggestion) {
 
     /**
      * The same as a problem of a file or a document.
