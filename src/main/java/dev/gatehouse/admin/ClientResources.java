@@ -178,8 +178,7 @@ final class ClientResources {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(
         "client",
-        describe(
-            done.row().id(), Optional.of(done.client()), done.row(), generation.clients()));
+        describe(done.row().id(), Optional.of(done.client()), done.row(), generation.clients()));
     done.secret().ifPresent(secret -> json.put("secret", secret.reveal()));
     if (!done.warnings().isEmpty()) {
       json.put("warnings", done.warnings().stream().map(ClientResources::describe).toList());
@@ -239,8 +238,7 @@ final class ClientResources {
   private AdminReply remove(AdminCall call, Generation generation) {
     Members members = new Members(call.body()).only(Set.of(ID, VERSION));
     int ended =
-        clients.remove(
-            members.required(ID), version(members), generation.clients(), actor(call));
+        clients.remove(members.required(ID), version(members), generation.clients(), actor(call));
     return AdminReply.of(Map.of("grants_ended", ended));
   }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.ListenAddresses;
+import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.wiring.ConfigurationLoader;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
@@ -76,16 +77,24 @@ final class Administration {
     }
   }
 
+  /** The issuer identifier of the configuration. */
+  String issuer() throws StartException {
+    return settings().issuer().toString();
+  }
+
   private Path socket() throws StartException {
+    return Places.adminSocket(settings());
+  }
+
+  private GatehouseSettings settings() throws StartException {
     try {
       Configuration configuration =
           new ConfigurationLoader(
                   ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)
               .read(config);
-      return Places.adminSocket(
-          configuration
-              .settings()
-              .orElseThrow(() -> new CommandFailure(configuration.report().text().strip())));
+      return configuration
+          .settings()
+          .orElseThrow(() -> new CommandFailure(configuration.report().text().strip()));
     } catch (IOException e) {
       throw new StartException(config + " cannot be read: " + e.getMessage(), e);
     }

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ConfigCommand.class,
       UserCommand.class,
+      ClientCommand.class,
       KeysCommand.class,
       ReloadCommand.class,
       StatusCommand.class,

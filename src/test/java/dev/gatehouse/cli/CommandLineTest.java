@@ -24,7 +24,8 @@ class CommandLineTest {
   void helpNamesEveryCommand() {
     String help = told(0, "help");
     for (String command :
-        List.of("serve", "demo", "config", "user", "keys", "reload", "status", "version")) {
+        List.of(
+            "serve", "demo", "config", "user", "client", "keys", "reload", "status", "version")) {
       assertTrue(help.contains("\n  " + command + " "), command + " is missing in " + help);
     }
     assertEquals(told(0, "user", "--help"), told(0, "help", "user"));

@@ -37,6 +37,18 @@ abstract class ClientContract {
         Rows.NOW.plusSeconds(1));
   }
 
+  private static void yes(Boolean value) {
+    assertTrue(value);
+  }
+
+  private static void no(Boolean value) {
+    assertFalse(value);
+  }
+
+  private long count(ClientRow.Source source) {
+    return storage().read(tx -> tx.clients().count(source));
+  }
+
   private boolean insert(ClientRow row) {
     return storage().write(tx -> tx.clients().insert(row));
   }
@@ -71,12 +83,12 @@ abstract class ClientContract {
   @Test
   void onlyWhoHasSeenTheNewestVersionChangesIt() {
     insert(row("app", 1));
-    assertFalse(storage().write(tx -> tx.clients().update(row("app", 3), 2)));
-    assertTrue(storage().write(tx -> tx.clients().update(row("app", 3), 1)));
-    assertFalse(storage().write(tx -> tx.clients().update(row("app", 4), 1)));
-    assertFalse(storage().write(tx -> tx.clients().delete("app", 1)));
-    assertTrue(storage().write(tx -> tx.clients().delete("app", 3)));
-    assertFalse(storage().write(tx -> tx.clients().delete("app", 3)));
+    no(storage().write(tx -> tx.clients().update(row("app", 3), 2)));
+    yes(storage().write(tx -> tx.clients().update(row("app", 3), 1)));
+    no(storage().write(tx -> tx.clients().update(row("app", 4), 1)));
+    no(storage().write(tx -> tx.clients().delete("app", 1)));
+    yes(storage().write(tx -> tx.clients().delete("app", 3)));
+    no(storage().write(tx -> tx.clients().delete("app", 3)));
   }
 
   @Test
@@ -93,8 +105,8 @@ abstract class ClientContract {
       after = rows.get(rows.size() - 1).id();
     }
     assertEquals(List.of("B", "a", "a-1", "b", "ä"), ids);
-    assertEquals(5, storage().read(tx -> tx.clients().count(ClientRow.Source.DYNAMIC)));
-    assertEquals(0, storage().read(tx -> tx.clients().count(ClientRow.Source.ADMINISTRATOR)));
+    assertEquals(5, count(ClientRow.Source.DYNAMIC));
+    assertEquals(0, count(ClientRow.Source.ADMINISTRATOR));
   }
 
   @Test
@@ -141,8 +153,9 @@ abstract class ClientContract {
     }
     assertEquals(3, used);
     assertEquals(0, storage().read(tx -> tx.initialTokens().list()).get(0).usesLeft());
-    assertEquals(1, storage().write(tx -> tx.initialTokens().deleteExpired(Rows.NOW, 10)));
-    assertFalse(storage().write(tx -> tx.initialTokens().delete("t")));
+    int deleted = storage().write(tx -> tx.initialTokens().deleteExpired(Rows.NOW, 10));
+    assertEquals(1, deleted);
+    no(storage().write(tx -> tx.initialTokens().delete("t")));
   }
 
   private Optional<String> use(String hash, int seconds) {

@@ -10,6 +10,7 @@ import dev.gatehouse.spi.settings.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -17,6 +18,9 @@ import java.util.function.Function;
  * while the server runs.
  */
 public final class ClientSchema {
+  private static final int LONGEST_ID = 255;
+  private static final int LONGEST_NAME = 200;
+
   private final boolean dex;
   private final Setting<String> id;
   private final Setting<Secret> secret;
@@ -42,14 +46,26 @@ public final class ClientSchema {
 
   private ClientSchema(SettingsBuilder s, boolean dex) {
     this.dex = dex;
-    id = s.text("id").orFromEnvironment("idEnv").required().doc("The client id.");
+    id =
+        s.text("id")
+            .orFromEnvironment("idEnv")
+            .required()
+            .check(text -> label(text, LONGEST_ID))
+            .doc("The client id.");
     secret =
         s.secret("secret")
             .orFromEnvironment("secretEnv")
             .orFromFile("secretFile")
             .doc("The client secret; not for public clients, but for those of a Dex file.");
-    name = s.text("name").required().doc("What people read on the consent page.");
-    logo = s.text("logoURL").doc("Logo for the consent page.");
+    name =
+        s.text("name")
+            .required()
+            .check(text -> label(text, LONGEST_NAME))
+            .doc("What people read on the consent page.");
+    logo =
+        s.text("logoURL")
+            .check(text -> dex ? Optional.empty() : Uris.dangerous(text))
+            .doc("Logo for the consent page.");
     redirects = redirects(s, dex);
     afterLogout =
         s.list("postLogoutRedirectURIs", Kinds.text())
@@ -115,6 +131,7 @@ public final class ClientSchema {
     lifetimes = s.object("lifetimes", lifetimes());
     s.check(this::credentials);
     s.check(this::redirects);
+    s.check(this::grants);
   }
 
   /** The declaration for a dialect. */
@@ -130,7 +147,8 @@ public final class ClientSchema {
       return redirects
           .check(list ->
               first(list, uri -> Uris.isDexsOwn(uri) ? Optional.empty() : Uris.redirect(uri)))
-          .warnAbout(ClientSchema::answeredByDexOnly);
+          .warnAbout(ClientSchema::answeredByDexOnly)
+          .warnAbout(list -> first(list, Uris::inTheClear));
     }
     // Dex compares any text; whatever harms nobody may stand in the file.
     return redirects
@@ -225,6 +243,41 @@ public final class ClientSchema {
           "a client with authorization_code needs redirectURIs",
           "give the addresses, or grantTypes: [client_credentials]");
     }
+  }
+
+  /** What could be registered and would never work. */
+  private void grants(Values v, Report report) {
+    if (dex) {
+      return;
+    }
+    List<String> list = v.get(grants);
+    if (list.isEmpty()) {
+      report.error(grants, "a client without grantTypes can do nothing", "leave the key out");
+    }
+    if (list.contains("refresh_token")
+        && Set.of("refresh_token", "client_credentials").containsAll(list)) {
+      report.error(
+          grants,
+          "grantTypes has refresh_token and no grant that gives refresh tokens",
+          "add authorization_code");
+    }
+    if (list.contains("client_credentials") && withoutSecret(v)) {
+      report.error(
+          grants, "a client without a secret cannot act for itself", "remove client_credentials");
+    }
+  }
+
+  /** Dex takes any text; what people and logs read should fit on a line. */
+  private Optional<String> label(String text, int longest) {
+    if (dex) {
+      return Optional.empty();
+    }
+    if (text.chars().anyMatch(Character::isISOControl)) {
+      return Optional.of("has a control character");
+    }
+    return text.length() > longest
+        ? Optional.of("is longer than " + longest + " characters")
+        : Optional.empty();
   }
 
   private static Schema<List<String>> ownClaims() {

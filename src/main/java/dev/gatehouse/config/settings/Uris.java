@@ -10,6 +10,21 @@ import java.util.Optional;
 /** What is wrong with an address, in words. */
 final class Uris {
   private static final List<String> SCRIPTS = List.of("javascript:", "data:", "vbscript:");
+
+  /** Schemes with a meaning of their own, under which no application receives an answer. */
+  private static final List<String> TAKEN =
+      List.of(
+          "about",
+          "blob",
+          "file",
+          "filesystem",
+          "ftp",
+          "mailto",
+          "tel",
+          "view-source",
+          "ws",
+          "wss");
+
   private static final String OUT_OF_BAND = "urn:ietf:wg:oauth:2.0:oob";
   private static final String DEVICE = "/device/callback";
 
@@ -49,12 +64,45 @@ final class Uris {
         return Optional.of("has an address with a fragment (#): " + text);
       }
       String scheme = uri.getScheme().toLowerCase(Locale.ROOT);
-      boolean web = scheme.equals("https") || scheme.equals("http");
-      return web && UrlHosts.of(uri).isEmpty()
-          ? Optional.of("has an address without host: " + text)
-          : Optional.empty();
+      if (TAKEN.contains(scheme)) {
+        return Optional.of("has an address at which no application gets answers: " + text);
+      }
+      return isWeb(scheme) ? web(uri, text) : Optional.empty();
     } catch (URISyntaxException e) {
       return Optional.of("has something that is no address: " + text);
+    }
+  }
+
+  private static boolean isWeb(String scheme) {
+    return scheme.equals("https") || scheme.equals("http");
+  }
+
+  private static Optional<String> web(URI uri, String text) {
+    String authority = uri.getRawAuthority() == null ? "" : uri.getRawAuthority();
+    if (authority.indexOf('*') >= 0) {
+      return Optional.of(
+          "has an address with a wildcard, and addresses are compared as they stand: " + text);
+    }
+    if (authority.indexOf('@') >= 0) {
+      return Optional.of("has an address with a user name before the host: " + text);
+    }
+    return UrlHosts.of(uri).isEmpty()
+        ? Optional.of("has an address without host: " + text)
+        : Optional.empty();
+  }
+
+  /** What travels to the address can be read on the way: http beyond this machine. */
+  static Optional<String> inTheClear(String text) {
+    try {
+      URI uri = new URI(text);
+      boolean open =
+          "http".equalsIgnoreCase(uri.getScheme())
+              && UrlHosts.of(uri).filter(host -> !isLoopback(host)).isPresent();
+      return open
+          ? Optional.of("has an address to which answers travel in the clear; use https: " + text)
+          : Optional.empty();
+    } catch (URISyntaxException e) {
+      return Optional.empty();
     }
   }
 

@@ -1,0 +1,222 @@
+package dev.gatehouse.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.testing.TestServer;
+import java.io.ByteArrayInputStream;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code gatehouse client}, on the database itself and through a running server. */
+class ClientCommandTest {
+  private static final Pattern SECRET = Pattern.compile("client secret  ([A-Za-z0-9_-]{43})");
+  @TempDir private Path directory;
+
+  /** What a command ended with and said. */
+  private record Said(int code, String out, String err) {
+    Said is(int expected) {
+      assertEquals(expected, code, this::toString);
+      return this;
+    }
+  }
+
+  private Said run(String input, String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("client"));
+    all.addAll(Arrays.asList(arguments));
+    all.addAll(List.of("--config", directory.resolve("gatehouse.yaml").toString()));
+    InputStream before = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      int code =
+          Gatehouse.run(
+              new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+      return new Said(code, out.toString(), err.toString());
+    } finally {
+      System.setIn(before);
+    }
+  }
+
+  @Test
+  void onTheDatabaseItself() throws Exception {
+    TestServer.in(directory).write();
+    lifeOfAClient();
+  }
+
+  @Test
+  void throughARunningServer() throws Exception {
+    try (TestServer server = TestServer.in(directory).start()) {
+      lifeOfAClient();
+      assertEquals(1, server.rows().audited("client.added"));
+      assertEquals(1, server.rows().audited("client.removed"));
+    }
+  }
+
+  private void lifeOfAClient() throws Exception {
+    Said added =
+        run("", "add", "wiki", "--name", "Wiki", "-r", "https://wiki.example.com/cb").is(0);
+    Matcher secret = SECRET.matcher(added.out());
+    assertTrue(secret.find(), added::toString);
+    assertTrue(run("", "list").is(0).out().contains("wiki"), "listed");
+    String shown = run("", "show", "wiki").is(0).out();
+    assertTrue(shown.contains("https://wiki.example.com/cb"), shown);
+    assertFalse(shown.contains(secret.group(1)), shown);
+    assertEquals(1, run("", "add", "wiki", "-r", "https://wiki.example.com/cb").code());
+    assertEquals(1, run("", "add", "web-app", "-r", "https://wiki.example.com/cb").code());
+    run("", "update", "wiki", "--skip-consent", "--set", "lifetimes={\"idTokens\":\"5m\"}").is(0);
+    Map<String, Object> client = json(run("", "show", "wiki", "-o", "json").is(0).out());
+    Map<?, ?> members = (Map<?, ?>) client.get("client");
+    assertEquals(true, members.get("skipConsent"));
+    assertEquals("PT5M", ((Map<?, ?>) members.get("lifetimes")).get("idTokens"));
+    run("", "update", "wiki", "--unset", "skipConsent").is(0);
+    assertTrue(run("", "show", "wiki").out().matches("(?s).*skipConsent +false.*"));
+    assertTrue(run("", "update", "wiki").is(2).err().contains("What is to be changed?"));
+    assertTrue(
+        run("", "update", "wiki", "--name", "x", "--if-version", "0")
+            .is(1)
+            .err()
+            .contains("meanwhile"));
+    Said rotated = run("", "rotate-secret", "wiki", "--overlap", "1h").is(0);
+    assertTrue(SECRET.matcher(rotated.out()).find(), rotated::toString);
+    assertTrue(rotated.out().contains("The old secret works until "), rotated::toString);
+    assertTrue(
+        run("", "rotate-secret", "wiki", "--overlap", "0s").is(0).out().contains("any more"));
+    assertTrue(run("", "rotate-secret", "wiki", "--overlap", "soon").is(1).err().contains("soon"));
+    assertEquals("Removed wiki; grants ended: 0.", run("", "remove", "wiki").is(0).out().strip());
+    assertTrue(run("", "remove", "wiki").is(1).err().contains("there is no client wiki"));
+    assertTrue(run("", "remove", "web-app").is(1).err().contains("configuration"));
+  }
+
+  @Test
+  void aProgramGetsOneObject() throws Exception {
+    TestServer.in(directory).write();
+    Said added =
+        run("", "add", "--preset", "grafana", "--url", "https://g.example.com/", "-o", "json")
+            .is(0);
+    Map<String, Object> reply = json(added.out());
+    assertEquals(1, added.out().lines().count());
+    String secret = (String) reply.get("secret");
+    assertEquals(43, secret.length());
+    assertTrue(((String) reply.get("settings")).contains("client_secret = " + secret));
+    assertTrue(((String) reply.get("settings")).contains("/userinfo"));
+    assertEquals(
+        List.of("https://g.example.com/login/generic_oauth"),
+        ((Map<?, ?>) reply.get("client")).get("redirectURIs"));
+    assertEquals("grafana", ((Map<?, ?>) reply.get("client")).get("id"));
+  }
+
+  @Test
+  void everyPresetRegistersAndSaysWhatToPaste() throws Exception {
+    TestServer.in(directory).write();
+    for (ClientPreset preset : ClientPreset.ALL) {
+      List<String> arguments = new ArrayList<>(List.of("add", "--preset", preset.id()));
+      if (preset.question() != null) {
+        arguments.addAll(List.of("--url", preset.example()));
+      }
+      Said said = run("", arguments.toArray(String[]::new)).is(0);
+      assertFalse(said.out().contains("{{"), said::out);
+      assertTrue(said.out().contains("http://127.0.0.1:"), said::out);
+      assertEquals("", said.err(), preset.id());
+    }
+    String list = run("", "list").out();
+    assertTrue(ClientPreset.ALL.stream().allMatch(preset -> list.contains(preset.id())), list);
+    Said missing = run("", "add", "again", "--preset", "harbor").is(1);
+    assertTrue(missing.err().contains("--url https://harbor.example.com"), missing::toString);
+    assertTrue(run("", "add", "--preset", "jira").is(1).err().contains("there are kubernetes"));
+  }
+
+  @Test
+  void mistakesAreToldTogetherAndNothingIsRegistered() throws Exception {
+    TestServer.in(directory).write();
+    Said wrong =
+        run("", "add", "wiki", "-r", "http://wiki.example.com/#top", "--set", "nmae=x").is(1);
+    assertTrue(wrong.err().contains("redirectURIs has an address with a fragment"), wrong::err);
+    assertTrue(wrong.err().contains("did you mean \"name\"?"), wrong::err);
+    assertFalse(wrong.err().contains("\tat "), wrong::err);
+    assertFalse(run("", "list").out().contains("wiki"));
+    assertTrue(run("", "add", "wiki").is(1).err().contains("needs redirectURIs"));
+  }
+
+  @Test
+  void aSecretComesFromAScript() throws Exception {
+    TestServer.in(directory).write();
+    String secret = "a-secret-of-the-applications-own";
+    Said added =
+        run(secret + "\n", "add", "wiki", "-r", "https://wiki.example.com/cb", "--secret-stdin")
+            .is(0);
+    assertTrue(added.out().contains("client secret  " + secret), added::out);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(directory)) {
+      files = all.filter(Files::isRegularFile).toList();
+    }
+    assertTrue(files.size() > 1, files::toString);
+    for (Path file : files) {
+      String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+      assertFalse(content.contains(secret), file::toString);
+    }
+  }
+
+  @Test
+  void somebodyAtATerminalIsAsked() {
+    Script script = new Script("3", "", "https://grafana.example.com", "Dashboards");
+    ClientQuestions.Answers answers = new ClientQuestions(script).ask();
+    assertEquals("grafana", answers.id());
+    assertEquals("Dashboards", answers.members().get("name"));
+    assertEquals(
+        List.of("https://grafana.example.com/login/generic_oauth"),
+        answers.members().get("redirectURIs"));
+    assertTrue(script.said.stream().anyMatch(line -> line.contains("Headlamp")));
+    ClientQuestions.Answers kubernetes =
+        new ClientQuestions(new Script("kubernetes", "prod", "")).ask();
+    assertEquals("prod", kubernetes.id());
+    assertEquals(true, kubernetes.members().get("public"));
+    assertThrows(CommandFailure.class, () -> new ClientQuestions(new Script("web", "x")).ask());
+    assertThrows(CommandFailure.class, () -> new ClientQuestions(new Script("99")).ask());
+  }
+
+  /** Answers in order, then nobody is there any more. */
+  private static final class Script implements ClientQuestions.Dialogue {
+    private final Deque<String> answers;
+    private final List<String> said = new ArrayList<>();
+
+    Script(String... answers) {
+      this.answers = new ArrayDeque<>(List.of(answers));
+    }
+
+    @Override
+    public void say(String line) {
+      said.add(line);
+    }
+
+    @Override
+    public String ask(String question) {
+      said.add(question);
+      return answers.poll();
+    }
+  }
+
+  private static Map<String, Object> json(String text) throws ParseException {
+    return JSONObjectUtils.parse(text);
+  }
+}

@@ -1,0 +1,143 @@
+package dev.gatehouse.durability;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.testing.TestBrowser;
+import dev.gatehouse.testing.TestDatabases;
+import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.TestServer;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A replica never acts on clients that another one has changed (rule R10). The clocks stand still,
+ * so that no background job can be what noticed.
+ */
+class ReplicatedClientsTest {
+  private static final String APP = "added-app";
+  private static final String REDIRECT = "https://added.example.com/cb";
+  private final InstantSource clock = InstantSource.fixed(Instant.now());
+  @TempDir Path directory;
+  @TempDir Path other;
+  private TestServer one;
+  private TestServer two;
+
+  @BeforeEach
+  void start() {
+    one =
+        TestServer.in(directory)
+            .clock(clock)
+            .postgres(TestDatabases.postgres(Optional.of(clock)))
+            .start();
+    two = TestServer.in(other).clock(clock).replicaOf(one).start();
+  }
+
+  @AfterEach
+  void stop() {
+    two.close();
+    one.close();
+  }
+
+  private String added() {
+    AdminReply reply =
+        one.administer(
+            "POST",
+            "/clients",
+            Map.of("id", APP, "name", "Added", "redirectURIs", List.of(REDIRECT)));
+    assertEquals(201, reply.status(), reply::toString);
+    String secret = (String) reply.body().get("secret");
+    one.secrets().add("client secret", secret);
+    return secret;
+  }
+
+  private static Map<String, String> request(String redirect) {
+    Map<String, String> request = TestLogin.request("client_id", APP);
+    request.put("redirect_uri", redirect);
+    return request;
+  }
+
+  private static TestLogin at(TestServer server) {
+    return new TestLogin(server, new TestBrowser());
+  }
+
+  private static TestLogin.Reply redeem(TestServer server, String code, String secret) {
+    return at(server)
+        .post(
+            "/token",
+            Map.of(
+                "grant_type",
+                "authorization_code",
+                "code",
+                code,
+                "redirect_uri",
+                REDIRECT,
+                "code_verifier",
+                TestLogin.VERIFIER),
+            APP,
+            secret);
+  }
+
+  private static TestLogin.Reply refresh(TestServer server, TestLogin.Reply tokens, String secret) {
+    return at(server)
+        .post(
+            "/token",
+            Map.of("grant_type", "refresh_token", "refresh_token", tokens.text("refresh_token")),
+            APP,
+            secret);
+  }
+
+  @Test
+  void aNewClientIsKnownWithItsFirstRequest() {
+    String secret = added();
+    TestLogin.Reply tokens = redeem(two, at(two).code(request(REDIRECT)), secret);
+    assertEquals(200, tokens.status(), tokens.toString());
+  }
+
+  @Test
+  void aRemovedClientGetsNothingAnywhere() {
+    String secret = added();
+    TestLogin.Reply tokens = redeem(two, at(two).code(request(REDIRECT)), secret);
+    String code = at(two).code(request(REDIRECT));
+    one.administer("POST", "/clients/remove", Map.of("id", APP));
+    assertEquals("invalid_client", refresh(two, tokens, secret).error());
+    assertEquals("invalid_client", redeem(two, code, secret).error());
+    assertEquals(401, at(two).userinfo(tokens.text("access_token")).status());
+  }
+
+  @Test
+  void anEndedSecretIsRefusedAnywhere() {
+    String secret = added();
+    TestLogin.Reply tokens = redeem(two, at(two).code(request(REDIRECT)), secret);
+    AdminReply rotated =
+        one.administer("POST", "/clients/rotate-secret", Map.of("id", APP, "overlap", "0s"));
+    String fresh = (String) rotated.body().get("secret");
+    one.secrets().add("client secret", fresh);
+    assertEquals("invalid_client", refresh(two, tokens, secret).error());
+    TestLogin.Reply again = refresh(two, tokens, fresh);
+    assertEquals(200, again.status(), again.toString());
+  }
+
+  @Test
+  void aNewAddressIsKnownAndAnOldOneGivesNoTokens() {
+    String secret = added();
+    String code = at(two).code(request(REDIRECT));
+    String moved = "https://added.example.com/moved";
+    one.administer(
+        "POST",
+        "/clients/change",
+        Map.of("id", APP, "set", Map.of("redirectURIs", List.of(moved))));
+    TestLogin.Reply late = redeem(two, code, secret);
+    assertEquals("invalid_grant", late.error(), late.toString());
+    assertTrue(at(two).form(request(moved)).body().contains("password"));
+  }
+}
