@@ -62,6 +62,7 @@ class RegisteredClientsTest extends WithIssuer {
 
   @Test
   void whatWasAddedWorksAtOnceAndAfterARestart() {
+    long before = audited("client.added", APP);
     String secret = added();
     assertEquals(43, secret.length(), "256 bits in base64url");
     Reply tokens = tokensOf(APP, secret, REDIRECT);
@@ -70,7 +71,7 @@ class RegisteredClientsTest extends WithIssuer {
     newBrowser();
     assertGranted(refreshAs(tokens.text("refresh_token"), APP, secret));
     assertRefused(401, "invalid_client", refreshAs("x", APP, secret + "x"));
-    assertEquals(1, audited("client.added", APP));
+    assertEquals(before + 1, audited("client.added", APP));
   }
 
   @Test
@@ -114,6 +115,7 @@ class RegisteredClientsTest extends WithIssuer {
 
   @Test
   void twoSecretsAreValidDuringARotation() {
+    long rotations = audited("client.secret_rotated", APP);
     String first = added();
     Reply tokens = tokensOf(APP, first, REDIRECT);
     String second = (String) rotate("1h").body().get("secret");
@@ -132,7 +134,7 @@ class RegisteredClientsTest extends WithIssuer {
     String fifth = (String) rotate("0s").body().get("secret");
     assertRefused(401, "invalid_client", tokensOf(APP, fourth, REDIRECT));
     assertGranted(tokensOf(APP, fifth, REDIRECT));
-    assertEquals(4, audited("client.secret_rotated", APP));
+    assertEquals(rotations + 4, audited("client.secret_rotated", APP));
   }
 
   @Test
