@@ -102,7 +102,8 @@ class ClientCommandTest {
     assertTrue(rotated.out().contains("The old secret works until "), rotated::toString);
     assertTrue(
         run("", "rotate-secret", "wiki", "--overlap", "0s").is(0).out().contains("any more"));
-    assertTrue(run("", "rotate-secret", "wiki", "--overlap", "soon").is(1).err().contains("overlap: "));
+    assertTrue(
+        run("", "rotate-secret", "wiki", "--overlap", "soon").is(1).err().contains("overlap: "));
     assertEquals("Removed wiki; grants ended: 0.", run("", "remove", "wiki").is(0).out().strip());
     assertTrue(run("", "remove", "wiki").is(1).err().contains("there is no client wiki"));
     assertTrue(run("", "remove", "web-app").is(1).err().contains("configuration"));
