@@ -4,13 +4,13 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.ClientAdministration.Actor;
-import dev.gatehouse.clients.ClientAdministration.Origin;
-import dev.gatehouse.clients.ClientAdministration.Registered;
 import dev.gatehouse.clients.ClientAdministration.Surroundings;
 import dev.gatehouse.clients.ClientDescription;
+import dev.gatehouse.clients.ClientOrigin;
 import dev.gatehouse.clients.ClientRefusedException;
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.clients.InvalidClientException;
+import dev.gatehouse.clients.RegisteredClient;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.spi.settings.Durations;
@@ -174,7 +174,7 @@ final class ClientResources {
     return json;
   }
 
-  private static Map<String, Object> describe(Registered done, Generation generation) {
+  private static Map<String, Object> describe(RegisteredClient done, Generation generation) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(
         "client",
@@ -187,8 +187,8 @@ final class ClientResources {
   }
 
   private AdminReply add(AdminCall call, Generation generation) {
-    Registered done =
-        clients.add(call.body(), Origin.ADMINISTRATOR, around(generation), actor(call));
+    RegisteredClient done =
+        clients.add(call.body(), ClientOrigin.ADMINISTRATOR, around(generation), actor(call));
     return new AdminReply(201, describe(done, generation));
   }
 
@@ -203,7 +203,7 @@ final class ClientResources {
     for (String key : members.texts("unset")) {
       patch.put(key, null);
     }
-    Registered done =
+    RegisteredClient done =
         clients.change(
             members.required(ID), patch, version(members), around(generation), actor(call));
     return AdminReply.of(describe(done, generation));
@@ -211,7 +211,7 @@ final class ClientResources {
 
   private AdminReply rotate(AdminCall call, Generation generation) {
     Members members = new Members(call.body()).only(Set.of(ID, VERSION, "overlap"));
-    Registered done =
+    RegisteredClient done =
         clients.rotateSecret(
             members.required(ID),
             overlap(members.required("overlap")),

@@ -7,11 +7,9 @@ import dev.gatehouse.clients.ClientRefusedException.Reason;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
-import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.storage.ClientRow;
 import dev.gatehouse.storage.Storage;
-import dev.gatehouse.storage.Transaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -23,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -74,34 +71,6 @@ public final class ClientAdministration {
   public record Actor(String name, String requestId, String remoteAddress) {}
 
   /**
-   * Where a client comes from.
-   *
-   * @param metadata further members, kept as they came
-   * @param registrationTokenHash SHA-256 of the registration access token, or null
-   * @param admission runs first in the transaction that inserts; throws to refuse
-   */
-  public record Origin(
-      ClientRow.Source source,
-      Map<String, Object> metadata,
-      byte[] registrationTokenHash,
-      Consumer<Transaction> admission) {
-    /** An administrator. */
-    public static final Origin ADMINISTRATOR =
-        new Origin(ClientRow.Source.ADMINISTRATOR, Map.of(), null, tx -> {});
-  }
-
-  /**
-   * A client as it is after a change.
-   *
-   * @param row what is stored
-   * @param client what requests see
-   * @param secret a secret that was made or given just now; it is told once
-   * @param warnings what is worth a look
-   */
-  public record Registered(
-      ClientRow row, Client client, Optional<Secret> secret, List<Problem> warnings) {}
-
-  /**
    * Adds a client. Without {@code id} it gets a random one; without {@code secret}, unless it is
    * public, it gets one of 256 bits.
    *
@@ -109,8 +78,8 @@ public final class ClientAdministration {
    * @throws InvalidClientException with everything that is wrong with the members
    * @throws ClientRefusedException when the identifier is taken
    */
-  public Registered add(
-      Map<String, Object> members, Origin origin, Surroundings around, Actor actor) {
+  public RegisteredClient add(
+      Map<String, Object> members, ClientOrigin origin, Surroundings around, Actor actor) {
     Map<String, Object> wanted = new LinkedHashMap<>(members);
     wanted.values().removeIf(java.util.Objects::isNull);
     wanted.putIfAbsent(ClientDocument.ID, randomness.token(ID_BYTES));
@@ -149,7 +118,7 @@ public final class ClientAdministration {
           return fresh;
         });
     refresh.run();
-    return new Registered(row, client(row, settings), settings.secret(), bound.warnings());
+    return new RegisteredClient(row, ClientFactory.stored(row, settings), settings.secret(), bound.warnings());
   }
 
   /**
@@ -160,7 +129,7 @@ public final class ClientAdministration {
    * @throws InvalidClientException with everything that would be wrong
    * @throws ClientRefusedException when there is no such client here, or it was changed meanwhile
    */
-  public Registered change(
+  public RegisteredClient change(
       String id,
       Map<String, Object> patch,
       OptionalLong expected,
@@ -184,7 +153,7 @@ public final class ClientAdministration {
    *
    * @param metadata further members, kept as they came
    */
-  public Registered replace(
+  public RegisteredClient replace(
       ClientRow before,
       Map<String, Object> members,
       Map<String, Object> metadata,
@@ -227,7 +196,7 @@ public final class ClientAdministration {
                 Differences.between(ClientDocument.read(before.settings()), wanted),
                 now),
             now);
-    return new Registered(row, client(row, bound.settings()), secret, bound.warnings());
+    return new RegisteredClient(row, ClientFactory.stored(row, bound.settings()), secret, bound.warnings());
   }
 
   /**
@@ -236,7 +205,7 @@ public final class ClientAdministration {
    *
    * @param overlap how long both work; zero ends the old one at once
    */
-  public Registered rotateSecret(
+  public RegisteredClient rotateSecret(
       String id, Duration overlap, OptionalLong expected, Surroundings around, Actor actor) {
     ClientRow before = require(id, expected, around.registry());
     if (before.secrets().isEmpty()) {
@@ -244,20 +213,8 @@ public final class ClientAdministration {
           Reason.NOT_APPLICABLE, "the client " + id + " is public and has no secret");
     }
     Instant now = clock.instant();
-    Instant end = now.plus(overlap);
     Secret secret = freshSecret();
-    List<ClientRow.Secret> secrets = new ArrayList<>();
-    secrets.add(hashed(secret, now));
-    before.secrets().stream()
-        .filter(one -> one.expiresAt() == null || now.isBefore(one.expiresAt()))
-        .max(Comparator.comparing(ClientRow.Secret::createdAt))
-        .filter(one -> !overlap.isZero())
-        .map(one ->
-            new ClientRow.Secret(
-                one.hash(),
-                one.createdAt(),
-                one.expiresAt() == null || end.isBefore(one.expiresAt()) ? end : one.expiresAt()))
-        .ifPresent(secrets::add);
+    List<ClientRow.Secret> secrets = rotated(before.secrets(), hashed(secret, now), overlap);
     String detail =
         secrets.size() == 1
             ? "the old secret ends now"
@@ -271,7 +228,7 @@ public final class ClientAdministration {
             event(AuditType.CLIENT_SECRET_ROTATED, id, actor, detail, now),
             now);
     ClientSettings settings = ClientDocument.stored(row, around.algorithms());
-    return new Registered(row, client(row, settings), Optional.of(secret), List.of());
+    return new RegisteredClient(row, ClientFactory.stored(row, settings), Optional.of(secret), List.of());
   }
 
   /**
@@ -383,21 +340,31 @@ public final class ClientAdministration {
         || "none".equals(members.get("tokenEndpointAuthMethod"));
   }
 
+  /** The fresh secret and, for a while, the newest of those that still work. */
+  private static List<ClientRow.Secret> rotated(
+      List<ClientRow.Secret> before, ClientRow.Secret fresh, Duration overlap) {
+    Instant now = fresh.createdAt();
+    Instant end = now.plus(overlap);
+    List<ClientRow.Secret> secrets = new ArrayList<>(List.of(fresh));
+    before.stream()
+        .filter(one -> one.expiresAt() == null || now.isBefore(one.expiresAt()))
+        .max(Comparator.comparing(ClientRow.Secret::createdAt))
+        .filter(one -> !overlap.isZero())
+        .map(one ->
+            new ClientRow.Secret(
+                one.hash(),
+                one.createdAt(),
+                one.expiresAt() == null || end.isBefore(one.expiresAt()) ? end : one.expiresAt()))
+        .ifPresent(secrets::add);
+    return secrets;
+  }
+
   private Secret freshSecret() {
     return Secret.of(randomness.token(SECRET_BYTES));
   }
 
   private static ClientRow.Secret hashed(Secret secret, Instant now) {
     return new ClientRow.Secret(Digests.sha256(secret.reveal()), now, null);
-  }
-
-  private static Client client(ClientRow row, ClientSettings settings) {
-    return ClientFactory.client(
-        settings,
-        row.secrets().stream()
-            .map(one -> ClientSecret.ofHash(one.hash(), one.expiresAt()))
-            .toList(),
-        row.source() == ClientRow.Source.DYNAMIC);
   }
 
   private static AuditEvent event(

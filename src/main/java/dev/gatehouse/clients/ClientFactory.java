@@ -3,6 +3,7 @@ package dev.gatehouse.clients;
 import dev.gatehouse.config.settings.ApplicationType;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
+import dev.gatehouse.storage.ClientRow;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -21,11 +22,21 @@ public final class ClientFactory {
     return client(settings, secrets, false);
   }
 
+  /** A client of the database. */
+  static Client stored(ClientRow row, ClientSettings settings) {
+    List<ClientSecret> secrets =
+        row.secrets().stream()
+            .map(secret -> ClientSecret.ofHash(secret.hash(), secret.expiresAt()))
+            .toList();
+    return client(settings, secrets, row.source() == ClientRow.Source.DYNAMIC);
+  }
+
   /**
    * @param secrets the secrets that the client has, whatever the settings say of one
    * @param dynamic whether it registered itself
    */
-  static Client client(ClientSettings settings, List<ClientSecret> secrets, boolean dynamic) {
+  private static Client client(
+      ClientSettings settings, List<ClientSecret> secrets, boolean dynamic) {
     SecurityProfile profile = profile(settings);
     return new Client(
         settings.id(),

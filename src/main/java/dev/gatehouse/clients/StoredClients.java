@@ -1,6 +1,5 @@
 package dev.gatehouse.clients;
 
-import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.storage.ClientRow;
 import dev.gatehouse.storage.Storage;
 import java.time.Instant;
@@ -85,8 +84,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   /** A row that nothing can be made of is left out: what an older program accepted may be wrong. */
   private Client client(ClientRow row) {
     try {
-      ClientSettings settings = ClientDocument.stored(row, algorithms.get());
-      return ClientFactory.client(settings, secrets(row), row.source() == ClientRow.Source.DYNAMIC);
+      return ClientFactory.stored(row, ClientDocument.stored(row, algorithms.get()));
     } catch (InvalidClientException e) {
       LOG.atError()
           .addKeyValue("client_id", row.id())
@@ -94,12 +92,6 @@ public final class StoredClients implements ClientRegistry.Freshness {
           .log("A client of the database cannot be used; change it or remove it");
       return null;
     }
-  }
-
-  private static List<ClientSecret> secrets(ClientRow row) {
-    return row.secrets().stream()
-        .map(secret -> ClientSecret.ofHash(secret.hash(), secret.expiresAt()))
-        .toList();
   }
 
   @Override
