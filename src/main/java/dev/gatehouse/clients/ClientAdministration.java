@@ -118,7 +118,8 @@ public final class ClientAdministration {
           return fresh;
         });
     refresh.run();
-    return new RegisteredClient(row, ClientFactory.stored(row, settings), settings.secret(), bound.warnings());
+    return new RegisteredClient(
+        row, ClientFactory.stored(row, settings), settings.secret(), bound.warnings());
   }
 
   /**
@@ -196,7 +197,8 @@ public final class ClientAdministration {
                 Differences.between(ClientDocument.read(before.settings()), wanted),
                 now),
             now);
-    return new RegisteredClient(row, ClientFactory.stored(row, bound.settings()), secret, bound.warnings());
+    return new RegisteredClient(
+        row, ClientFactory.stored(row, bound.settings()), secret, bound.warnings());
   }
 
   /**
@@ -228,7 +230,8 @@ public final class ClientAdministration {
             event(AuditType.CLIENT_SECRET_ROTATED, id, actor, detail, now),
             now);
     ClientSettings settings = ClientDocument.stored(row, around.algorithms());
-    return new RegisteredClient(row, ClientFactory.stored(row, settings), Optional.of(secret), List.of());
+    return new RegisteredClient(
+        row, ClientFactory.stored(row, settings), Optional.of(secret), List.of());
   }
 
   /**
