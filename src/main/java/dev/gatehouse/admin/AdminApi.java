@@ -13,10 +13,8 @@ import dev.gatehouse.http.Route;
 import dev.gatehouse.keys.KeyRotation;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.storage.StorageException;
-import dev.gatehouse.storage.UserRow;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,24 +25,10 @@ import java.util.function.Supplier;
 /** The resources of the administration interface. Thread-safe. */
 public final class AdminApi {
   private static final String ACTOR = "admin socket";
-  private static final String CONNECTOR = "connector";
-  private static final Set<String> USER_MEMBERS =
-      Set.of(CONNECTOR, "login", "password", "email", "name", "preferred_username", "groups");
-  private static final Set<String> CHANGE_MEMBERS =
-      Set.of(
-          CONNECTOR,
-          "login",
-          "password",
-          "email",
-          "name",
-          "preferred_username",
-          "groups",
-          "enabled");
   private final Map<String, Resource> resources = new LinkedHashMap<>();
   private final Generations generations;
   private final SigningKeys keys;
   private final KeyRotation rotation;
-  private final UserAdministration users;
   private final Reloading reloading;
   private final InstantSource clock;
 
@@ -70,17 +54,13 @@ public final class AdminApi {
     this.generations = generations;
     this.keys = keys;
     this.rotation = rotation;
-    this.users = users;
     this.reloading = reloading;
     resources.put("GET /status", (call, generation) -> AdminReply.of(status.get()));
     resources.put("GET /connectors", (call, generation) -> connectors(generation));
     resources.put("GET /keys", (call, generation) -> listKeys());
     resources.put("POST /keys/rotate", (call, generation) -> rotate(call));
-    resources.put("GET /users", this::listUsers);
-    resources.put("POST /users", this::addUser);
-    resources.put("POST /users/change", this::changeUser);
-    resources.put("POST /users/remove", this::removeUser);
     new ClientResources(clients, keys).register(resources::put);
+    new UserResources(users).register(resources::put);
     resources.put("POST /configuration/reload", (call, generation) -> reload(call));
   }
 
@@ -189,106 +169,6 @@ public final class AdminApi {
           "there are no keys for " + name + "; configured are " + keys.algorithms());
     }
     return List.of(wanted);
-  }
-
-  private AdminReply listUsers(AdminCall call, Generation generation) {
-    List<Map<String, Object>> all = new ArrayList<>();
-    for (UserRow user : users.list(connector(call.query().get(CONNECTOR), generation))) {
-      all.add(describe(user));
-    }
-    return AdminReply.of(Map.of("users", all));
-  }
-
-  private static Map<String, Object> describe(UserRow user) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", user.userId());
-    json.put(CONNECTOR, user.connectorId());
-    json.put("login", user.login());
-    json.put("email", user.email());
-    json.put("name", user.name());
-    json.put("groups", user.groups());
-    json.put("enabled", user.enabled());
-    return json;
-  }
-
-  private AdminReply addUser(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(USER_MEMBERS);
-    char[] password = members.required("password").toCharArray();
-    try {
-      String connectorId = connector(members.text(CONNECTOR), generation);
-      String id =
-          users.add(
-              generation.connectors(),
-              new UserAdministration.NewUser(
-                  connectorId,
-                  members.required("login"),
-                  members.text("email"),
-                  members.text("name"),
-                  members.text("preferred_username"),
-                  members.texts("groups"),
-                  call.actor()),
-              password);
-      return new AdminReply(201, Map.of("id", id, CONNECTOR, connectorId));
-    } finally {
-      Arrays.fill(password, '\0');
-    }
-  }
-
-  private AdminReply changeUser(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(CHANGE_MEMBERS);
-    String password = members.text("password");
-    char[] chars = password == null ? null : password.toCharArray();
-    int ended =
-        users.change(
-            generation.connectors(),
-            new UserAdministration.Change(
-                connector(members.text(CONNECTOR), generation),
-                members.required("login"),
-                members.text("email"),
-                members.text("name"),
-                members.text("preferred_username"),
-                members.has("groups") ? members.texts("groups") : null,
-                members.has("enabled") ? members.flag("enabled") : null,
-                call.actor()),
-            chars);
-    return AdminReply.of(Map.of("grants_ended", ended));
-  }
-
-  private AdminReply removeUser(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(CONNECTOR, "login"));
-    int ended =
-        users.remove(
-            connector(members.text(CONNECTOR), generation),
-            members.required("login"),
-            call.actor());
-    return AdminReply.of(Map.of("grants_ended", ended));
-  }
-
-  /** The connector that is meant: the named one, or the only one that keeps users here. */
-  private static String connector(String named, Generation generation) {
-    if (named != null) {
-      if (generation.connectors().find(named).isEmpty()) {
-        throw new Members.UnusableException(
-            "there is no connector " + named + "; there are " + ids(generation));
-      }
-      return named;
-    }
-    List<String> local =
-        generation.connectors().all().stream()
-            .map(ConnectorStatus::id)
-            .filter(id -> UserAdministration.keepsUsers(generation.connectors(), id))
-            .toList();
-    if (local.size() == 1) {
-      return local.get(0);
-    }
-    throw new Members.UnusableException(
-        local.isEmpty()
-            ? "no connector keeps users here; set enablePasswordDB: true"
-            : "several connectors keep users here; name one of " + local);
-  }
-
-  private static List<String> ids(Generation generation) {
-    return generation.connectors().all().stream().map(ConnectorStatus::id).toList();
   }
 
   private AdminReply reload(AdminCall call) {

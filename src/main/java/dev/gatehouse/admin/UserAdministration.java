@@ -7,29 +7,31 @@ import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.spi.Logins;
-import dev.gatehouse.spi.PasswordHasher;
-import dev.gatehouse.spi.UnacceptablePasswordException;
+import dev.gatehouse.storage.PasswordLinkRow.Purpose;
 import dev.gatehouse.storage.Storage;
-import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /** Local users, as the command line and the admin socket change them. Thread-safe. */
 public final class UserAdministration {
   private static final int ID_BYTES = 16;
-  private static final int PAGE = 1_000;
-
-  /** The user vanished between the read and the write. */
-  private static final int GONE = -1;
 
   private final Storage storage;
   private final Randomness randomness;
   private final InstantSource clock;
+  private final UserPasswords passwords;
 
   public UserAdministration(Storage storage, Randomness randomness, InstantSource clock) {
+    this.passwords = new UserPasswords(storage, randomness);
     this.storage = storage;
     this.randomness = randomness;
     this.clock = clock;
@@ -44,6 +46,7 @@ public final class UserAdministration {
    * @param name full name, or null
    * @param preferredUsername short name, or null
    * @param groups groups
+   * @param mustChange whether the first login asks for another password
    * @param actor who adds, for the audit record
    */
   record NewUser(
@@ -53,6 +56,7 @@ public final class UserAdministration {
       String name,
       String preferredUsername,
       List<String> groups,
+      boolean mustChange,
       String actor) {}
 
   /**
@@ -61,37 +65,37 @@ public final class UserAdministration {
    * @return the new user's identifier
    * @throws RefusedException when something is wrong with what was given
    */
-  String add(ConnectorSet connectors, NewUser user, char[] password) {
+  String add(Generation generation, NewUser user, char[] password) {
+    UserRow row = row(user, clock.instant());
+    return insert(
+        row.withPassword(hash(generation, row, password), user.mustChange(), row.createdAt()),
+        user.actor());
+  }
+
+  private UserRow row(NewUser user, Instant now) {
     String login = Logins.canonical(user.login());
     if (login.isEmpty()) {
       throw new RefusedException("the login is empty");
     }
-    String hash = hash(connectors, user.connectorId(), password);
-    Instant now = clock.instant();
-    String id = randomness.token(ID_BYTES);
-    UserRow row =
-        new UserRow(
-            user.connectorId(),
-            id,
-            login,
-            user.email() == null ? login : user.email(),
-            true,
-            user.name() == null ? login : user.name(),
-            user.name(),
-            user.preferredUsername(),
-            user.groups(),
-            hash,
-            true,
-            false,
-            now,
-            now);
-    AuditEvent event =
-        AuditEvent.of(AuditType.USER_ADDED)
-            .with(Fact.ACTOR, user.actor())
-            .with(Fact.CONNECTOR, user.connectorId())
-            .with(Fact.USER, id)
-            .with(Fact.LOGIN, login)
-            .at(now);
+    return new UserRow(
+        user.connectorId(),
+        randomness.token(ID_BYTES),
+        login,
+        user.email() == null ? login : user.email(),
+        true,
+        user.name() == null ? login : user.name(),
+        user.name(),
+        user.preferredUsername(),
+        user.groups(),
+        null,
+        true,
+        false,
+        now,
+        now);
+  }
+
+  private String insert(UserRow row, String actor) {
+    AuditEvent event = event(AuditType.USER_ADDED, row, actor).at(row.createdAt());
     boolean added =
         storage.write(tx -> {
           boolean inserted = tx.users().insert(row);
@@ -101,9 +105,60 @@ public final class UserAdministration {
           return inserted;
         });
     if (!added) {
-      throw new RefusedException("there is a user with the login " + login + " already");
+      throw new RefusedException("there is a user with the login " + row.login() + " already");
     }
-    return id;
+    return row.userId();
+  }
+
+  /**
+   * A link to hand over.
+   *
+   * @param address where it leads: below the issuer, whatever address the caller used
+   * @param expiresAt end of its life
+   */
+  record Link(String address, Instant expiresAt) {}
+
+  /**
+   * Invites somebody: adds a user without a password, unless there is one who never had one, and
+   * makes the link with which they choose it.
+   *
+   * @throws RefusedException when the user has a password already
+   */
+  Link invite(Generation generation, NewUser user) {
+    if (!keepsUsers(generation.connectors(), user.connectorId())) {
+      throw keepsNone(user.connectorId());
+    }
+    Optional<UserRow> there = lookUp(user.connectorId(), user.login());
+    if (there.filter(one -> one.passwordHash() != null).isPresent()) {
+      throw new RefusedException(
+          user.login() + " has a password already; make a reset link to have it changed");
+    }
+    if (there.isEmpty()) {
+      insert(row(user, clock.instant()), user.actor());
+    }
+    return link(
+        generation, find(user.connectorId(), user.login()), Purpose.INVITATION, user.actor());
+  }
+
+  /**
+   * Makes the link with which a user chooses another password. The one that they have stays good
+   * until then.
+   */
+  Link resetLink(Generation generation, String connectorId, String login, String actor) {
+    return link(generation, find(connectorId, login), Purpose.RESET, actor);
+  }
+
+  private Link link(Generation generation, UserRow user, Purpose purpose, String actor) {
+    if (!user.enabled()) {
+      throw new RefusedException(user.login() + " is disabled");
+    }
+    Instant now = clock.instant();
+    Duration lifetime = generation.passwords().lifetime(purpose);
+    String token =
+        passwords.link(
+            user, purpose, lifetime, now, new UserPasswords.Origin(actor, null, null));
+    return new Link(
+        generation.policy().endpoint("/account/link?token=" + token), now.plus(lifetime));
   }
 
   /**
@@ -115,7 +170,10 @@ public final class UserAdministration {
    * @param name new full name
    * @param preferredUsername new short name
    * @param groups new groups, replacing all
+   * @param addGroups groups to add
+   * @param removeGroups groups to take away
    * @param enabled whether the user may log in
+   * @param mustChange whether the next login asks for another password
    * @param actor who changes, for the audit record
    */
   record Change(
@@ -125,8 +183,37 @@ public final class UserAdministration {
       String name,
       String preferredUsername,
       List<String> groups,
+      List<String> addGroups,
+      List<String> removeGroups,
       Boolean enabled,
-      String actor) {}
+      Boolean mustChange,
+      String actor) {
+
+    private UserRow of(UserRow user, String hash, Instant now) {
+      return new UserRow(
+          user.connectorId(),
+          user.userId(),
+          user.login(),
+          email == null ? user.email() : email,
+          user.emailVerified(),
+          name == null ? user.username() : name,
+          name == null ? user.name() : name,
+          preferredUsername == null ? user.preferredUsername() : preferredUsername,
+          groupsOf(user),
+          hash == null ? user.passwordHash() : hash,
+          enabled == null ? user.enabled() : enabled,
+          mustChange == null ? user.mustChangePassword() : mustChange,
+          user.createdAt(),
+          user.nextChange(now));
+    }
+
+    private List<String> groupsOf(UserRow user) {
+      Set<String> all = new LinkedHashSet<>(groups == null ? user.groups() : groups);
+      all.addAll(addGroups);
+      removeGroups.forEach(all::remove);
+      return List.copyOf(all);
+    }
+  }
 
   /**
    * Changes a user. A new password and a disabled account end every grant of the person at once;
@@ -136,42 +223,28 @@ public final class UserAdministration {
    * @return how many grants were ended
    * @throws RefusedException when there is no such user or the password cannot be used
    */
-  int change(ConnectorSet connectors, Change change, char[] password) {
-    UserRow user = find(change.connectorId(), change.login());
-    String hash = password == null ? null : hash(connectors, change.connectorId(), password);
+  int change(Generation generation, Change change, char[] password) {
+    UserRow seen = find(change.connectorId(), change.login());
+    String hash = password == null ? null : hash(generation, seen, password);
     Instant now = clock.instant();
-    boolean enabled = change.enabled() == null ? user.enabled() : change.enabled();
-    UserRow next =
-        new UserRow(
-            user.connectorId(),
-            user.userId(),
-            user.login(),
-            change.email() == null ? user.email() : change.email(),
-            user.emailVerified(),
-            change.name() == null ? user.username() : change.name(),
-            change.name() == null ? user.name() : change.name(),
-            change.preferredUsername() == null
-                ? user.preferredUsername()
-                : change.preferredUsername(),
-            change.groups() == null ? user.groups() : change.groups(),
-            hash == null ? user.passwordHash() : hash,
-            enabled,
-            user.mustChangePassword(),
-            user.createdAt(),
-            now);
-    boolean ends = hash != null || !enabled;
-    String what = hash != null ? "new password" : enabled ? "changed" : "disabled";
-    AuditEvent event =
-        event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what).at(now);
-    int ended =
-        storage.write(tx -> {
-          if (!tx.users().update(next)) {
-            return GONE;
-          }
-          tx.audit().append(event);
-          return ends ? end(tx, user, now, "user: " + what) : 0;
-        });
-    return known(ended, change.login());
+    return storage.write(tx -> {
+      // Read again in the transaction: what the person or another administrator changed meanwhile
+      // must not be undone.
+      UserRow user =
+          tx.users()
+              .byLogin(change.connectorId(), seen.login())
+              .orElseThrow(() -> unknown(change.login()));
+      UserRow next = change.of(user, hash, now);
+      if (!tx.users().replace(next, user.updatedAt())) {
+        throw new RefusedException("somebody else changed the user at this moment; try again");
+      }
+      boolean ends = hash != null || !next.enabled();
+      String what = hash != null ? "new password" : next.enabled() ? "changed" : "disabled";
+      tx.audit()
+          .append(
+              event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what).at(now));
+      return ends ? UserPasswords.endAll(tx, user, now, what) : 0;
+    });
   }
 
   /**
@@ -184,35 +257,23 @@ public final class UserAdministration {
     UserRow user = find(connectorId, login);
     Instant now = clock.instant();
     AuditEvent event = event(AuditType.USER_REMOVED, user, actor).at(now);
-    int ended =
-        storage.write(tx -> {
-          if (!tx.users().delete(connectorId, user.userId())) {
-            return GONE;
-          }
-          tx.audit().append(event);
-          return end(tx, user, now, "user: removed");
-        });
-    return known(ended, login);
-  }
-
-  /** Also the sessions: who is at the consent page at this moment must not get a new grant. */
-  private static int end(Transaction tx, UserRow user, Instant now, String reason) {
-    tx.sessions().endOfUser(user.connectorId(), user.userId());
-    return tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, reason);
-  }
-
-  private static int known(int ended, String login) {
-    if (ended == GONE) {
-      throw unknown(login);
-    }
-    return ended;
+    return storage.write(tx -> {
+      if (!tx.users().delete(connectorId, user.userId())) {
+        throw unknown(login);
+      }
+      tx.audit().append(event);
+      // Also the sessions: who is at the consent page at this moment must not get a new grant.
+      return UserPasswords.endAll(tx, user, now, "removed");
+    });
   }
 
   private UserRow find(String connectorId, String login) {
+    return lookUp(connectorId, login).orElseThrow(() -> unknown(login));
+  }
+
+  private Optional<UserRow> lookUp(String connectorId, String login) {
     String canonical = Logins.canonical(login);
-    return storage
-        .read(tx -> tx.users().byLogin(connectorId, canonical))
-        .orElseThrow(() -> unknown(login));
+    return storage.read(tx -> tx.users().byLogin(connectorId, canonical));
   }
 
   private static RefusedException unknown(String login) {
@@ -239,26 +300,31 @@ public final class UserAdministration {
     }
   }
 
-  /** The first thousand users of a connector. */
-  List<UserRow> list(String connectorId) {
-    return storage.read(tx -> tx.users().list(connectorId, null, PAGE));
+  /**
+   * Users of a connector in order of login.
+   *
+   * @param after login after which the list begins, or null
+   */
+  List<UserRow> list(String connectorId, String after, int limit) {
+    return storage.read(tx -> tx.users().list(connectorId, after, limit));
   }
 
-  private static String hash(ConnectorSet connectors, String connectorId, char[] password) {
-    try (ConnectorLease lease = connectors.borrow(connectorId)) {
-      PasswordHasher hasher =
-          lease
-              .connector()
-              .passwordHasher()
-              .orElseThrow(() ->
-                  new RefusedException("the connector " + connectorId + " keeps no users here"));
-      return hasher.hash(password);
+  private String hash(Generation generation, UserRow user, char[] password) {
+    String connectorId = user.connectorId();
+    try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
+      return passwords.hash(lease, generation.passwords().rule(), user, password);
     } catch (ConnectorUnavailableException e) {
       throw new RefusedException(
           "there is no usable connector " + connectorId + ": " + e.getMessage());
-    } catch (UnacceptablePasswordException e) {
+    } catch (IllegalArgumentException e) {
+      throw keepsNone(connectorId);
+    } catch (UserPasswords.WeakPasswordException e) {
       throw new RefusedException("the password cannot be used: " + e.getMessage());
     }
+  }
+
+  private static RefusedException keepsNone(String connectorId) {
+    return new RefusedException("the connector " + connectorId + " keeps no users here");
   }
 
   /** What was given cannot be used; the message says why. */

@@ -30,6 +30,8 @@ public enum AuditType {
   USER_ADDED("user.added"),
   USER_CHANGED("user.changed"),
   USER_REMOVED("user.removed"),
+  PASSWORD_CHANGED("password.changed"),
+  PASSWORD_LINK_MADE("password.link_made"),
   CONFIGURATION_RELOADED("configuration.reloaded"),
   CONFIGURATION_REFUSED("configuration.refused"),
   SERVER_STARTED("server.started"),

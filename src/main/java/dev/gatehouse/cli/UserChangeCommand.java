@@ -49,6 +49,23 @@ final class UserChangeCommand implements Callable<Integer> {
   @Option(names = "--connector", paramLabel = "ID", description = "Which connector's user.")
   private String connector;
 
+  @Option(
+      names = "--add-group",
+      paramLabel = "GROUP",
+      description = "A group more; repeat it for several.")
+  private List<String> addGroups = List.of();
+
+  @Option(
+      names = "--remove-group",
+      paramLabel = "GROUP",
+      description = "A group less; repeat it for several.")
+  private List<String> removeGroups = List.of();
+
+  @Option(
+      names = "--must-change-password",
+      description = "The next login asks for another password.")
+  private boolean mustChange;
+
   /** All groups anew. */
   static final class GroupChoice {
     @Option(
@@ -102,6 +119,9 @@ final class UserChangeCommand implements Callable<Integer> {
     Administration.put(body, "name", name);
     Administration.put(body, "preferred_username", username);
     Administration.put(body, "groups", groups == null ? null : groups.all());
+    Administration.put(body, "add_groups", addGroups.isEmpty() ? null : addGroups);
+    Administration.put(body, "remove_groups", removeGroups.isEmpty() ? null : removeGroups);
+    Administration.put(body, "must_change_password", mustChange ? true : null);
     Administration.put(body, "enabled", state == null ? null : state.allowed());
     if (body.isEmpty() && password == null) {
       throw new ParameterException(spec.commandLine(), "What is to be changed?");

@@ -18,12 +18,14 @@ import picocli.CommandLine.Spec;
 /** {@code gatehouse user}. */
 @Command(
     name = "user",
-    description = "Add, list, change and remove local users.",
+    description = "Add, invite, list, change and remove local users.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       UserCommand.Add.class,
       UserCommand.ListUsers.class,
+      UserLinkCommands.Invite.class,
+      UserLinkCommands.Reset.class,
       UserChangeCommand.class,
       UserCommand.Remove.class
     })
@@ -75,6 +77,11 @@ final class UserCommand {
         description = "Read the password from the first line of standard input.")
     private boolean passwordFromInput;
 
+    @Option(
+        names = "--must-change-password",
+        description = "The first login asks for another password.")
+    private boolean mustChange;
+
     @Override
     public Integer call() throws StartException, IOException {
       Administration administration = new Administration(config.file());
@@ -88,6 +95,7 @@ final class UserCommand {
       Administration.put(body, "preferred_username", username);
       Administration.put(body, "connector", connector);
       body.put("groups", groups);
+      Administration.put(body, "must_change_password", mustChange ? true : null);
       Map<String, Object> reply = Administration.require(administration.post("/users", body));
       spec.commandLine()
           .getOut()
@@ -117,20 +125,34 @@ final class UserCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> reply =
-          Administration.require(
-              new Administration(config.file())
-                  .get("/users", connector == null ? Map.of() : Map.of("connector", connector)));
+      Administration administration = new Administration(config.file());
       PrintWriter out = spec.commandLine().getOut();
-      for (Object one : (List<?>) reply.get("users")) {
-        Map<?, ?> user = (Map<?, ?>) one;
-        out.println(
-            user.get("login")
-                + "  "
-                + user.get("groups")
-                + (Boolean.TRUE.equals(user.get("enabled")) ? "" : "  (disabled)"));
+      Map<String, String> query = new LinkedHashMap<>();
+      if (connector != null) {
+        query.put("connector", connector);
       }
+      Object next;
+      do {
+        Map<String, Object> reply = Administration.require(administration.get("/users", query));
+        ((List<?>) reply.get("users")).forEach(user -> out.println(line((Map<?, ?>) user)));
+        next = reply.get("next");
+        query.put("after", (String) next);
+      } while (next != null);
       return 0;
+    }
+
+    private static String line(Map<?, ?> user) {
+      StringBuilder line = new StringBuilder();
+      line.append(user.get("login")).append("  ").append(user.get("groups"));
+      if (!Boolean.TRUE.equals(user.get("enabled"))) {
+        line.append("  (disabled)");
+      }
+      if (!Boolean.TRUE.equals(user.get("has_password"))) {
+        line.append("  (no password yet)");
+      } else if (Boolean.TRUE.equals(user.get("must_change_password"))) {
+        line.append("  (must change the password)");
+      }
+      return line.toString();
     }
   }
 

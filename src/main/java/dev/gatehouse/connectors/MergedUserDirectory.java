@@ -66,6 +66,7 @@ final class MergedUserDirectory implements UserDirectory {
         row.emailVerified(),
         row.groups(),
         row.passwordHash(),
-        row.enabled());
+        row.enabled(),
+        row.mustChangePassword());
   }
 }

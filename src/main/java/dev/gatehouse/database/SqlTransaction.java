@@ -8,6 +8,7 @@ import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
+import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
@@ -60,6 +61,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public GuessStore guesses() {
     return new SqlGuesses(statements);
+  }
+
+  @Override
+  public PasswordLinkStore passwordLinks() {
+    return new SqlPasswordLinks(statements);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.gatehouse.database;
 import dev.gatehouse.storage.UserRow;
 import dev.gatehouse.storage.UserStore;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,12 +39,12 @@ record SqlUsers(Statements sql) implements UserStore {
   }
 
   @Override
-  public boolean update(UserRow user) {
+  public boolean replace(UserRow user, Instant expectedUpdatedAt) {
     return sql.update(
             "update gh_user set login = ?, email = ?, email_verified = ?, username = ?, name = ?,"
                 + " preferred_username = ?, groups = ?, password_hash = ?, enabled = ?,"
                 + " must_change_password = ?, created_at = ?, updated_at = ?"
-                + " where connector_id = ? and user_id = ?",
+                + " where connector_id = ? and user_id = ? and updated_at = ?",
             user.login(),
             user.email(),
             user.emailVerified(),
@@ -57,7 +58,8 @@ record SqlUsers(Statements sql) implements UserStore {
             user.createdAt(),
             user.updatedAt(),
             user.connectorId(),
-            user.userId())
+            user.userId(),
+            expectedUpdatedAt)
         == 1;
   }
 

@@ -68,6 +68,7 @@ public final class PageResponses {
       case UNKNOWN_CLIENT -> ErrorKind.UNKNOWN_APPLICATION;
       case UNREGISTERED_REDIRECT_URI -> ErrorKind.REDIRECT_NOT_REGISTERED;
       case ATTEMPT_EXPIRED, ALREADY_ANSWERED, SESSION_EXPIRED -> ErrorKind.ATTEMPT_EXPIRED;
+      case LINK_SPENT -> ErrorKind.LINK_SPENT;
       case FORM_REFUSED -> ErrorKind.FORM_REFUSED;
       case NO_CONNECTOR, LOGIN_REJECTED -> ErrorKind.ACCESS_DENIED;
       case NOT_FOUND -> ErrorKind.NOT_FOUND;

@@ -12,6 +12,7 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
+import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
@@ -30,6 +31,7 @@ import java.util.function.Function;
 public final class LoginEndpoint {
   private static final String ATTEMPT = "attempt";
   private final Attempts attempts;
+  private final PasswordChange change;
   private final PasswordForm passwordForm;
   private final RedirectJourney journey;
 
@@ -37,13 +39,15 @@ public final class LoginEndpoint {
       Attempts attempts,
       ArrivalCookies arrivals,
       Sessions sessions,
+      UserPasswords passwords,
       GuessThrottle throttle,
       KnownDevices devices,
       AuditSink audit,
       InstantSource clock) {
     this.attempts = attempts;
     LoginOutcomes outcomes = new LoginOutcomes(sessions, audit, clock);
-    this.passwordForm = new PasswordForm(attempts, outcomes, throttle, devices, clock);
+    this.change = new PasswordChange(attempts, outcomes, passwords, throttle, devices, clock);
+    this.passwordForm = new PasswordForm(attempts, outcomes, change, throttle, devices, clock);
     this.journey = new RedirectJourney(attempts, arrivals, outcomes);
   }
 
@@ -99,6 +103,23 @@ public final class LoginEndpoint {
           return post
               ? passwordForm.submit(step, password, sent)
               : passwordForm.show(step, password);
+        });
+  }
+
+  /** {@code POST /auth/{connector}/password}: the new password that a login asked for. */
+  public Response changePassword(Request http, Generation generation) {
+    Attempt attempt = attempt(http, generation, http.form());
+    return with(
+        http,
+        generation,
+        attempt.with(http.pathParameter("connector"), null),
+        AuthorizationRequestValidator.validate(attempt.parameters(), generation),
+        step -> {
+          if (!(step.lease().connector().login() instanceof PasswordLogin password)) {
+            throw new PageError(
+                Problem.NOT_FOUND, "connector " + step.connectorId() + " has no password form");
+          }
+          return change.submit(step, password, http.form());
         });
   }
 

@@ -24,9 +24,10 @@ import java.util.Objects;
 
 /** User name and password. Thread-safe. */
 final class PasswordForm {
-  private static final int LONGEST_LOGIN = 320;
+  static final int LONGEST_LOGIN = 320;
   private final Attempts attempts;
   private final LoginOutcomes outcomes;
+  private final PasswordChange change;
   private final GuessThrottle throttle;
   private final KnownDevices devices;
   private final InstantSource clock;
@@ -34,11 +35,13 @@ final class PasswordForm {
   PasswordForm(
       Attempts attempts,
       LoginOutcomes outcomes,
+      PasswordChange change,
       GuessThrottle throttle,
       KnownDevices devices,
       InstantSource clock) {
     this.attempts = attempts;
     this.outcomes = outcomes;
+    this.change = change;
     this.throttle = throttle;
     this.devices = devices;
     this.clock = clock;
@@ -82,6 +85,10 @@ final class PasswordForm {
           yield outcomes
               .authenticated(step, authenticated)
               .cookie(devices.remember(step.http(), account, now));
+        }
+        case LoginResult.PasswordChangeRequired required -> {
+          guess.succeeded();
+          yield change.show(step, login, form.get(LoginPage.REMEMBER), required);
         }
         case LoginResult.Rejected rejected -> {
           if (rejected.reason() == LoginResult.Reason.INVALID_CREDENTIALS) {

@@ -147,6 +147,12 @@ final class RedirectJourney {
     try {
       return switch (login.arrive(arrival)) {
         case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
+        case LoginResult.PasswordChangeRequired required ->
+            throw outcomes.rejected(
+                step,
+                new LoginResult.Rejected(
+                    LoginResult.Reason.REFUSED_UPSTREAM,
+                    "the connector asks for a new password, which only a password form can take"));
         case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
       };
     } catch (UpstreamException e) {

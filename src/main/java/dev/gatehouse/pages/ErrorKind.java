@@ -17,6 +17,8 @@ public enum ErrorKind {
   REDIRECT_NOT_REGISTERED,
   /** The attempt's cookie is gone or too old, or was used already. */
   ATTEMPT_EXPIRED,
+  /** A link that works once was used, is too old, or was never made. */
+  LINK_SPENT,
   /** A form came from another page than ours, or its token does not match. */
   FORM_REFUSED,
   /** The identity source said no, or this person may not log in here. */

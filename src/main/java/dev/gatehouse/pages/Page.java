@@ -12,6 +12,8 @@ package dev.gatehouse.pages;
 public sealed interface Page
     permits ConnectorChoicePage,
         LoginPage,
+        NewPasswordPage,
+        PasswordSetPage,
         ConsentPage,
         ErrorPage,
         LoggedOutPage,

@@ -35,6 +35,16 @@ final class Samples {
             Text.of(TextKey.LOGIN_FAILED),
             "/auth",
             true),
+        new NewPasswordPage(
+            "alice@example.com",
+            Text.of(TextKey.PASSWORD_MUST_CHANGE),
+            true,
+            "12",
+            "/auth/local/password",
+            HIDDEN,
+            Text.of(TextKey.PASSWORD_TOO_SHORT, "minimum", "12"),
+            "/account"),
+        new PasswordSetPage("/account"),
         new ConsentPage(
             "Build dashboard",
             true,
@@ -75,6 +85,16 @@ final class Samples {
     return List.of(
         new ConnectorChoicePage("", List.of(), ""),
         new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false),
+        new NewPasswordPage(
+            "",
+            Text.of(TextKey.PASSWORD_INVITATION),
+            false,
+            "12",
+            "/account/link",
+            List.of(),
+            Text.NONE,
+            ""),
+        new PasswordSetPage(""),
         new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
         new LoggedOutPage("", ""),

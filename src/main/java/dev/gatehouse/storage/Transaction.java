@@ -20,6 +20,8 @@ public interface Transaction {
 
   GuessStore guesses();
 
+  PasswordLinkStore passwordLinks();
+
   AuditStore audit();
 
   ClientStore clients();

@@ -35,4 +35,29 @@ public record UserRow(
     boolean enabled,
     boolean mustChangePassword,
     Instant createdAt,
-    Instant updatedAt) {}
+    Instant updatedAt) {
+
+  /** The same with another password, changed at {@code now}. */
+  public UserRow withPassword(String hash, boolean mustChange, Instant now) {
+    return new UserRow(
+        connectorId,
+        userId,
+        login,
+        email,
+        emailVerified,
+        username,
+        name,
+        preferredUsername,
+        groups,
+        hash,
+        enabled,
+        mustChange,
+        createdAt,
+        nextChange(now));
+  }
+
+  /** The time of a change made now: each is later than the one before, which tells them apart. */
+  public Instant nextChange(Instant now) {
+    return now.isAfter(updatedAt) ? now : updatedAt.plusMillis(1);
+  }
+}

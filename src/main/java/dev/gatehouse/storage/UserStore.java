@@ -1,5 +1,6 @@
 package dev.gatehouse.storage;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,8 +10,11 @@ public interface UserStore {
   /** Inserts a user; false when the login or the identifier is taken within the connector. */
   boolean insert(UserRow user);
 
-  /** Replaces a user's data by identifier; false when there is none. */
-  boolean update(UserRow user);
+  /**
+   * Replaces a user's data, only while the last change is the expected one; false when there is no
+   * such user or somebody else has changed them, whose change must not be undone unseen.
+   */
+  boolean replace(UserRow user, Instant expectedUpdatedAt);
 
   /** Deletes a user; false when there is none. */
   boolean delete(String connectorId, String userId);

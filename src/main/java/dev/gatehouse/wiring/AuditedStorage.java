@@ -10,6 +10,7 @@ import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
+import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
@@ -127,6 +128,11 @@ final class AuditedStorage implements Storage {
     @Override
     public InitialTokenStore initialTokens() {
       return inner.initialTokens();
+    }
+
+    @Override
+    public PasswordLinkStore passwordLinks() {
+      return inner.passwordLinks();
     }
 
     @Override

@@ -106,6 +106,7 @@ final class Connectors {
         person.emailVerified(),
         person.groups(),
         person.hash().orElseThrow().text(),
-        true);
+        true,
+        false);
   }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.generation.Policy;
 import dev.gatehouse.pages.Frontend;
 import dev.gatehouse.passwords.GuessLimits;
 import dev.gatehouse.passwords.PasswordPolicy;
+import dev.gatehouse.passwords.PasswordRule;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
 import java.time.Duration;
@@ -72,7 +73,10 @@ final class Policies {
             budget(passwords.perAccount()),
             budget(passwords.perAddress()),
             budget(passwords.perAccountAndAddress()),
-            budget(passwords.perDevice())));
+            budget(passwords.perDevice())),
+        new PasswordRule(passwords.minimumLength()),
+        passwords.invitationLifetime(),
+        passwords.resetLifetime());
   }
 
   private static GuessLimits.Budget budget(PasswordSettings.Guesses guesses) {

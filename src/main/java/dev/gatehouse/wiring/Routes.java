@@ -1,6 +1,7 @@
 package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.account.PasswordLinkEndpoint;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
 import dev.gatehouse.clients.ClientAuthenticator;
@@ -29,6 +30,7 @@ import dev.gatehouse.login.LoginEndpoint;
 import dev.gatehouse.logout.LogoutEndpoint;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
+import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
@@ -109,11 +111,13 @@ final class Routes {
             cookies);
     AuthorizeEndpoint authorize = new AuthorizeEndpoint(attempts);
     page(BOTH, "/auth", authorize, Cors.NONE, Errors.PAGE);
+    UserPasswords passwords = new UserPasswords(services.storage(), services.randomness());
     LoginEndpoint login =
         new LoginEndpoint(
             attempts,
             new ArrivalCookies(services.sealer(), cookies),
             sessions,
+            passwords,
             new GuessThrottle(
                 services.storage(), new Mac(services.masterKey(), "password guesses")),
             new KnownDevices(
@@ -130,6 +134,13 @@ final class Routes {
         Cors.NONE,
         Errors.PAGE);
     page(BOTH, "/auth/{connector}/login", login::password, Cors.NONE, Errors.PAGE);
+    page(POST, "/auth/{connector}/password", login::changePassword, Cors.NONE, Errors.PAGE);
+    page(
+        BOTH,
+        "/account/link",
+        new PasswordLinkEndpoint(passwords, services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     ConsentEndpoint consent =

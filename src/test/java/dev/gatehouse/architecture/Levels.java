@@ -22,6 +22,7 @@ final class Levels {
           Set.of("generation"),
           Set.of("flow"),
           Set.of(
+              "account",
               "authorize",
               "login",
               "consent",

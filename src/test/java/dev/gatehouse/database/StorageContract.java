@@ -8,6 +8,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
@@ -305,6 +306,75 @@ abstract class StorageContract {
         Optional.of(user("1", "bob")), storage().read(tx -> tx.users().byId("local", "1")));
     assertEquals(Optional.empty(), storage().read(tx -> tx.users().byLogin("local", "bo\0b")));
     yes(storage().write(tx -> tx.users().delete("local", "1")));
+  }
+
+  @Test
+  void aChangeOfAUserUndoesNoOther() throws Exception {
+    UserRow first = user("9", "nine");
+    storage().write(tx -> tx.users().insert(first));
+    List<Boolean> outcomes =
+        race(
+            20,
+            n ->
+                storage()
+                    .write(tx ->
+                        tx.users()
+                            .replace(
+                                first.withPassword("hash " + n, false, Rows.NOW),
+                                first.updatedAt())));
+    assertEquals(1, outcomes.stream().filter(won -> won).count());
+    UserRow now = storage().read(tx -> tx.users().byId("local", "9")).orElseThrow();
+    no(now.updatedAt().equals(first.updatedAt()));
+    yes(
+        storage()
+            .write(tx -> tx.users().replace(now.withPassword(null, true, Rows.NOW), now.updatedAt())));
+  }
+
+  @Test
+  void aLinkIsTakenOnceAndReplacedByANewerOne() throws Exception {
+    Instant end = Rows.NOW.plusSeconds(60);
+    PasswordLinkRow link = link("one", "person", end);
+    put(link);
+    byte[] hash = link.tokenHash();
+    assertEquals(
+        Optional.empty(), storage().read(tx -> tx.passwordLinks().find(hash, end)).map(x -> 1));
+    List<Boolean> outcomes =
+        race(
+            20,
+            n -> storage().write(tx -> tx.passwordLinks().take(hash, Rows.NOW).isPresent()));
+    assertEquals(1, outcomes.stream().filter(won -> won).count());
+    put(link);
+    put(link("two", "person", end));
+    no(storage().read(tx -> tx.passwordLinks().find(hash, Rows.NOW)).isPresent());
+    PasswordLinkRow newer =
+        storage()
+            .read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW))
+            .orElseThrow();
+    assertEquals("person", newer.userId());
+    assertEquals(PasswordLinkRow.Purpose.RESET, newer.purpose());
+    no(storage().write(tx -> tx.passwordLinks().take(Rows.bytes("two"), end)).isPresent());
+    put(link("three", "another", end));
+    storage()
+        .write(tx -> {
+          tx.passwordLinks().deleteOfUser("local", "person");
+          return null;
+        });
+    no(storage().read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW)).isPresent());
+    rows(0, storage().write(tx -> tx.passwordLinks().deleteExpired(Rows.NOW, 9)));
+    rows(1, storage().write(tx -> tx.passwordLinks().deleteExpired(end, 9)));
+  }
+
+  private void put(PasswordLinkRow link) {
+    storage()
+        .write(tx -> {
+          tx.passwordLinks().put(link);
+          return null;
+        });
+  }
+
+  private static PasswordLinkRow link(String secret, String userId, Instant end) {
+    return new PasswordLinkRow(
+        Rows.bytes(secret), "local", userId, PasswordLinkRow.Purpose.RESET, Rows.NOW, end);
   }
 
   private static UserRow user(String id, String login) {

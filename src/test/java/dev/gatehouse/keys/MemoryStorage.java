@@ -7,6 +7,7 @@ import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
+import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyRow;
@@ -173,6 +174,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public RevocationStore revocations() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PasswordLinkStore passwordLinks() {
     throw new UnsupportedOperationException();
   }
 

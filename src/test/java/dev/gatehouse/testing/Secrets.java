@@ -27,6 +27,7 @@ public final class Secrets {
   private static final Set<String> NAMES =
       Set.of(
           "password",
+          "new_password",
           "code",
           "code_verifier",
           "client_secret",

@@ -11,16 +11,36 @@ final class PasswordSchema {
   private static final Duration SHORTEST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofDays(7);
 
+  private static final Duration LONGEST_LINK = Duration.ofDays(90);
+
   private PasswordSchema() {}
 
   static Schema<PasswordSettings> of() {
     return Schema.of(
         "Passwords",
         s -> {
+          Setting<Integer> length =
+              s.integer("minimumLength", 8, 64)
+                  .defaultsTo(12)
+                  .doc(
+                      "Least number of characters of a new password. Passwords that attackers try"
+                          + " first and those with the user's name are refused, too; more than 72"
+                          + " bytes cannot be hashed.");
+          Setting<Duration> invitation =
+              s.setting("invitationLifetime", Kinds.duration(Duration.ofMinutes(5), LONGEST_LINK))
+                  .defaultsTo(Duration.ofDays(7))
+                  .doc("How long an invitation works.");
+          Setting<Duration> reset =
+              s.setting("resetLifetime", Kinds.duration(Duration.ofMinutes(5), LONGEST_LINK))
+                  .defaultsTo(Duration.ofDays(1))
+                  .doc("How long a link for another password works.");
           Setting<Limits> limits =
               s.object("guessing", limits()).doc("How many wrong passwords are checked.");
           return v ->
               new PasswordSettings(
+                  v.get(length),
+                  v.get(invitation),
+                  v.get(reset),
                   v.get(limits).account(),
                   v.get(limits).address(),
                   v.get(limits).pair(),

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The command line and the socket through which it reaches the server. */
 class AdministrationTest {
-  private static final String PASSWORD = "carol's long password";
+  private static final String PASSWORD = "a long password of hers";
   @TempDir Path directory;
   private final LogConfig log = Logging.current();
   private TestServer server;

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param groups groups
  * @param passwordHash bcrypt in its text form, or null when no password is set
  * @param enabled whether the person may log in
+ * @param mustChangePassword whether the person has to choose a new password first
  */
 public record DirectoryUser(
     String userId,
@@ -27,7 +28,8 @@ public record DirectoryUser(
     boolean emailVerified,
     List<String> groups,
     String passwordHash,
-    boolean enabled) {
+    boolean enabled,
+    boolean mustChangePassword) {
 
   public DirectoryUser {
     Objects.requireNonNull(userId, "userId");

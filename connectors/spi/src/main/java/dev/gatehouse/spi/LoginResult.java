@@ -3,9 +3,8 @@ package dev.gatehouse.spi;
 import java.util.Objects;
 
 /**
- * The outcome of a login. Sealed: further outcomes (an action that the person must take first, such
- * as choosing a new password; another challenge) become further cases here, which only the host has
- * to handle.
+ * The outcome of a login. Sealed: further outcomes (another challenge, say) become further cases
+ * here, which only the host has to handle.
  */
 public sealed interface LoginResult {
 
@@ -30,6 +29,19 @@ public sealed interface LoginResult {
     @Override
     public String toString() {
       return "Authenticated[" + identity + "]";
+    }
+  }
+
+  /**
+   * Name and password are right, but the person has to choose a new password before anything else.
+   * For a {@link PasswordLogin} whose connector has a {@link PasswordHasher}: the host asks for the
+   * new password and stores it.
+   *
+   * @param identity who
+   */
+  record PasswordChangeRequired(UpstreamIdentity identity) implements LoginResult {
+    public PasswordChangeRequired {
+      Objects.requireNonNull(identity, "identity");
     }
   }
 

@@ -97,7 +97,7 @@ class UpstreamIdentityTest {
             LoginContext.of(Set.of(), RemoteInfo.of("192.0.2.1")));
     assertFalse(attempt.toString().contains("hunter2"));
     DirectoryUser user =
-        new DirectoryUser("1", "a", null, null, null, null, false, List.of(), "$2a$x", true);
+        new DirectoryUser("1", "a", null, null, null, null, false, List.of(), "$2a$x", true, false);
     assertFalse(user.toString().contains("$2a"));
   }
 }

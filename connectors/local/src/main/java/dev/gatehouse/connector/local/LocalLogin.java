@@ -5,10 +5,12 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.DirectoryUser;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.LoginResult.Authenticated;
+import dev.gatehouse.spi.LoginResult.PasswordChangeRequired;
 import dev.gatehouse.spi.LoginResult.Reason;
 import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
+import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,7 +58,10 @@ final class LocalLogin implements PasswordLogin {
     if (!matches) {
       return rejected("wrong password");
     }
-    return new Authenticated(Identities.of(found.orElseThrow()).amr(PASSWORD).build());
+    UpstreamIdentity identity = Identities.of(found.orElseThrow()).amr(PASSWORD).build();
+    return found.get().mustChangePassword()
+        ? new PasswordChangeRequired(identity)
+        : new Authenticated(identity);
   }
 
   /** A hash to check against, or why there is none. */

@@ -31,7 +31,8 @@ final class Fixtures {
         true,
         groups,
         passwordHash,
-        enabled);
+        enabled,
+        false);
   }
 
   /** Opens a connector on a host whose directory has Alice. */

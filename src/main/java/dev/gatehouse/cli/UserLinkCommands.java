@@ -1,0 +1,116 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.wiring.StartException;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** The links with which people choose a password: {@code gatehouse user invite, reset-link}. */
+final class UserLinkCommands {
+  private UserLinkCommands() {}
+
+  /** {@code gatehouse user invite}. */
+  @Command(
+      name = "invite",
+      description =
+          "Add a local user without a password, and print the link with which the person chooses"
+              + " one. Again for the same user: a new link in the place of the old one.",
+      mixinStandardHelpOptions = true)
+  static final class Invite implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(
+        paramLabel = "LOGIN",
+        description = "What the user logs in with, such as an e-mail address.")
+    private String login;
+
+    @Option(
+        names = "--email",
+        paramLabel = "ADDRESS",
+        description = "E-mail address; otherwise the login.")
+    private String email;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "Full name.")
+    private String name;
+
+    @Option(
+        names = "--username",
+        paramLabel = "NAME",
+        description = "Short name, the claim preferred_username.")
+    private String username;
+
+    @Option(
+        names = {"-g", "--group"},
+        paramLabel = "GROUP",
+        description = "A group; repeat it for several.")
+    private List<String> groups = List.of();
+
+    @Option(
+        names = "--connector",
+        paramLabel = "ID",
+        description = "Which connector's user; only needed when several keep users here.")
+    private String connector;
+
+    @Override
+    public Integer call() throws StartException {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("login", login);
+      Administration.put(body, "email", email);
+      Administration.put(body, "name", name);
+      Administration.put(body, "preferred_username", username);
+      Administration.put(body, "connector", connector);
+      body.put("groups", groups);
+      print(
+          spec,
+          Administration.require(new Administration(config.file()).post("/users/invite", body)));
+      return 0;
+    }
+  }
+
+  /** {@code gatehouse user reset-link}. */
+  @Command(
+      name = "reset-link",
+      description =
+          "Print a link with which a local user chooses another password. The old one stays good"
+              + " until then.",
+      mixinStandardHelpOptions = true)
+  static final class Reset implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(paramLabel = "LOGIN", description = "What the user logs in with.")
+    private String login;
+
+    @Option(names = "--connector", paramLabel = "ID", description = "Which connector's user.")
+    private String connector;
+
+    @Override
+    public Integer call() throws StartException {
+      Map<String, Object> body = new LinkedHashMap<>();
+      body.put("login", login);
+      Administration.put(body, "connector", connector);
+      print(
+          spec,
+          Administration.require(
+              new Administration(config.file()).post("/users/reset-link", body)));
+      return 0;
+    }
+  }
+
+  /** The link alone on standard output, so that a script can use it. */
+  private static void print(CommandSpec spec, Map<String, Object> reply) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("Works once, until " + reply.get("expires_at") + ". Hand it to nobody else:");
+    err.flush();
+    spec.commandLine().getOut().println(reply.get("link"));
+  }
+}

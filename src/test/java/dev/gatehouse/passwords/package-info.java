@@ -1,0 +1,2 @@
+/** Units of what a password must be. */
+package dev.gatehouse.passwords;
