@@ -29,8 +29,8 @@ import java.util.regex.Pattern;
  * chooses one (attack cases 55 and 62). Thread-safe.
  *
  * <p>Looking does not use the link up: programs that read mail open every address in it. The secret
- * of the link is what protects the form against forgery, too. A link that was used, has expired, was
- * replaced or never existed is one answer.
+ * of the link is what protects the form against forgery, too. A link that was used, has expired,
+ * was replaced or never existed is one answer.
  */
 public final class PasswordLinkEndpoint implements GenerationEndpoint {
   private static final String TOKEN = "token";
@@ -68,8 +68,7 @@ public final class PasswordLinkEndpoint implements GenerationEndpoint {
       if (!chosen.taken()) {
         return page(http, generation, 422, token, link, chosen.refusal());
       }
-      UserPasswords.Origin origin =
-          new UserPasswords.Origin(null, http.id(), http.remoteAddress());
+      UserPasswords.Origin origin = new UserPasswords.Origin(null, http.id(), http.remoteAddress());
       if (!passwords.redeem(token, link.user(), chosen.hash(), now, origin)) {
         throw spent();
       }

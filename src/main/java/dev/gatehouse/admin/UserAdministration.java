@@ -155,8 +155,7 @@ public final class UserAdministration {
     Instant now = clock.instant();
     Duration lifetime = generation.passwords().lifetime(purpose);
     String token =
-        passwords.link(
-            user, purpose, lifetime, now, new UserPasswords.Origin(actor, null, null));
+        passwords.link(user, purpose, lifetime, now, new UserPasswords.Origin(actor, null, null));
     return new Link(
         generation.policy().endpoint("/account/link?token=" + token), now.plus(lifetime));
   }

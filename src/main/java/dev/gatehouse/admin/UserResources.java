@@ -21,8 +21,7 @@ final class UserResources {
   private static final Set<String> DESCRIPTION =
       Set.of(CONNECTOR, LOGIN, "email", "name", "preferred_username", "groups");
   private static final Set<String> NEW = with(DESCRIPTION, PASSWORD, MUST_CHANGE);
-  private static final Set<String> CHANGE =
-      with(NEW, "add_groups", "remove_groups", "enabled");
+  private static final Set<String> CHANGE = with(NEW, "add_groups", "remove_groups", "enabled");
   private static final int PAGE = 500;
   private static final int LARGEST_PAGE = 1_000;
   private final UserAdministration users;
@@ -50,7 +49,9 @@ final class UserResources {
     int limit = limit(call.query().get("limit"));
     List<UserRow> found =
         users.list(
-            connector(call.query().get(CONNECTOR), generation), call.query().get("after"), limit + 1);
+            connector(call.query().get(CONNECTOR), generation),
+            call.query().get("after"),
+            limit + 1);
     List<Map<String, Object>> page = new ArrayList<>();
     found.stream().limit(limit).forEach(user -> page.add(describe(user)));
     Map<String, Object> reply = new LinkedHashMap<>();
@@ -177,9 +178,7 @@ final class UserResources {
     Members members = new Members(call.body()).only(Set.of(CONNECTOR, LOGIN));
     int ended =
         users.remove(
-            connector(members.text(CONNECTOR), generation),
-            members.required(LOGIN),
-            call.actor());
+            connector(members.text(CONNECTOR), generation), members.required(LOGIN), call.actor());
     return AdminReply.of(Map.of("grants_ended", ended));
   }
 

@@ -69,8 +69,7 @@ public final class NewPasswords {
     }
     return switch (weakness.get()) {
       case TOO_SHORT ->
-          Text.of(
-              TextKey.PASSWORD_TOO_SHORT, "minimum", Integer.toString(rule.minimumLength()));
+          Text.of(TextKey.PASSWORD_TOO_SHORT, "minimum", Integer.toString(rule.minimumLength()));
       case COMMON -> Text.of(TextKey.PASSWORD_COMMON);
       case CONTAINS_NAME -> Text.of(TextKey.PASSWORD_CONTAINS_NAME);
     };

@@ -58,10 +58,7 @@ final class PasswordChange {
 
   /** Asks for the new password. */
   Response show(
-      LoginStep step,
-      String login,
-      String remember,
-      LoginResult.PasswordChangeRequired required) {
+      LoginStep step, String login, String remember, LoginResult.PasswordChangeRequired required) {
     if (user(step, required.identity()).isEmpty()) {
       throw outcomes.rejected(
           step,
@@ -165,8 +162,7 @@ final class PasswordChange {
         : passwords.find(step.connectorId(), identity.userId());
   }
 
-  private Response page(
-      LoginStep step, int status, String login, String remember, Text failure) {
+  private Response page(LoginStep step, int status, String login, String remember, Text failure) {
     List<Field> hidden = new ArrayList<>();
     hidden.add(new Field("attempt", step.attempt().id()));
     hidden.add(new Field(LoginPage.USERNAME, login));

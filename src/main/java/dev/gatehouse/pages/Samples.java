@@ -35,16 +35,6 @@ final class Samples {
             Text.of(TextKey.LOGIN_FAILED),
             "/auth",
             true),
-        new NewPasswordPage(
-            "alice@example.com",
-            Text.of(TextKey.PASSWORD_MUST_CHANGE),
-            true,
-            "12",
-            "/auth/local/password",
-            HIDDEN,
-            Text.of(TextKey.PASSWORD_TOO_SHORT, "minimum", "12"),
-            "/account"),
-        new PasswordSetPage("/account"),
         new ConsentPage(
             "Build dashboard",
             true,
@@ -78,13 +68,29 @@ final class Samples {
             List.of(new Field("code", "c2FtcGxl"), new Field("state", "\"<&>'"))),
         new HomePage(
             "https://login.example.com",
-            List.of(new HomePage.Link("Discovery", "/.well-known/openid-configuration"))));
+            List.of(new HomePage.Link("Discovery", "/.well-known/openid-configuration"))),
+        new NewPasswordPage(
+            "alice@example.com",
+            Text.of(TextKey.PASSWORD_MUST_CHANGE),
+            true,
+            "12",
+            "/auth/local/password",
+            HIDDEN,
+            Text.of(TextKey.PASSWORD_TOO_SHORT, "minimum", "12"),
+            "/account"),
+        new PasswordSetPage("/account"));
   }
 
   static List<Page> sparse() {
     return List.of(
         new ConnectorChoicePage("", List.of(), ""),
         new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false),
+        new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
+        ErrorPage.of(500, ErrorKind.INTERNAL, ""),
+        new LoggedOutPage("", ""),
+        new LogoutConfirmationPage("", "alice", "/logout", List.of()),
+        new FormPostPage("", "https://grafana.example.com/login", List.of()),
+        new HomePage("https://login.example.com", List.of()),
         new NewPasswordPage(
             "",
             Text.of(TextKey.PASSWORD_INVITATION),
@@ -94,12 +100,6 @@ final class Samples {
             List.of(),
             Text.NONE,
             ""),
-        new PasswordSetPage(""),
-        new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
-        ErrorPage.of(500, ErrorKind.INTERNAL, ""),
-        new LoggedOutPage("", ""),
-        new LogoutConfirmationPage("", "alice", "/logout", List.of()),
-        new FormPostPage("", "https://grafana.example.com/login", List.of()),
-        new HomePage("https://login.example.com", List.of()));
+        new PasswordSetPage(""));
   }
 }

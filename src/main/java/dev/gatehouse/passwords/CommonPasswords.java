@@ -13,9 +13,9 @@ import java.util.Set;
 
 /**
  * Knows the passwords that attackers try first, from a list of words and the ways in which people
- * turn words into passwords: digits and signs around them, two of them together, digits for letters,
- * repetition, neighbours in the alphabet and on the keyboard. Thread-safe; the words are read with
- * the first question.
+ * turn words into passwords: digits and signs around them, two of them together, digits for
+ * letters, repetition, neighbours in the alphabet and on the keyboard. Thread-safe; the words are
+ * read with the first question.
  */
 final class CommonPasswords {
   /** So many digits and signs around and between the words add nothing that is not tried. */
@@ -58,15 +58,15 @@ final class CommonPasswords {
     String lower = password.toLowerCase(Locale.ROOT);
     return repeats(lower)
         || runs(lower)
-        || covered(lower, 0, MOST_WORDS, MOST_TRIMMINGS)
-        || covered(unsigned(lower, 'i'), 0, MOST_WORDS, MOST_TRIMMINGS)
-        || covered(unsigned(lower, 'l'), 0, MOST_WORDS, MOST_TRIMMINGS);
+        || new Cover(List.of(lower, unsigned(lower, 'i'), unsigned(lower, 'l')))
+            .reaches(0, MOST_WORDS, MOST_TRIMMINGS);
   }
 
   /** The same with letters for the digits and signs that look like them. */
   private static String unsigned(String text, char one) {
     StringBuilder out = new StringBuilder(text.length());
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       int at = SIGNS.indexOf(c);
       out.append(c == '1' ? one : at < 0 ? c : LETTERS.charAt(at));
     }
@@ -96,21 +96,30 @@ final class CommonPasswords {
     return breaks <= 2;
   }
 
-  /** Whether words and trimmings make up the text from a place on. */
-  private static boolean covered(String text, int from, int words, int trimmings) {
-    if (from == text.length()) {
-      return true;
-    }
-    for (int end = from + SHORTEST_WORD;
-        words > 0 && end <= Math.min(text.length(), from + LONGEST_WORD);
-        end++) {
-      if (Words.ALL.contains(text.substring(from, end))
-          && covered(text, end, words - 1, trimmings)) {
+  /**
+   * Whether words and trimmings make up a text. Each word may be read in any of the readings.
+   *
+   * @param readings of the same length; the first is the text itself
+   */
+  private record Cover(List<String> readings) {
+    boolean reaches(int from, int words, int trimmings) {
+      String text = readings.get(0);
+      if (from == text.length()) {
         return true;
       }
+      int last = words > 0 ? Math.min(text.length(), from + LONGEST_WORD) : 0;
+      for (int end = from + SHORTEST_WORD; end <= last; end++) {
+        if (word(from, end) && reaches(end, words - 1, trimmings)) {
+          return true;
+        }
+      }
+      return trimmings > 0
+          && !Character.isLetter(text.charAt(from))
+          && reaches(from + 1, words, trimmings - 1);
     }
-    return trimmings > 0
-        && !Character.isLetter(text.charAt(from))
-        && covered(text, from + 1, words, trimmings - 1);
+
+    private boolean word(int from, int end) {
+      return readings.stream().anyMatch(one -> Words.ALL.contains(one.substring(from, end)));
+    }
   }
 }

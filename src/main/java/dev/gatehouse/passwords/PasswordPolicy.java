@@ -12,10 +12,7 @@ import java.time.Duration;
  * @param resetLifetime life of a link for another password
  */
 public record PasswordPolicy(
-    GuessLimits guesses,
-    PasswordRule rule,
-    Duration invitationLifetime,
-    Duration resetLifetime) {
+    GuessLimits guesses, PasswordRule rule, Duration invitationLifetime, Duration resetLifetime) {
 
   /** Life of a link. */
   public Duration lifetime(Purpose purpose) {

@@ -124,8 +124,7 @@ public final class UserPasswords {
   public static int endAll(Transaction tx, UserRow user, Instant now, String reason) {
     tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
     tx.sessions().endOfUser(user.connectorId(), user.userId());
-    return tx.grants()
-        .revokeOfUser(user.connectorId(), user.userId(), now, "user: " + reason);
+    return tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, "user: " + reason);
   }
 
   /**
@@ -144,7 +143,11 @@ public final class UserPasswords {
             now,
             now.plus(lifetime));
     AuditEvent event =
-        event(AuditType.PASSWORD_LINK_MADE, user, by, purpose.name().toLowerCase(java.util.Locale.ROOT))
+        event(
+                AuditType.PASSWORD_LINK_MADE,
+                user,
+                by,
+                purpose.name().toLowerCase(java.util.Locale.ROOT))
             .at(now);
     storage.write(tx -> {
       tx.passwordLinks().put(row);
@@ -192,8 +195,7 @@ public final class UserPasswords {
       boolean changed =
           current.isPresent()
               && tx.users()
-                  .replace(
-                      current.get().withPassword(hash, false, now), current.get().updatedAt());
+                  .replace(current.get().withPassword(hash, false, now), current.get().updatedAt());
       if (changed) {
         tx.audit().append(event);
         endAll(tx, user, now, "new password");

@@ -81,7 +81,8 @@ class ConnectorSetTest {
   @Test
   void changedStaticUsersAreAChange() {
     DirectoryUser alice =
-        new DirectoryUser("1", "alice", null, null, null, null, false, List.of(), null, true, false);
+        new DirectoryUser(
+            "1", "alice", null, null, null, null, false, List.of(), null, true, false);
     ConnectorSet old = open(null, declared("a", FIRST));
     DeclaredConnector more = new DeclaredConnector("a", "fake", "Fake a", FIRST, List.of(alice));
     open(old, more).close();

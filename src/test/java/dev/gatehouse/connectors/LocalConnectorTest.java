@@ -31,7 +31,8 @@ class LocalConnectorTest {
         hash = lease.connector().passwordHasher().orElseThrow().hash("secret".toCharArray());
       }
       DirectoryUser alice =
-          new DirectoryUser("1", "alice", null, null, null, null, true, List.of(), hash, true, false);
+          new DirectoryUser(
+              "1", "alice", null, null, null, null, true, List.of(), hash, true, false);
       try (ConnectorSet set = opener.open(List.of(local(settings, alice)), null);
           ConnectorLease lease = set.borrow("local")) {
         assertEquals("1", login(lease.connector()).identity().userId());

@@ -72,7 +72,8 @@ class MergedUserDirectoryTest {
   }
 
   private static DirectoryUser configured(String userId, String login) {
-    return new DirectoryUser(userId, login, login, null, null, null, true, List.of(), null, true, false);
+    return new DirectoryUser(
+        userId, login, login, null, null, null, true, List.of(), null, true, false);
   }
 
   private void store(String connectorId, String userId, String login) {

@@ -327,7 +327,8 @@ abstract class StorageContract {
     no(now.updatedAt().equals(first.updatedAt()));
     yes(
         storage()
-            .write(tx -> tx.users().replace(now.withPassword(null, true, Rows.NOW), now.updatedAt())));
+            .write(
+                tx -> tx.users().replace(now.withPassword(null, true, Rows.NOW), now.updatedAt())));
   }
 
   @Test
@@ -339,17 +340,13 @@ abstract class StorageContract {
     assertEquals(
         Optional.empty(), storage().read(tx -> tx.passwordLinks().find(hash, end)).map(x -> 1));
     List<Boolean> outcomes =
-        race(
-            20,
-            n -> storage().write(tx -> tx.passwordLinks().take(hash, Rows.NOW).isPresent()));
+        race(20, n -> storage().write(tx -> tx.passwordLinks().take(hash, Rows.NOW).isPresent()));
     assertEquals(1, outcomes.stream().filter(won -> won).count());
     put(link);
     put(link("two", "person", end));
     no(storage().read(tx -> tx.passwordLinks().find(hash, Rows.NOW)).isPresent());
     PasswordLinkRow newer =
-        storage()
-            .read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW))
-            .orElseThrow();
+        storage().read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW)).orElseThrow();
     assertEquals("person", newer.userId());
     assertEquals(PasswordLinkRow.Purpose.RESET, newer.purpose());
     no(storage().write(tx -> tx.passwordLinks().take(Rows.bytes("two"), end)).isPresent());

@@ -97,8 +97,7 @@ class PasswordRuleTest {
   void aLongPasswordIsDecidedAtOnce() {
     for (String piece : List.of("password", "1", "!", "passw", "a1", "lovelove!")) {
       String whole = piece.repeat(20_000);
-      assertEquals(
-          piece.length() <= 6, weakness(whole).isPresent(), piece + " over and over");
+      assertEquals(piece.length() <= 6, weakness(whole).isPresent(), piece + " over and over");
     }
   }
 }

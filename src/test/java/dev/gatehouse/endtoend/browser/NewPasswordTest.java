@@ -87,8 +87,7 @@ class NewPasswordTest extends WithServer {
     assertEquals(200, asked.status(), asked::toString);
     assertTrue(asked.body().contains("name=\"new_password\""), asked::toString);
     assertTrue(asked.setCookies().stream().noneMatch(one -> one.contains("session")));
-    Page consent =
-        browser.submit(choose(asked, FRESH).with("password", TestServer.PASSWORD));
+    Page consent = browser.submit(choose(asked, FRESH).with("password", TestServer.PASSWORD));
     consent = browser.follow(consent.location().orElseThrow());
     String code = login.consent(consent, true).response().get("code");
     assertEquals(200, login.redeem(code).status());
@@ -113,11 +112,16 @@ class NewPasswordTest extends WithServer {
     Form good = choose(asked, FRESH).with("password", TestServer.PASSWORD);
     Map<String, String> refusals =
         Map.of(
-            "short pass", "at least 12 characters",
-            "Password2025!", "first that attackers try",
-            "the " + person.substring(0, 9) + " of spring", "must not contain your name",
-            TestServer.PASSWORD, "must differ from the old one",
-            "\u20ac".repeat(25), "too long");
+            "short pass",
+            "at least 12 characters",
+            "Password2025!",
+            "first that attackers try",
+            "the " + person.split("@", 2)[0] + " of spring",
+            "must not contain your name",
+            TestServer.PASSWORD,
+            "must differ from the old one",
+            "quartz marble umbrella 5501 mosaic teapot gravel 9914 hammock drizzle \u20ac",
+            "too long");
     refusals.forEach((password, words) -> {
       Page page = browser.submit(choose(asked, password).with("password", TestServer.PASSWORD));
       assertEquals(422, page.status(), page::toString);
@@ -167,8 +171,7 @@ class NewPasswordTest extends WithServer {
     assertErrorPage(400, browser.submit(choose(page, "another lantern 88 orbit")));
     assertErrorPage(400, browser.get(link));
     assertLogsIn(FRESH);
-    assertEquals(
-        409, server.administer("POST", "/users/invite", Map.of("login", person)).status());
+    assertEquals(409, server.administer("POST", "/users/invite", Map.of("login", person)).status());
   }
 
   @Test
@@ -248,16 +251,16 @@ class NewPasswordTest extends WithServer {
 
   @Test
   void anythingElseIsNoLink() {
-    String token = "A".repeat(43);
+    String token = "q3-Jx8vQm2_Zk7RtYw0LsNf5HdBc9GaPe1UoIi4Tx6V";
     server.secrets().add("link", token);
     for (String made :
-        List.of("", token, "A".repeat(42), "x".repeat(10_000), "%00".repeat(43), "é".repeat(43))) {
+        List.of(
+            "", token, token.substring(1), "x".repeat(10_000), "%00".repeat(43), "é".repeat(43))) {
       assertErrorPage(400, browser.get(server.at("/account/link?token=" + made)));
     }
     String idToken = login.tokens().text("id_token");
     assertErrorPage(
-        400,
-        browser.submit(new Form(server.at("/account/link"), Map.of("token", idToken))));
+        400, browser.submit(new Form(server.at("/account/link"), Map.of("token", idToken))));
   }
 
   @Test
