@@ -255,7 +255,12 @@ class NewPasswordTest extends WithServer {
     server.secrets().add("link", token);
     for (String made :
         List.of(
-            "", token, token.substring(1), "x".repeat(10_000), "%00%1f%0a~".repeat(11), "é".repeat(43))) {
+            "",
+            token,
+            token.substring(1),
+            "x".repeat(10_000),
+            "%00%1f%0a~".repeat(11),
+            "é".repeat(43))) {
       assertErrorPage(400, browser.get(server.at("/account/link?token=" + made)));
     }
     String idToken = login.tokens().text("id_token");
