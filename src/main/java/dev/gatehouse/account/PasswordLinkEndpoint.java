@@ -72,7 +72,8 @@ public final class PasswordLinkEndpoint implements GenerationEndpoint {
       if (!passwords.redeem(token, link.user(), chosen.hash(), now, origin)) {
         throw spent();
       }
-      return PageResponses.page(200, new PasswordSetPage(""), http, generation, null);
+      return PageResponses.page(
+          200, new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_ALL), ""), http, generation, null);
     } catch (ConnectorUnavailableException e) {
       throw new PageError(Problem.CONNECTOR_UNAVAILABLE, e.getMessage());
     }

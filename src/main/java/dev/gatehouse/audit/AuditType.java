@@ -20,6 +20,7 @@ public enum AuditType {
   TOKEN_REVOKED("token.revoked"),
   CLIENT_AUTHENTICATION_FAILED("client.authentication_failed"),
   SESSION_ENDED("session.ended"),
+  ACCESS_REVOKED("access.revoked"),
   KEY_CREATED("key.created"),
   KEY_ACTIVATED("key.activated"),
   KEY_RETIRED("key.retired"),

@@ -92,6 +92,38 @@ public record Client(
     serviceGroups = List.copyOf(serviceGroups);
   }
 
+  /**
+   * The client as which pages of our own ask people to log in: public, with one address to come
+   * back to, nobody is asked for consent, and nothing but a code is ever issued to it.
+   */
+  public static Client ofOwnPages(String id, String name, String address) {
+    return new Client(
+        id,
+        name,
+        null,
+        true,
+        false,
+        List.of(),
+        Set.of(ClientAuthenticationMethod.NONE),
+        List.of(address),
+        List.of(),
+        Set.of("authorization_code"),
+        Set.of("openid"),
+        Set.of(),
+        Set.of(),
+        SecurityProfile.DEFAULT,
+        true,
+        true,
+        true,
+        false,
+        null,
+        true,
+        List.of(),
+        List.of(),
+        Lifetimes.DEFAULT,
+        false);
+  }
+
   /** Compares a requested redirect URI with the registration (rule R23). */
   public Optional<VerifiedRedirect> redirect(String requested) {
     return VerifiedRedirect.match(

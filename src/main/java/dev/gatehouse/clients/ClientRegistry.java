@@ -18,6 +18,7 @@ public final class ClientRegistry {
   private final Set<String> corsOrigins;
   private final long revision;
   private final Freshness freshness;
+  private final Optional<Client> own;
 
   /**
    * Asks whether the database has moved on, seldom enough that a flood of requests costs little.
@@ -29,14 +30,16 @@ public final class ClientRegistry {
 
   /** The clients of the configuration alone. */
   public ClientRegistry(Collection<Client> clients) {
-    this(index(clients), List.of(), 0, seen -> false);
+    this(index(clients), List.of(), 0, seen -> false, Optional.empty());
   }
 
   private ClientRegistry(
       Map<String, Client> configured,
       Collection<Client> stored,
       long revision,
-      Freshness freshness) {
+      Freshness freshness,
+      Optional<Client> own) {
+    this.own = own;
     this.configured = configured;
     this.revision = revision;
     this.freshness = freshness;
@@ -59,10 +62,22 @@ public final class ClientRegistry {
 
   /** The same clients of the configuration with these of the database. */
   public ClientRegistry with(StoredClients.Snapshot stored, Freshness asks) {
-    return new ClientRegistry(configured, stored.clients(), stored.revision(), asks);
+    return new ClientRegistry(configured, stored.clients(), stored.revision(), asks, own);
+  }
+
+  /**
+   * The same clients of the configuration, and the client of pages of our own, which is found and
+   * neither listed nor replaced.
+   */
+  public ClientRegistry serving(Client ownPages) {
+    return new ClientRegistry(
+        configured, List.of(), revision, freshness, Optional.of(ownPages));
   }
 
   public Optional<Client> find(String id) {
+    if (own.isPresent() && own.get().id().equals(id)) {
+      return own;
+    }
     return Optional.ofNullable(byId.get(id));
   }
 

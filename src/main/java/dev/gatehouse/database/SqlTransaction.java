@@ -9,6 +9,7 @@ import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
+import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
@@ -66,6 +67,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public PasswordLinkStore passwordLinks() {
     return new SqlPasswordLinks(statements);
+  }
+
+  @Override
+  public PersonStore persons() {
+    return new SqlPersons(statements);
   }
 
   @Override

@@ -143,7 +143,7 @@ final class PasswordChange {
     }
     UserPasswords.Origin origin =
         new UserPasswords.Origin(null, step.http().id(), step.http().remoteAddress());
-    if (!passwords.replace(user.get(), chosen.hash(), now, origin)) {
+    if (!passwords.replace(user.get(), chosen.hash(), null, now, origin)) {
       return page(step, 409, login, remember, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
     return go(step, account, new LoginResult.Authenticated(identity), now);

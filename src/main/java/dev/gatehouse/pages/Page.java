@@ -12,6 +12,7 @@ package dev.gatehouse.pages;
 public sealed interface Page
     permits ConnectorChoicePage,
         LoginPage,
+        AccountPage,
         NewPasswordPage,
         PasswordSetPage,
         ConsentPage,

@@ -4,6 +4,7 @@ package dev.gatehouse.pages;
 public enum PageKind {
   CONNECTOR_CHOICE("connectors", PageClass.STATIC),
   LOGIN("login", PageClass.FORM),
+  ACCOUNT("account", PageClass.FORM),
   NEW_PASSWORD("new-password", PageClass.FORM),
   PASSWORD_SET("password-set", PageClass.STATIC),
   CONSENT("consent", PageClass.FORM),

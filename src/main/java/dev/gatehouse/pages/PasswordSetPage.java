@@ -1,12 +1,16 @@
 package dev.gatehouse.pages;
 
+import java.util.Objects;
+
 /**
- * A new password was set, and every session ended.
+ * A new password was set.
  *
+ * @param explanation what that has ended
  * @param next where to go on, or ""
  */
-public record PasswordSetPage(String next) implements Page {
+public record PasswordSetPage(Text explanation, String next) implements Page {
   public PasswordSetPage {
+    Objects.requireNonNull(explanation, "explanation");
     Href.requireOrEmpty("next", next);
   }
 

@@ -1,11 +1,14 @@
 package dev.gatehouse.pages;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Every page, once with all that it can show and once with as little as it may. */
 final class Samples {
   private static final List<Field> HIDDEN = List.of(new Field("csrf", "c2FtcGxl"));
+
+  private static final Instant SOME_TIME = Instant.ofEpochSecond(1_790_000_000L);
 
   private Samples() {}
 
@@ -78,7 +81,40 @@ final class Samples {
             HIDDEN,
             Text.of(TextKey.PASSWORD_TOO_SHORT, "minimum", "12"),
             "/account"),
-        new PasswordSetPage("/account"));
+        new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_HERE), "/account"),
+        new AccountPage(
+            "Alice Example",
+            "alice@example.com",
+            List.of(new AccountPage.Other("bob@example.com", "/account?account=b")),
+            List.of(
+                new AccountPage.Device(
+                    "d1",
+                    Text.literal("Firefox · Linux"),
+                    "192.0.2.7",
+                    Text.moment(SOME_TIME),
+                    Text.moment(SOME_TIME),
+                    true),
+                new AccountPage.Device(
+                    "d2",
+                    Text.of(TextKey.ACCOUNT_UNKNOWN_DEVICE),
+                    "",
+                    Text.moment(SOME_TIME),
+                    Text.moment(SOME_TIME),
+                    false)),
+            true,
+            List.of(
+                new AccountPage.Application(
+                    "grafana",
+                    "Grafana",
+                    Text.moment(SOME_TIME),
+                    Text.moment(SOME_TIME),
+                    List.of(ScopeLine.ofScope("openid"), ScopeLine.ofScope("offline_access"))),
+                new AccountPage.Application(
+                    "wiki", "Wiki", Text.moment(SOME_TIME), Text.NONE, List.of())),
+            "/account/password",
+            "/logout",
+            "/account",
+            HIDDEN));
   }
 
   static List<Page> sparse() {
@@ -100,6 +136,17 @@ final class Samples {
             List.of(),
             Text.NONE,
             ""),
-        new PasswordSetPage(""));
+        new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_ALL), ""),
+        new AccountPage(
+            "alice",
+            "",
+            List.of(),
+            List.of(),
+            false,
+            List.of(),
+            "",
+            "/logout",
+            "/account",
+            List.of()));
   }
 }

@@ -1,5 +1,10 @@
 package dev.gatehouse.pages;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.FormatStyle;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -17,9 +22,11 @@ public final class Text {
 
   private final String key;
   private final Map<String, String> values;
+  private final Instant moment;
 
-  private Text(String key, Map<String, String> values) {
+  private Text(String key, Map<String, String> values, Instant moment) {
     this.key = key;
+    this.moment = moment;
     this.values =
         values.entrySet().stream()
             .collect(
@@ -43,20 +50,32 @@ public final class Text {
       throw new IllegalArgumentException(
           "message " + key.key() + " wants values for " + wanted + ", got " + values.keySet());
     }
-    return new Text(key.key(), values);
+    return new Text(key.key(), values, null);
   }
 
   /** A text that no language changes: a name, an address. */
   public static Text literal(String text) {
-    return new Text(null, Map.of("", text));
+    return new Text(null, Map.of("", text), null);
+  }
+
+  /** A point in time, to the minute, as the language writes it; in UTC, and it says so. */
+  public static Text moment(Instant at) {
+    return new Text(null, Map.of("", at.toString()), at);
   }
 
   /** A message without placeholders, by its key in the message files. */
   static Text message(String key) {
-    return new Text(key, Map.of());
+    return new Text(key, Map.of(), null);
   }
 
   String in(Language language, Messages messages) {
+    if (moment != null) {
+      return DateTimeFormatter.ofLocalizedDateTime(FormatStyle.MEDIUM, FormatStyle.SHORT)
+              .withLocale(Locale.forLanguageTag(language.tag()))
+              .withZone(ZoneOffset.UTC)
+              .format(moment)
+          + " UTC";
+    }
     return key == null ? values.get("") : messages.get(language, key).format(values);
   }
 

@@ -13,6 +13,8 @@ public enum TextKey {
   LOGIN_INCOMPLETE("login.incomplete"),
   LOGIN_DISABLED("login.disabled"),
 
+  ACCOUNT_UNKNOWN_DEVICE("account.unknown_device"),
+
   PASSWORD_MUST_CHANGE("password.must_change"),
   PASSWORD_INVITATION("password.invitation"),
   PASSWORD_RESET("password.reset"),
@@ -24,6 +26,8 @@ public enum TextKey {
   PASSWORD_UNUSABLE("password.unusable"),
   PASSWORD_DIFFER("password.differ"),
   PASSWORD_OLD_WRONG("password.old_wrong"),
+  PASSWORD_SET_ALL("passwordset.all"),
+  PASSWORD_SET_HERE("passwordset.here"),
   PASSWORD_CHANGED_MEANWHILE("password.changed_meanwhile"),
 
   SCOPE_OPENID("scope.openid"),

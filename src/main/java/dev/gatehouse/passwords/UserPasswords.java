@@ -20,11 +20,12 @@ import java.util.Optional;
 
 /**
  * Sets the passwords of local users, by every way there is. A new password ends all sessions and
- * grants of the person in the same transaction, and with them the link that may be around.
- * Thread-safe.
+ * grants of the person in the same transaction (but for the session in which it is changed), and
+ * with them the link that may be around. Thread-safe.
  */
 public final class UserPasswords {
   private static final int TOKEN_BYTES = 32;
+  private static final String NEW_PASSWORD = "new password";
   private final Storage storage;
   private final Randomness randomness;
 
@@ -102,15 +103,23 @@ public final class UserPasswords {
    * know; their next login does not ask for another.
    *
    * @param user as it was when the old password was checked
+   * @param kept the account session that the person is in and that stays, with what was allowed in
+   *     it; null to end all
    * @return false when somebody else has changed the user meanwhile
    */
-  public boolean replace(UserRow user, String hash, Instant now, Origin origin) {
+  public boolean replace(UserRow user, String hash, String kept, Instant now, Origin origin) {
     AuditEvent event = event(AuditType.PASSWORD_CHANGED, user, origin, "by the person").at(now);
     return storage.write(tx -> {
       boolean changed = tx.users().replace(user.withPassword(hash, false, now), user.updatedAt());
       if (changed) {
         tx.audit().append(event);
-        endAll(tx, user, now, "new password");
+        if (kept == null) {
+          endAll(tx, user, now, NEW_PASSWORD);
+        } else {
+          tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
+          tx.persons()
+              .endOthers(user.connectorId(), user.userId(), kept, now, "user: " + NEW_PASSWORD);
+        }
       }
       return changed;
     });
@@ -198,7 +207,7 @@ public final class UserPasswords {
                   .replace(current.get().withPassword(hash, false, now), current.get().updatedAt());
       if (changed) {
         tx.audit().append(event);
-        endAll(tx, user, now, "new password");
+        endAll(tx, user, now, NEW_PASSWORD);
       }
       return changed;
     });

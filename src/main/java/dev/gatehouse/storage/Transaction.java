@@ -22,6 +22,8 @@ public interface Transaction {
 
   PasswordLinkStore passwordLinks();
 
+  PersonStore persons();
+
   AuditStore audit();
 
   ClientStore clients();

@@ -11,6 +11,7 @@ import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
+import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
@@ -133,6 +134,11 @@ final class AuditedStorage implements Storage {
     @Override
     public PasswordLinkStore passwordLinks() {
       return inner.passwordLinks();
+    }
+
+    @Override
+    public PersonStore persons() {
+      return inner.persons();
     }
 
     @Override

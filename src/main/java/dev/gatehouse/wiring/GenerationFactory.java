@@ -1,5 +1,6 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.account.AccountDoor;
 import dev.gatehouse.clients.ClientFactory;
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.config.settings.GatehouseSettings;
@@ -27,7 +28,8 @@ final class GenerationFactory {
         number,
         policy,
         new ClientRegistry(
-            settings.staticClients().stream().map(ClientFactory::configured).toList()),
+                settings.staticClients().stream().map(ClientFactory::configured).toList())
+            .serving(AccountDoor.client(settings.issuer(), settings.frontend().issuer())),
         opener.open(loaded.connectors(), previous),
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),

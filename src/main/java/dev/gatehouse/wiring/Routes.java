@@ -1,6 +1,9 @@
 package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.account.AccountDoor;
+import dev.gatehouse.account.AccountEndpoint;
+import dev.gatehouse.account.OwnPassword;
 import dev.gatehouse.account.PasswordLinkEndpoint;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
@@ -111,6 +114,11 @@ final class Routes {
             cookies);
     AuthorizeEndpoint authorize = new AuthorizeEndpoint(attempts);
     page(BOTH, "/auth", authorize, Cors.NONE, Errors.PAGE);
+    GuessThrottle throttle =
+        new GuessThrottle(services.storage(), new Mac(services.masterKey(), "password guesses"));
+    KnownDevices devices =
+        new KnownDevices(
+            new Mac(services.masterKey(), "known device"), services.randomness(), cookies);
     UserPasswords passwords = new UserPasswords(services.storage(), services.randomness());
     LoginEndpoint login =
         new LoginEndpoint(
@@ -118,10 +126,8 @@ final class Routes {
             new ArrivalCookies(services.sealer(), cookies),
             sessions,
             passwords,
-            new GuessThrottle(
-                services.storage(), new Mac(services.masterKey(), "password guesses")),
-            new KnownDevices(
-                new Mac(services.masterKey(), "known device"), services.randomness(), cookies),
+            throttle,
+            devices,
             services.audit(),
             services.clock());
     page(
@@ -135,12 +141,7 @@ final class Routes {
         Errors.PAGE);
     page(BOTH, "/auth/{connector}/login", login::password, Cors.NONE, Errors.PAGE);
     page(POST, "/auth/{connector}/password", login::changePassword, Cors.NONE, Errors.PAGE);
-    page(
-        BOTH,
-        "/account/link",
-        new PasswordLinkEndpoint(passwords, services.clock()),
-        Cors.NONE,
-        Errors.PAGE);
+    account(services, sessions, passwords, throttle, devices);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     ConsentEndpoint consent =
@@ -165,6 +166,35 @@ final class Routes {
         "/logout",
         new LogoutEndpoint(
             sessions, new Mac(services.masterKey(), "logout form"), services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
+  }
+
+  private void account(
+      Services services,
+      Sessions sessions,
+      UserPasswords passwords,
+      GuessThrottle throttle,
+      KnownDevices devices) {
+    AccountDoor door =
+        new AccountDoor(
+            sessions, new Mac(services.masterKey(), "account form"), services.randomness());
+    page(
+        BOTH,
+        "/account",
+        new AccountEndpoint(door, services.storage(), passwords, services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
+    page(
+        BOTH,
+        "/account/password",
+        new OwnPassword(door, passwords, throttle, devices, services.audit(), services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
+    page(
+        BOTH,
+        "/account/link",
+        new PasswordLinkEndpoint(passwords, services.clock()),
         Cors.NONE,
         Errors.PAGE);
   }

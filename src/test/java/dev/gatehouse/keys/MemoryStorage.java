@@ -8,6 +8,7 @@ import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
+import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyRow;
@@ -179,6 +180,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public PasswordLinkStore passwordLinks() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public PersonStore persons() {
     throw new UnsupportedOperationException();
   }
 

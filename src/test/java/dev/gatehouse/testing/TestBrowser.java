@@ -102,16 +102,22 @@ public final class TestBrowser {
 
     /** The first form's address and hidden fields. */
     public Form form() {
-      Matcher form = FORM.matcher(body);
-      if (!form.find()) {
-        throw new AssertionError("no form: " + this);
-      }
-      Map<String, String> fields = new LinkedHashMap<>();
-      Matcher hidden = HIDDEN.matcher(form.group(2));
-      while (hidden.find()) {
-        fields.put(unescape(hidden.group(1)), unescape(hidden.group(2)));
-      }
-      return new Form(uri.resolve(unescape(form.group(1))), fields);
+      return forms().stream().findFirst().orElseThrow(() -> new AssertionError("no form: " + this));
+    }
+
+    /** Every form's address and hidden fields. */
+    public List<Form> forms() {
+      return FORM.matcher(body)
+          .results()
+          .map(form -> {
+            Map<String, String> fields = new LinkedHashMap<>();
+            Matcher hidden = HIDDEN.matcher(form.group(2));
+            while (hidden.find()) {
+              fields.put(unescape(hidden.group(1)), unescape(hidden.group(2)));
+            }
+            return new Form(uri.resolve(unescape(form.group(1))), fields);
+          })
+          .toList();
     }
 
     private static String unescape(String text) {

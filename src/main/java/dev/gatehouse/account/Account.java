@@ -1,0 +1,50 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.SessionRow;
+
+/**
+ * The account that a request is about: one of those that are logged in in its browser.
+ *
+ * @param http the request
+ * @param generation the pinned generation
+ * @param session the browser's session
+ * @param login the account session
+ */
+record Account(Request http, Generation generation, SessionRow session, SessionRow.Account login) {
+  static final String PATH = "/account";
+  static final String PARAMETER = "account";
+
+  String name() {
+    return name(login);
+  }
+
+  static String name(SessionRow.Account account) {
+    UpstreamIdentity identity = IdentityCodec.read(account.identity());
+    return identity
+        .username()
+        .or(identity::preferredUsername)
+        .or(identity::email)
+        .orElse(identity.userId());
+  }
+
+  /** The e-mail address where it is not the name already. */
+  String detail() {
+    return IdentityCodec.read(login.identity())
+        .email()
+        .filter(email -> !email.equals(name()))
+        .orElse("");
+  }
+
+  /** What forms of this account are signed over: another session's form proves nothing. */
+  String signed() {
+    return session.id() + "\n" + login.id();
+  }
+
+  String address(String below) {
+    return generation.policy().basePath() + PATH + below + "?" + PARAMETER + "=" + login.id();
+  }
+}
