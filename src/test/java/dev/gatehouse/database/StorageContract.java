@@ -8,16 +8,13 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
-import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -111,49 +108,6 @@ abstract class StorageContract {
     assertEquals(1, outcomes.stream().filter(won -> won).count());
     yes(rotate(8));
     no(rotate(8));
-  }
-
-  @Test
-  void budgetsOfGuessesFillAndAreSwept() throws Exception {
-    Duration minute = Duration.ofMinutes(1);
-    race(
-        20,
-        n ->
-            storage()
-                .write(tx -> {
-                  // Either order of the two: transactions that lock both must not block each other.
-                  tx.guesses()
-                      .charge(
-                          n % 2 == 0
-                              ? Map.of(1, minute, 2, minute.multipliedBy(2))
-                              : Map.of(2, minute.multipliedBy(2), 1, minute),
-                          Rows.NOW);
-                  return true;
-                }));
-    assertEquals(
-        Map.of(
-            1, Rows.NOW.plus(minute.multipliedBy(20)), 2, Rows.NOW.plus(minute.multipliedBy(40))),
-        storage().read(tx -> tx.guesses().filledUntil(List.of(1, 2, 3))));
-    Instant later = Rows.NOW.plus(minute.multipliedBy(30));
-    charge(1, later);
-    assertEquals(
-        Map.of(1, later.plus(minute)), storage().read(tx -> tx.guesses().filledUntil(List.of(1))));
-    rows(1, storage().write(tx -> tx.guesses().deleteWhole(later.plus(minute), 10)));
-    rows(1, storage().read(tx -> tx.guesses().count()));
-    storage()
-        .write(tx -> {
-          tx.guesses().clear(2);
-          return null;
-        });
-    rows(0, storage().read(tx -> tx.guesses().count()));
-  }
-
-  private void charge(int bucket, Instant now) {
-    storage()
-        .write(tx -> {
-          tx.guesses().charge(Map.of(bucket, Duration.ofMinutes(1)), now);
-          return null;
-        });
   }
 
   private boolean rotate(long from) {
@@ -308,73 +262,7 @@ abstract class StorageContract {
     yes(storage().write(tx -> tx.users().delete("local", "1")));
   }
 
-  @Test
-  void aChangeOfAUserUndoesNoOther() throws Exception {
-    UserRow first = user("9", "nine");
-    storage().write(tx -> tx.users().insert(first));
-    List<Boolean> outcomes =
-        race(
-            20,
-            n ->
-                storage()
-                    .write(tx ->
-                        tx.users()
-                            .replace(
-                                first.withPassword("hash " + n, false, Rows.NOW),
-                                first.updatedAt())));
-    assertEquals(1, outcomes.stream().filter(won -> won).count());
-    UserRow now = storage().read(tx -> tx.users().byId("local", "9")).orElseThrow();
-    no(now.updatedAt().equals(first.updatedAt()));
-    yes(
-        storage()
-            .write(
-                tx -> tx.users().replace(now.withPassword(null, true, Rows.NOW), now.updatedAt())));
-  }
-
-  @Test
-  void aLinkIsTakenOnceAndReplacedByANewerOne() throws Exception {
-    Instant end = Rows.NOW.plusSeconds(60);
-    PasswordLinkRow link = link("one", "person", end);
-    put(link);
-    byte[] hash = link.tokenHash();
-    assertEquals(
-        Optional.empty(), storage().read(tx -> tx.passwordLinks().find(hash, end)).map(x -> 1));
-    List<Boolean> outcomes =
-        race(20, n -> storage().write(tx -> tx.passwordLinks().take(hash, Rows.NOW).isPresent()));
-    assertEquals(1, outcomes.stream().filter(won -> won).count());
-    put(link);
-    put(link("two", "person", end));
-    no(storage().read(tx -> tx.passwordLinks().find(hash, Rows.NOW)).isPresent());
-    PasswordLinkRow newer =
-        storage().read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW)).orElseThrow();
-    assertEquals("person", newer.userId());
-    assertEquals(PasswordLinkRow.Purpose.RESET, newer.purpose());
-    no(storage().write(tx -> tx.passwordLinks().take(Rows.bytes("two"), end)).isPresent());
-    put(link("three", "another", end));
-    storage()
-        .write(tx -> {
-          tx.passwordLinks().deleteOfUser("local", "person");
-          return null;
-        });
-    no(storage().read(tx -> tx.passwordLinks().find(Rows.bytes("two"), Rows.NOW)).isPresent());
-    rows(0, storage().write(tx -> tx.passwordLinks().deleteExpired(Rows.NOW, 9)));
-    rows(1, storage().write(tx -> tx.passwordLinks().deleteExpired(end, 9)));
-  }
-
-  private void put(PasswordLinkRow link) {
-    storage()
-        .write(tx -> {
-          tx.passwordLinks().put(link);
-          return null;
-        });
-  }
-
-  private static PasswordLinkRow link(String secret, String userId, Instant end) {
-    return new PasswordLinkRow(
-        Rows.bytes(secret), "local", userId, PasswordLinkRow.Purpose.RESET, Rows.NOW, end);
-  }
-
-  private static UserRow user(String id, String login) {
+  static UserRow user(String id, String login) {
     return new UserRow(
         "local",
         id,
