@@ -115,16 +115,18 @@ public final class UserAdministration {
    *
    * @param address where it leads: below the issuer, whatever address the caller used
    * @param expiresAt end of its life
+   * @param mailedTo the address that it was mailed to; empty when nobody asked for that
    */
-  record Link(String address, Instant expiresAt) {}
+  record Link(String address, Instant expiresAt, Optional<String> mailedTo) {}
 
   /**
    * Invites somebody: adds a user without a password, unless there is one who never had one, and
    * makes the link with which they choose it.
    *
-   * @throws RefusedException when the user has a password already
+   * @param mail whether the link goes out by mail
+   * @throws RefusedException when the user has a password already, or the mail was not sent
    */
-  Link invite(Generation generation, NewUser user) {
+  Link invite(Generation generation, NewUser user, boolean mail) {
     if (!keepsUsers(generation.connectors(), user.connectorId())) {
       throw keepsNone(user.connectorId());
     }
@@ -137,27 +139,35 @@ public final class UserAdministration {
       insert(row(user, clock.instant()), user.actor());
     }
     return link(
-        generation, find(user.connectorId(), user.login()), Purpose.INVITATION, user.actor());
+        generation, find(user.connectorId(), user.login()), Purpose.INVITATION, mail, user.actor());
   }
 
   /**
    * Makes the link with which a user chooses another password. The one that they have stays good
    * until then.
+   *
+   * @param mail whether the link goes out by mail
+   * @throws RefusedException when there is no such user, or the mail was not sent
    */
-  Link resetLink(Generation generation, String connectorId, String login, String actor) {
-    return link(generation, find(connectorId, login), Purpose.RESET, actor);
+  Link resetLink(
+      Generation generation, String connectorId, String login, boolean mail, String actor) {
+    return link(generation, find(connectorId, login), Purpose.RESET, mail, actor);
   }
 
-  private Link link(Generation generation, UserRow user, Purpose purpose, String actor) {
+  private Link link(
+      Generation generation, UserRow user, Purpose purpose, boolean mail, String actor) {
     if (!user.enabled()) {
       throw new RefusedException(user.login() + " is disabled");
     }
+    Optional<LinkMail> letter =
+        mail ? Optional.of(LinkMail.of(generation, user)) : Optional.empty();
     Instant now = clock.instant();
     Duration lifetime = generation.passwords().lifetime(purpose);
     String token =
         passwords.link(user, purpose, lifetime, now, new UserPasswords.Origin(actor, null, null));
-    return new Link(
-        generation.policy().endpoint("/account/link?token=" + token), now.plus(lifetime));
+    String address = generation.policy().endpoint("/account/link?token=" + token);
+    letter.ifPresent(one -> one.send(purpose, address, now, now.plus(lifetime)));
+    return new Link(address, now.plus(lifetime), letter.map(LinkMail::to));
   }
 
   /**

@@ -17,6 +17,7 @@ final class UserResources {
   private static final String CONNECTOR = "connector";
   private static final String LOGIN = "login";
   private static final String PASSWORD = "password";
+  private static final String SEND = "send";
   private static final String MUST_CHANGE = "must_change_password";
   private static final Set<String> DESCRIPTION =
       Set.of(CONNECTOR, LOGIN, "email", "name", "preferred_username", "groups");
@@ -117,18 +118,19 @@ final class UserResources {
   }
 
   private AdminReply invite(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(DESCRIPTION);
+    Members members = new Members(call.body()).only(with(DESCRIPTION, SEND));
     UserAdministration.NewUser user = described(members, call, generation);
-    return link(users.invite(generation, user), Purpose.INVITATION);
+    return link(users.invite(generation, user, members.flag(SEND)), Purpose.INVITATION);
   }
 
   private AdminReply resetLink(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(CONNECTOR, LOGIN));
+    Members members = new Members(call.body()).only(Set.of(CONNECTOR, LOGIN, SEND));
     return link(
         users.resetLink(
             generation,
             connector(members.text(CONNECTOR), generation),
             members.required(LOGIN),
+            members.flag(SEND),
             call.actor()),
         Purpose.RESET);
   }
@@ -136,7 +138,10 @@ final class UserResources {
   private static AdminReply link(UserAdministration.Link link, Purpose purpose) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("purpose", purpose.name().toLowerCase(java.util.Locale.ROOT));
-    json.put("link", link.address());
+    // What went out by mail is for the person alone.
+    link.mailedTo()
+        .ifPresentOrElse(
+            address -> json.put("mailed_to", address), () -> json.put("link", link.address()));
     json.put("expires_at", link.expiresAt().toString());
     return new AdminReply(201, json);
   }

@@ -15,6 +15,9 @@ import picocli.CommandLine.Spec;
 
 /** The links with which people choose a password: {@code gatehouse user invite, reset-link}. */
 final class UserLinkCommands {
+  private static final String SEND =
+      "Mail the link to the user instead of printing it; needs smtp in the configuration.";
+
   private UserLinkCommands() {}
 
   /** {@code gatehouse user invite}. */
@@ -60,6 +63,9 @@ final class UserLinkCommands {
         description = "Which connector's user; only needed when several keep users here.")
     private String connector;
 
+    @Option(names = "--send", description = SEND)
+    private boolean send;
+
     @Override
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
@@ -68,6 +74,7 @@ final class UserLinkCommands {
       Administration.put(body, "name", name);
       Administration.put(body, "preferred_username", username);
       Administration.put(body, "connector", connector);
+      Administration.put(body, "send", send ? true : null);
       body.put("groups", groups);
       print(
           spec,
@@ -93,11 +100,15 @@ final class UserLinkCommands {
     @Option(names = "--connector", paramLabel = "ID", description = "Which connector's user.")
     private String connector;
 
+    @Option(names = "--send", description = SEND)
+    private boolean send;
+
     @Override
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("login", login);
       Administration.put(body, "connector", connector);
+      Administration.put(body, "send", send ? true : null);
       print(
           spec,
           Administration.require(
@@ -108,6 +119,10 @@ final class UserLinkCommands {
 
   /** The link alone on standard output, so that a script can use it. */
   private static void print(CommandSpec spec, Map<String, Object> reply) {
+    if (reply.get("mailed_to") != null) {
+      spec.commandLine().getOut().println("Mailed to " + reply.get("mailed_to") + ".");
+      return;
+    }
     PrintWriter err = spec.commandLine().getErr();
     err.println("Works once, until " + reply.get("expires_at") + ". Hand it to nobody else:");
     err.flush();

@@ -70,8 +70,7 @@ public final class ClientRegistry {
    * neither listed nor replaced.
    */
   public ClientRegistry serving(Client ownPages) {
-    return new ClientRegistry(
-        configured, List.of(), revision, freshness, Optional.of(ownPages));
+    return new ClientRegistry(configured, List.of(), revision, freshness, Optional.of(ownPages));
   }
 
   public Optional<Client> find(String id) {

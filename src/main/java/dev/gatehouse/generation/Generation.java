@@ -2,10 +2,13 @@ package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.mail.Mailer;
+import dev.gatehouse.pages.Language;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.passwords.PasswordPolicy;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
+import java.util.Optional;
 
 /**
  * Everything that one configuration decides. Immutable and thread-safe.
@@ -18,6 +21,7 @@ import dev.gatehouse.tokens.TokenSettings;
  * @param tokens lifetimes and algorithms
  * @param sessions lifetimes of browser sessions
  * @param passwords rules for passwords
+ * @param mailing how mail is sent, if it is
  */
 public record Generation(
     long number,
@@ -27,10 +31,20 @@ public record Generation(
     Pages pages,
     TokenSettings tokens,
     SessionSettings sessions,
-    PasswordPolicy passwords) {
+    PasswordPolicy passwords,
+    Optional<Mailing> mailing) {
+
+  /**
+   * How mail is sent.
+   *
+   * @param mailer the server
+   * @param language the language of mails
+   */
+  public record Mailing(Mailer mailer, Language language) {}
 
   /** The same configuration with the clients of now. */
   Generation with(ClientRegistry fresh) {
-    return new Generation(number, policy, fresh, connectors, pages, tokens, sessions, passwords);
+    return new Generation(
+        number, policy, fresh, connectors, pages, tokens, sessions, passwords, mailing);
   }
 }

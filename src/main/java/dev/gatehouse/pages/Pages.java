@@ -72,6 +72,11 @@ public final class Pages {
     return languages;
   }
 
+  /** A text in a language, for what is no page. */
+  public String text(Text text, Language language) {
+    return text.in(language, theme.messages());
+  }
+
   public StaticFiles staticFiles() {
     return theme.staticFiles();
   }

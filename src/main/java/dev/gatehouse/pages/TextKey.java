@@ -30,6 +30,13 @@ public enum TextKey {
   PASSWORD_SET_HERE("passwordset.here"),
   PASSWORD_CHANGED_MEANWHILE("password.changed_meanwhile"),
 
+  MAIL_INVITATION_SUBJECT("mail.invitation.subject", "issuer"),
+  MAIL_INVITATION_TEXT("mail.invitation.text", "issuer"),
+  MAIL_RESET_SUBJECT("mail.reset.subject", "issuer"),
+  MAIL_RESET_TEXT("mail.reset.text", "issuer"),
+  MAIL_ONCE("mail.once", "until"),
+  MAIL_UNEXPECTED("mail.unexpected"),
+
   SCOPE_OPENID("scope.openid"),
   SCOPE_PROFILE("scope.profile"),
   SCOPE_EMAIL("scope.email"),

@@ -34,6 +34,7 @@ final class GenerationFactory {
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),
         Policies.sessions(settings),
-        Policies.passwords(settings));
+        Policies.passwords(settings),
+        settings.smtp().map(Policies::mailing));
   }
 }

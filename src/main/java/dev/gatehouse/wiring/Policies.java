@@ -4,8 +4,12 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.PasswordSettings;
+import dev.gatehouse.config.settings.SmtpSettings;
+import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
+import dev.gatehouse.mail.SmtpMailer;
 import dev.gatehouse.pages.Frontend;
+import dev.gatehouse.pages.Language;
 import dev.gatehouse.passwords.GuessLimits;
 import dev.gatehouse.passwords.PasswordPolicy;
 import dev.gatehouse.passwords.PasswordRule;
@@ -77,6 +81,23 @@ final class Policies {
         new PasswordRule(passwords.minimumLength()),
         passwords.invitationLifetime(),
         passwords.resetLifetime());
+  }
+
+  static Generation.Mailing mailing(SmtpSettings smtp) {
+    return new Generation.Mailing(
+        new SmtpMailer(
+            new dev.gatehouse.mail.SmtpSettings(
+                smtp.host(),
+                smtp.port(),
+                dev.gatehouse.mail.SmtpSettings.Security.valueOf(smtp.security().name()),
+                smtp.username()
+                    .map(name ->
+                        new dev.gatehouse.mail.SmtpSettings.Login(
+                            name, smtp.password().orElseThrow().reveal())),
+                smtp.from(),
+                smtp.rootCa(),
+                smtp.timeout())),
+        new Language(smtp.language()));
   }
 
   private static GuessLimits.Budget budget(PasswordSettings.Guesses guesses) {

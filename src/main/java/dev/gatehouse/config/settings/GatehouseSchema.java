@@ -45,6 +45,7 @@ public final class GatehouseSchema {
   private final Setting<AdminSettings> admin;
   private final Setting<SessionSettings> sessions;
   private final Setting<PasswordSettings> passwordRules;
+  private final Setting<SmtpSettings> smtp;
   private final Setting<Path> masterKey;
   private final Setting<List<ClientSettings>> clients;
   private final Setting<List<ConnectorSettings>> connectors;
@@ -82,6 +83,7 @@ public final class GatehouseSchema {
     frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
     sessions = s.object("sessions", ProtocolSchemas.sessions()).doc("Browser sessions.");
+    smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
     passwordRules = s.object("passwords", PasswordSchema.of()).doc("Passwords of people.");
     s.ignoredWithWarning(
         "grpc", "there is no gRPC API; use the command line, or declare clients in this file");
@@ -149,6 +151,7 @@ public final class GatehouseSchema {
         v.get(admin),
         v.get(sessions),
         v.get(passwordRules),
+        v.find(smtp),
         v.find(masterKey),
         v.get(clients),
         v.get(connectors),

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param dialect whose file it was
  * @param issuer exactly as written: its {@code toString} is the {@code iss} of every token
+ * @param smtp the mail server, if there is one
  * @param masterKeyFile the key that seals secrets at rest; present with PostgreSQL
  * @param staticClients with different ids
  * @param connectors with different ids
@@ -30,6 +31,7 @@ public record GatehouseSettings(
     AdminSettings admin,
     SessionSettings sessions,
     PasswordSettings passwords,
+    Optional<SmtpSettings> smtp,
     Optional<Path> masterKeyFile,
     List<ClientSettings> staticClients,
     List<ConnectorSettings> connectors,

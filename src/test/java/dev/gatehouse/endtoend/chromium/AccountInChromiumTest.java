@@ -94,8 +94,7 @@ class AccountInChromiumTest {
   @Test
   void aLoginAsksForAnotherPasswordFirst() {
     administer(
-        "",
-        Map.of("login", CAROL, "password", TestServer.PASSWORD, "must_change_password", true));
+        "", Map.of("login", CAROL, "password", TestServer.PASSWORD, "must_change_password", true));
     try (BrowserContext person = chromium.person(false)) {
       Page tab = person.newPage();
       tab.navigate(server.at("/account").toString());
