@@ -198,7 +198,9 @@ public final class FakeMailServer implements AutoCloseable {
         encoded = in.readLine();
       }
       String plain = new String(Base64.getDecoder().decode(encoded), StandardCharsets.UTF_8);
-      if (plain.equals("\0" + USER + "\0" + PASSWORD)) {
+      // RFC 4616: the identity to act as may stand in front.
+      if (plain.equals("\0" + USER + "\0" + PASSWORD)
+          || plain.equals(USER + "\0" + USER + "\0" + PASSWORD)) {
         user = USER;
         say("235 welcome");
       } else {

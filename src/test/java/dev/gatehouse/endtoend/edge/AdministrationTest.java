@@ -164,6 +164,63 @@ class AdministrationTest {
   }
 
   @Test
+  void theListOfUsersEndsWithTheLastOne() {
+    assertEquals(0, run("user", "invite", "zoe@example.com").code());
+    server
+        .rows()
+        .change(
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 1203)"
+                + " insert into gh_user select 'local', 'id' || i, 'user' || i, null, 1, null, null,"
+                + " null, '[]', null, 1, 0, 0, 0 from n");
+    Said said = run("user", "list");
+    assertEquals(0, said.code(), said::toString);
+    assertEquals(1204, said.out().lines().distinct().count());
+    assertTrue(said.out().endsWith("zoe@example.com  []  (no password yet)\n"), said.out());
+  }
+
+  @Test
+  void groupsAreAddedAndTakenAway() {
+    runWithInput(
+        PASSWORD + "\n", "user", "add", "carol@example.com", "-g", "a", "--password-stdin");
+    Said said =
+        run(
+            "user",
+            "change",
+            "carol@example.com",
+            "--add-group",
+            "b",
+            "--add-group",
+            "c",
+            "--remove-group",
+            "a");
+    assertEquals(0, said.code(), said::toString);
+    assertEquals("carol@example.com  [b, c]\n", run("user", "list").out());
+    Said both = run("user", "change", "carol@example.com", "--add-group", "d", "--group", "e");
+    assertEquals(1, both.code(), both::toString);
+    assertTrue(both.err().contains("replaces all"), both.err());
+    run("user", "change", "carol@example.com", "--must-change-password", "--remove-group", "b");
+    assertEquals("carol@example.com  [c]  (must change the password)\n", run("user", "list").out());
+    Said weak =
+        runWithInput(
+            "carol-is-here-now\n", "user", "change", "carol@example.com", "--password-stdin");
+    assertEquals(1, weak.code(), weak::toString);
+    assertTrue(weak.err().contains("contains the user's name"), weak.err());
+  }
+
+  @Test
+  void aLinkIsPrintedAlone() {
+    Said said = run("user", "invite", "carol@example.com", "--name", "Carol", "-g", "admins");
+    assertEquals(0, said.code(), said::toString);
+    String link = said.out().strip();
+    assertTrue(link.startsWith(server.issuer() + "/account/link?token="), link);
+    server.secrets().add("link", link.substring(link.indexOf('=') + 1));
+    assertTrue(said.err().startsWith("Works once, until "), said.err());
+    assertEquals(200, new TestBrowser().get(java.net.URI.create(link)).status());
+    assertEquals(1, run("user", "reset-link", "nobody@example.com").code());
+    assertEquals(1, run("user", "invite", "dave@example.com", "--send").code());
+  }
+
+  @Test
   void rotatingPublishesTheNextKeyBeforeItSigns() {
     String before = run("keys", "list").out();
     Said said = run("keys", "rotate");
