@@ -6,6 +6,7 @@ import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
@@ -13,19 +14,27 @@ import dev.gatehouse.http.Response;
 import dev.gatehouse.pages.ConnectorChoicePage;
 import dev.gatehouse.pages.ConnectorLink;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.RedirectError;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code /auth} (RFC 6749 §3.1, OpenID Connect Core §3.1.2). Thread-safe. */
 public final class AuthorizeEndpoint implements GenerationEndpoint {
   private static final String ATTEMPT = "attempt";
   private static final String AUTHORIZATION_CODE = "authorization_code";
-  private final Attempts attempts;
 
-  public AuthorizeEndpoint(Attempts attempts) {
+  /** Set on the way back from the choice of an account by who wants one that is not there. */
+  static final String ANOTHER_ACCOUNT = "another";
+
+  private final Attempts attempts;
+  private final SignOn signOn;
+
+  public AuthorizeEndpoint(Attempts attempts, SignOn signOn) {
     this.attempts = attempts;
+    this.signOn = signOn;
   }
 
   @Override
@@ -33,20 +42,25 @@ public final class AuthorizeEndpoint implements GenerationEndpoint {
     if (http.method().equals("POST")) {
       return reseal(http, generation);
     }
-    Attempt attempt =
-        http.query().first(ATTEMPT).isPresent()
+    boolean continued = http.query().first(ATTEMPT).isPresent();
+    Attempt known =
+        continued
             ? attempts.require(
                 http, http.query().get(ATTEMPT), generation.policy().attemptLifetime())
             : null;
     AuthorizationRequest request =
         AuthorizationRequestValidator.validate(
-            attempt == null ? http.query() : attempt.parameters(), generation);
-    noSilentLogin(request);
-    return choose(
-        http,
-        generation,
-        request,
-        attempt == null ? attempts.start(request.parameters()) : attempt);
+            continued ? known.parameters() : http.query(), generation);
+    Attempt attempt = continued ? known : attempts.start(request, http.query(), generation);
+    boolean another = continued && http.query().first(ANOTHER_ACCOUNT).isPresent();
+    Optional<Response> answer =
+        another && !request.silent()
+            ? Optional.empty()
+            : signOn.answer(http, generation, request, attempt, continued);
+    // Whoever comes back to the choice is not held to the connector that was chosen before.
+    return answer.isPresent()
+        ? keep(answer.get(), http, generation, request, attempt.with(null, null))
+        : choose(http, generation, request, attempt);
   }
 
   /**
@@ -54,23 +68,15 @@ public final class AuthorizeEndpoint implements GenerationEndpoint {
    * sealed and continued by GET (rule R13).
    */
   private Response reseal(Request http, Generation generation) {
-    AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(http.query().and(http.form()), generation);
-    noSilentLogin(request);
-    Attempt attempt = attempts.start(request.parameters());
+    Parameters sent = http.query().and(http.form());
+    AuthorizationRequest request = AuthorizationRequestValidator.validate(sent, generation);
+    Attempt attempt = attempts.start(request, sent, generation);
     return keep(
         Response.seeOther(generation.policy().basePath() + "/auth?" + ATTEMPT + "=" + attempt.id()),
         http,
         generation,
         request,
         attempt);
-  }
-
-  private static void noSilentLogin(AuthorizationRequest request) {
-    if (request.prompt().contains("none")) {
-      throw new RedirectError(
-          request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
-    }
   }
 
   private Response choose(

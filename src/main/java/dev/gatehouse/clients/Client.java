@@ -27,6 +27,8 @@ import java.util.Set;
  * @param pkceRequired whether PKCE is required beyond what the profile says
  * @param skipConsent whether people are not asked
  * @param sessionBound whether its grants end with the browser session (Dex: refreshTokenLifetime)
+ * @param sharedWith clients for which a login for this one is good too (Dex: ssoSharedWith), {@code
+ *     *} for all; null for the issuer's default
  * @param anyLoopbackRedirect Dex's rule for public clients of a Dex file without redirect URIs
  * @param idTokenAlgorithm algorithm of its ID tokens, or null for the issuer's default
  * @param rotateRefreshTokens whether its refresh tokens rotate
@@ -53,6 +55,7 @@ public record Client(
     boolean pkceRequired,
     boolean skipConsent,
     boolean sessionBound,
+    Set<String> sharedWith,
     boolean anyLoopbackRedirect,
     String idTokenAlgorithm,
     boolean rotateRefreshTokens,
@@ -88,6 +91,7 @@ public record Client(
     allowedScopes = Set.copyOf(allowedScopes);
     trustedPeers = Set.copyOf(trustedPeers);
     allowedConnectors = Set.copyOf(allowedConnectors);
+    sharedWith = sharedWith == null ? null : Set.copyOf(sharedWith);
     corsOrigins = List.copyOf(corsOrigins);
     serviceGroups = List.copyOf(serviceGroups);
   }
@@ -132,6 +136,20 @@ public record Client(
 
   public boolean allowsConnector(String connectorId) {
     return allowedConnectors.isEmpty() || allowedConnectors.contains(connectorId);
+  }
+
+  /**
+   * Whether a login for this client is good for another one too.
+   *
+   * @param byDefault what holds when the client does not say
+   */
+  public boolean sharesLoginWith(String otherId, boolean byDefault) {
+    if (otherId.equals(id)) {
+      return true;
+    }
+    return sharedWith == null
+        ? byDefault
+        : sharedWith.contains("*") || sharedWith.contains(otherId);
   }
 
   public boolean allowsGrant(String grantType) {

@@ -56,6 +56,7 @@ public final class ClientFactory {
         settings.requirePkce(),
         settings.skipConsent(),
         settings.sessionBoundRefresh(),
+        settings.ssoSharedWith().orElse(null),
         settings.anyLoopbackRedirect(),
         settings.idTokenAlgorithm().map(SigningAlgorithm::joseName).orElse(null),
         settings.lifetimes().rotateRefreshTokens().orElse(profile.rotatesRefreshTokens()),

@@ -11,6 +11,7 @@ import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.flow.AuthorizationResponses;
 import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
@@ -24,11 +25,9 @@ import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
-import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.spi.settings.UrlHosts;
 import dev.gatehouse.storage.SessionRow;
-import dev.gatehouse.tokens.SubjectResolver;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +43,7 @@ public final class ConsentEndpoint {
   private static final String ACCOUNT = "account";
   private static final String SHOWN = "shown";
   private final Attempts attempts;
-  private final Sessions sessions;
+  private final SignOn signOn;
   private final GrantMaker grants;
   private final Mac shownMac;
   private final AuditSink audit;
@@ -55,13 +54,13 @@ public final class ConsentEndpoint {
    */
   public ConsentEndpoint(
       Attempts attempts,
-      Sessions sessions,
+      SignOn signOn,
       GrantMaker grants,
       Mac shownMac,
       AuditSink audit,
       InstantSource clock) {
     this.attempts = attempts;
-    this.sessions = sessions;
+    this.signOn = signOn;
     this.grants = grants;
     this.shownMac = shownMac;
     this.audit = audit;
@@ -73,6 +72,12 @@ public final class ConsentEndpoint {
     Step step = step(http, generation, http.query());
     if (!mustAsk(step.request(), generation)) {
       return approve(step, false);
+    }
+    if (step.request().silent()) {
+      throw new RedirectError(
+          step.request().target(),
+          ErrorCode.CONSENT_REQUIRED,
+          "The person has to be asked for consent.");
     }
     return PageResponses.page(
         200, form(step), http, generation, step.request().parameter("ui_locales"));
@@ -114,48 +119,8 @@ public final class ConsentEndpoint {
     String accountId =
         sent.first(ACCOUNT)
             .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no account session"));
-    SessionRow.Account account =
-        sessions
-            .account(http, accountId, now)
-            .orElseThrow(() ->
-                new PageError(
-                    Problem.SESSION_EXPIRED, "the account session is not this browser's"));
-    belongs(attempt, request, account, generation);
+    SessionRow.Account account = signOn.require(http, generation, request, attempt, accountId);
     return new Step(http, generation, attempt, request, account, now);
-  }
-
-  private static void belongs(
-      Attempt attempt,
-      AuthorizationRequest request,
-      SessionRow.Account account,
-      Generation generation) {
-    String connectorId = account.connectorId();
-    boolean asked = request.connectorId() == null || request.connectorId().equals(connectorId);
-    if (!asked
-        || !request.client().allowsConnector(connectorId)
-        || generation
-            .connectors()
-            .find(connectorId)
-            .filter(connector -> connector.allowsGrant("authorization_code"))
-            .isEmpty()) {
-      throw new RedirectError(
-          request.target(),
-          ErrorCode.ACCESS_DENIED,
-          "This client does not allow that way to log in.");
-    }
-    if (account.loggedInAt().isBefore(attempt.createdAt())) {
-      // A session from before this request is not an answer to it.
-      throw new RedirectError(
-          request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
-    }
-    String wanted = request.claims().subject();
-    String subject = SubjectResolver.ofUser(request.client(), connectorId, account.userId());
-    if (wanted != null && !wanted.equals(subject)) {
-      throw new RedirectError(
-          request.target(),
-          ErrorCode.LOGIN_REQUIRED,
-          "Somebody else than the requested person has logged in.");
-    }
   }
 
   private static boolean mustAsk(AuthorizationRequest request, Generation generation) {

@@ -34,7 +34,7 @@ enum Schema {
   static final int READABLE_FROM = 1;
 
   private static final List<String> SCRIPTS =
-      List.of("V1__foundation.sql", "V3__clients.sql", "V4__people.sql");
+      List.of("V1__foundation.sql", "V2__sign_on.sql", "V3__clients.sql", "V4__people.sql");
 
   private final String directory;
 

@@ -82,7 +82,9 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
     return sql.first(
             "select "
                 + clock.expression()
-                + ", m.value, s.ends_at, s.absolute_expires_at, "
+                + ", m.value,"
+                + " case when a.expires_at < s.ends_at then a.expires_at else s.ends_at end,"
+                + " coalesce(a.expires_at, s.absolute_expires_at), "
                 + GrantColumns.QUALIFIED_NAMES
                 + " from gh_meta m left join gh_grant g on g."
                 + column

@@ -4,40 +4,60 @@ import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Browser sessions (rule R4). {@code ends_at} is the earlier of the idle and the absolute end. */
 record SqlSessions(Statements sql) implements SessionStore {
   private static final String INSERT =
       "insert into gh_session (id, secret_hash, created_at, last_seen_at, idle_expires_at,"
-          + " absolute_expires_at, ends_at, remote_address, user_agent)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " absolute_expires_at, ends_at, remote_address, user_agent,"
+          + " persistent) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String INSERT_ACCOUNT =
       "insert into gh_account_session (id, session_id, connector_id, user_id, account_id, state,"
-          + " logged_in_at, auth_time, acr, amr, identity, connector_state)"
-          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " logged_in_at, auth_time, acr, amr, identity, connector_state, expires_at)"
+          + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private static final String UPDATE_ACCOUNT =
       " on conflict (session_id, connector_id, user_id) do update set"
           + " account_id = excluded.account_id, state = excluded.state,"
           + " logged_in_at = excluded.logged_in_at, auth_time = excluded.auth_time,"
           + " acr = excluded.acr, amr = excluded.amr, identity = excluded.identity,"
-          + " connector_state = excluded.connector_state returning id";
+          + " connector_state = excluded.connector_state, expires_at = excluded.expires_at"
+          + " returning id";
 
   private static final String FIND =
       "select s.id, s.secret_hash, s.created_at, s.last_seen_at, s.idle_expires_at,"
-          + " s.absolute_expires_at, s.remote_address, s.user_agent,"
+          + " s.absolute_expires_at, s.remote_address, s.user_agent, s.persistent,"
           + " a.id, a.connector_id, a.user_id, a.account_id, a.state, a.logged_in_at, a.auth_time,"
-          + " a.acr, a.amr, a.identity, a.connector_state"
+          + " a.acr, a.amr, a.identity, a.connector_state, a.expires_at"
           + " from gh_session s left join gh_account_session a on a.session_id = s.id"
+          + " and (a.expires_at is null or a.expires_at > ?)"
           + " where s.id = ? and s.ends_at > ? order by a.logged_in_at, a.id";
 
-  private static final String PROLONG =
-      "last_seen_at = ?, idle_expires_at = ?,"
+  private static final String TOUCH =
+      "update gh_session set last_seen_at = ?, idle_expires_at = ?,"
           + " ends_at = case when ? < absolute_expires_at then ? else absolute_expires_at end"
-          + " where id = ? and ends_at > ?";
+          + " where id = ? and ends_at > ? and last_seen_at < ?";
+
+  // The right sides see the row as it was, so the new end stands there twice.
+  private static final String NEW_END =
+      "case when absolute_expires_at < ? then ? else absolute_expires_at end";
+
+  private static final String LOGIN =
+      "update gh_session set secret_hash = ?, last_seen_at = ?, idle_expires_at = ?, persistent = ?,"
+          + " absolute_expires_at = "
+          + NEW_END
+          + ", ends_at = case when ? < "
+          + NEW_END
+          + " then ? else "
+          + NEW_END
+          + " end where id = ? and ends_at > ? and secret_hash = ?";
 
   @Override
   public void insert(SessionRow session) {
@@ -53,7 +73,8 @@ record SqlSessions(Statements sql) implements SessionStore {
         absolute,
         idle.isBefore(absolute) ? idle : absolute,
         Text.cleaned(session.remoteAddress()),
-        Text.cleaned(session.userAgent()));
+        Text.cleaned(session.userAgent()),
+        session.persistent());
     for (SessionRow.Account account : session.accounts()) {
       sql.update(INSERT_ACCOUNT, values(session.id(), account));
     }
@@ -72,13 +93,14 @@ record SqlSessions(Statements sql) implements SessionStore {
       account.acr(),
       Json.of(account.amr()),
       account.identity(),
-      account.connectorState()
+      account.connectorState(),
+      account.expiresAt()
     };
   }
 
   @Override
   public Optional<SessionRow> find(String id, Instant now) {
-    List<SessionRow> rows = sql.list(FIND, SqlSessions::read, id, now);
+    List<SessionRow> rows = sql.list(FIND, SqlSessions::read, now, id, now);
     if (rows.isEmpty()) {
       return Optional.empty();
     }
@@ -96,6 +118,7 @@ record SqlSessions(Statements sql) implements SessionStore {
         row.instant(),
         row.text(),
         row.text(),
+        row.flag(),
         readAccount(row));
   }
 
@@ -116,7 +139,8 @@ record SqlSessions(Statements sql) implements SessionStore {
             row.text(),
             row.list(),
             row.text(),
-            row.bytes()));
+            row.bytes(),
+            row.instant()));
   }
 
   @Override
@@ -125,18 +149,26 @@ record SqlSessions(Statements sql) implements SessionStore {
       byte[] expectedSecretHash,
       byte[] newSecretHash,
       SessionRow.Account account,
-      Instant now,
-      Instant idleExpiresAt) {
+      Renewal renewal) {
+    Instant idle = renewal.idleExpiresAt();
+    Instant absolute = renewal.absoluteExpiresAt();
     int changed =
         sql.update(
-            "update gh_session set secret_hash = ?, " + PROLONG + " and secret_hash = ?",
+            LOGIN,
             newSecretHash,
-            now,
-            idleExpiresAt,
-            idleExpiresAt,
-            idleExpiresAt,
+            renewal.now(),
+            idle,
+            renewal.persistent(),
+            absolute,
+            absolute,
+            idle,
+            absolute,
+            absolute,
+            idle,
+            absolute,
+            absolute,
             id,
-            now,
+            renewal.now(),
             expectedSecretHash);
     if (changed == 0) {
       return Optional.empty();
@@ -153,15 +185,31 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
-  public boolean touch(String id, Instant now, Instant idleExpiresAt) {
-    return sql.update(
-            "update gh_session set " + PROLONG,
-            now,
-            idleExpiresAt,
-            idleExpiresAt,
-            idleExpiresAt,
-            id,
-            now)
+  public void noteClient(String accountSessionId, String clientId) {
+    sql.update(
+        "insert into gh_session_client (account_session_id, client_id) values (?, ?)"
+            + " on conflict do nothing",
+        accountSessionId,
+        clientId);
+  }
+
+  @Override
+  public Map<String, Set<String>> clients(String sessionId) {
+    Map<String, Set<String>> clients = new HashMap<>();
+    sql.list(
+            "select c.account_session_id, c.client_id from gh_session_client c"
+                + " join gh_account_session a on a.id = c.account_session_id"
+                + " where a.session_id = ?",
+            row -> Map.entry(row.text(), row.text()),
+            sessionId)
+        .forEach(pair ->
+            clients.computeIfAbsent(pair.getKey(), key -> new HashSet<>()).add(pair.getValue()));
+    return clients;
+  }
+
+  @Override
+  public boolean touch(String id, Instant now, Instant idleExpiresAt, Instant seenBefore) {
+    return sql.update(TOUCH, now, idleExpiresAt, idleExpiresAt, idleExpiresAt, id, now, seenBefore)
         == 1;
   }
 

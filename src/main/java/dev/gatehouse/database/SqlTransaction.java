@@ -2,6 +2,7 @@ package dev.gatehouse.database;
 
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
+import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
@@ -42,6 +43,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public IdentityStore identities() {
     return new SqlIdentities(statements);
+  }
+
+  @Override
+  public ConsentStore consents() {
+    return new SqlConsents(statements);
   }
 
   @Override

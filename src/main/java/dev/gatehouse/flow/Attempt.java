@@ -23,17 +23,19 @@ import java.util.Optional;
  * @param parameters the request's known parameters
  * @param connectorId the connector that the person chose, or null
  * @param departureState what a redirecting connector wants back at the arrival, or null
+ * @param hintedSubject the subject that {@code id_token_hint} named, or null
  */
 public record Attempt(
     String id,
     Instant createdAt,
     Parameters parameters,
     String connectorId,
-    byte[] departureState) {
+    byte[] departureState,
+    String hintedSubject) {
 
   /** The same attempt with a chosen connector. */
   public Attempt with(String connector, byte[] state) {
-    return new Attempt(id, createdAt, parameters, connector, state);
+    return new Attempt(id, createdAt, parameters, connector, state, hintedSubject);
   }
 
   byte[] toBytes() {
@@ -49,6 +51,9 @@ public record Attempt(
     }
     if (departureState != null) {
       json.put("d", Base64.getUrlEncoder().withoutPadding().encodeToString(departureState));
+    }
+    if (hintedSubject != null) {
+      json.put("h", hintedSubject);
     }
     return JSONObjectUtils.toJSONString(json).getBytes(StandardCharsets.UTF_8);
   }
@@ -72,7 +77,8 @@ public record Attempt(
               Instant.ofEpochMilli(JSONObjectUtils.getLong(json, "t")),
               Parameters.of(sent),
               JSONObjectUtils.getString(json, "c"),
-              state == null ? null : Base64.getUrlDecoder().decode(state)));
+              state == null ? null : Base64.getUrlDecoder().decode(state),
+              JSONObjectUtils.getString(json, "h")));
     } catch (ParseException | RuntimeException e) {
       return Optional.empty();
     }
@@ -85,7 +91,8 @@ public record Attempt(
         && createdAt.equals(that.createdAt)
         && parameters.asMap().equals(that.parameters.asMap())
         && Objects.equals(connectorId, that.connectorId)
-        && Arrays.equals(departureState, that.departureState);
+        && Arrays.equals(departureState, that.departureState)
+        && Objects.equals(hintedSubject, that.hintedSubject);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.gatehouse.flow;
 
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.http.SetCookie;
@@ -41,24 +42,41 @@ public final class Attempts {
   private final Sealer sealer;
   private final CookieNames cookies;
   private final Randomness randomness;
+  private final IdTokenHints hints;
   private final InstantSource clock;
 
-  public Attempts(Sealer sealer, CookieNames cookies, Randomness randomness, InstantSource clock) {
+  public Attempts(
+      Sealer sealer,
+      CookieNames cookies,
+      Randomness randomness,
+      IdTokenHints hints,
+      InstantSource clock) {
     this.sealer = sealer;
     this.cookies = cookies;
     this.randomness = randomness;
+    this.hints = hints;
     this.clock = clock;
   }
 
   /**
    * Starts an attempt. Its identifier begins with the time, so that the order of names is the order
    * of age.
+   *
+   * @param request the valid request
+   * @param sent the parameters that it came from
+   * @throws RedirectError when its {@code id_token_hint} cannot be used
    */
-  public Attempt start(Parameters parameters) {
+  public Attempt start(AuthorizationRequest request, Parameters sent, Generation generation) {
     Instant now = clock.instant();
     String time = Long.toString(now.getEpochSecond(), Character.MAX_RADIX);
     String padded = "0".repeat(Math.max(0, TIME_DIGITS - time.length())) + time;
-    return new Attempt(padded + "." + randomness.token(ID_BYTES), now, parameters, null, null);
+    return new Attempt(
+        padded + "." + randomness.token(ID_BYTES),
+        now,
+        request.parameters(),
+        null,
+        null,
+        hints.subject(request, sent, generation));
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.gatehouse.clients.Client;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.ResponseTarget;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 
@@ -40,6 +41,23 @@ public record AuthorizationRequest(
   /** The scopes, and those that the claims request amounts to. */
   public Set<String> impliedScopes() {
     return claims.impliedScopes(scopes);
+  }
+
+  /** Whether nobody may be asked anything ({@code prompt=none}). */
+  public boolean silent() {
+    return prompt.contains("none");
+  }
+
+  /**
+   * How old a login may be for this request, as {@code max_age} and {@code prompt=login} say; zero
+   * for one that comes after the request, null for any age.
+   */
+  public Duration oldestLogin() {
+    String maxAge = parameters.get("max_age");
+    if (prompt.contains("login")) {
+      return Duration.ZERO;
+    }
+    return maxAge == null ? null : Duration.ofSeconds(Long.parseLong(maxAge));
   }
 
   /** A parameter that is only passed on, or null. */

@@ -7,6 +7,7 @@ import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
+import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
@@ -32,6 +33,7 @@ public final class LoginEndpoint {
   private static final String ATTEMPT = "attempt";
   private final Attempts attempts;
   private final PasswordChange change;
+  private final SignOn signOn;
   private final PasswordForm passwordForm;
   private final RedirectJourney journey;
 
@@ -40,11 +42,13 @@ public final class LoginEndpoint {
       ArrivalCookies arrivals,
       Sessions sessions,
       UserPasswords passwords,
+      SignOn signOn,
       GuessThrottle throttle,
       KnownDevices devices,
       AuditSink audit,
       InstantSource clock) {
     this.attempts = attempts;
+    this.signOn = signOn;
     LoginOutcomes outcomes = new LoginOutcomes(sessions, audit, clock);
     this.change = new PasswordChange(attempts, outcomes, passwords, throttle, devices, clock);
     this.passwordForm = new PasswordForm(attempts, outcomes, change, throttle, devices, clock);
@@ -63,16 +67,26 @@ public final class LoginEndpoint {
     if (!continued && generation.connectors().find(connectorId).isEmpty()) {
       throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
     }
-    if (request.prompt().contains("none")) {
+    Attempt attempt =
+        (continued
+                ? attempt(http, generation, http.query())
+                : attempts.start(request, http.query(), generation))
+            .with(connectorId, null);
+    if (continued && request.silent()) {
       throw new RedirectError(
           request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
     }
-    Attempt attempt =
-        continued ? attempt(http, generation, http.query()) : attempts.start(request.parameters());
+    // Whoever comes from the choice of connectors wants to log in; such a link asks as /auth does.
+    Optional<Response> answer =
+        continued ? Optional.empty() : signOn.answer(http, generation, request, attempt, continued);
+    if (answer.isPresent()) {
+      return attempts.keep(
+          answer.get(), http, attempt, request, generation.policy().attemptLifetime(), false);
+    }
     return with(
         http,
         generation,
-        attempt.with(connectorId, null),
+        attempt,
         request,
         step ->
             switch (step.lease().connector().login()) {

@@ -16,7 +16,6 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.tokens.SubjectResolver;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -34,20 +33,27 @@ final class LoginOutcomes {
     this.clock = clock;
   }
 
+  /**
+   * How somebody logged in.
+   *
+   * @param method the method when the connector does not say (RFC 8176), or null
+   * @param stay whether the person chose to stay signed in
+   */
+  record Way(String method, boolean stay) {}
+
   /** The context that a connector gets. */
   static LoginContext context(LoginStep step) {
-    String maxAge = step.request().parameter("max_age");
     return new LoginContext(
         Set.copyOf(step.request().impliedScopes()),
         Optional.ofNullable(step.request().parameter("login_hint")),
-        Optional.ofNullable(maxAge).map(Long::parseLong).map(Duration::ofSeconds),
+        Optional.ofNullable(step.request().oldestLogin()),
         Scope.parse(step.request().parameter("acr_values")),
         Scope.parse(step.request().parameter("ui_locales")),
         new RemoteInfo(step.http().remoteAddress(), step.http().header("User-Agent")));
   }
 
   /** The person is who they say: makes the session and goes on to consent. */
-  Response authenticated(LoginStep step, LoginResult.Authenticated result) {
+  Response authenticated(LoginStep step, LoginResult.Authenticated result, Way way) {
     Optional<String> refusal = IdentityGuard.refusal(result.identity());
     if (refusal.isPresent()) {
       throw failed(
@@ -79,9 +85,13 @@ final class LoginOutcomes {
         sessions.login(
             step.http(),
             step.generation().sessions(),
-            step.connectorId(),
-            result.identity(),
-            result.connectorState(),
+            new Sessions.Login(
+                step.connectorId(),
+                result.identity(),
+                result.connectorState(),
+                way.method(),
+                step.request().client().id(),
+                way.stay()),
             event,
             now);
     return Response.seeOther(

@@ -49,20 +49,21 @@ final class PasswordForm {
 
   Response show(LoginStep step, PasswordLogin password) {
     String hint = Objects.requireNonNullElse(step.request().parameter("login_hint"), "");
-    return page(step, password, 200, hint, Text.NONE);
+    return page(
+        step, password, 200, hint, step.generation().sessions().stay().checked(), Text.NONE);
   }
 
   Response submit(LoginStep step, PasswordLogin password, Parameters form) {
     String login = Objects.requireNonNullElse(form.get(LoginPage.USERNAME), "");
     String secret = Objects.requireNonNullElse(form.get(LoginPage.PASSWORD), "");
     if (form.all(LoginPage.USERNAME).size() > 1 || form.all(LoginPage.PASSWORD).size() > 1) {
-      return page(step, password, 400, "", Text.of(TextKey.LOGIN_FAILED));
+      return page(step, password, 400, "", false, Text.of(TextKey.LOGIN_FAILED));
     }
     if (login.isBlank() || secret.isEmpty()) {
-      return page(step, password, 401, login, Text.of(TextKey.LOGIN_INCOMPLETE));
+      return page(step, password, 401, login, stays(form), Text.of(TextKey.LOGIN_INCOMPLETE));
     }
     if (login.length() > LONGEST_LOGIN) {
-      return page(step, password, 401, "", Text.of(TextKey.LOGIN_FAILED));
+      return page(step, password, 401, "", stays(form), Text.of(TextKey.LOGIN_FAILED));
     }
     char[] characters = secret.toCharArray();
     AccountName account = new AccountName(step.connectorId(), password.canonicalLogin(login));
@@ -75,7 +76,7 @@ final class PasswordForm {
             devices.find(step.http(), account, now),
             now)) {
       if (!guess.admitted()) {
-        return throttled(step, password, login, guess);
+        return throttled(step, password, form, login, guess);
       }
       LoginResult result =
           password.login(new PasswordAttempt(login, characters, LoginOutcomes.context(step)));
@@ -83,7 +84,7 @@ final class PasswordForm {
         case LoginResult.Authenticated authenticated -> {
           guess.succeeded();
           yield outcomes
-              .authenticated(step, authenticated)
+              .authenticated(step, authenticated, way(form))
               .cookie(devices.remember(step.http(), account, now));
         }
         case LoginResult.PasswordChangeRequired required -> {
@@ -94,11 +95,11 @@ final class PasswordForm {
           if (rejected.reason() == LoginResult.Reason.INVALID_CREDENTIALS) {
             guess.failed();
           }
-          yield rejected(step, password, login, rejected);
+          yield rejected(step, password, login, stays(form), rejected);
         }
       };
     } catch (BusyException e) {
-      return page(step, password, 503, login, Text.of(TextKey.LOGIN_UNAVAILABLE))
+      return page(step, password, 503, login, stays(form), Text.of(TextKey.LOGIN_UNAVAILABLE))
           .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
     } catch (UpstreamException e) {
       throw outcomes.upstream(step, e);
@@ -109,23 +110,40 @@ final class PasswordForm {
 
   /** Nothing was checked, so the answer tells nothing of the password, nor of who exists. */
   private Response throttled(
-      LoginStep step, PasswordLogin password, String login, GuessThrottle.Guess guess) {
+      LoginStep step, PasswordLogin password, Parameters form, String login, GuessThrottle.Guess guess) {
     outcomes.noteThrottled(step, login, guess.reason());
-    return page(step, password, 429, login, Text.of(TextKey.LOGIN_THROTTLED))
+    return page(step, password, 429, login, stays(form), Text.of(TextKey.LOGIN_THROTTLED))
         .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
   }
 
+  private static LoginOutcomes.Way way(Parameters form) {
+    return new LoginOutcomes.Way("pwd", stays(form));
+  }
+
+  private static boolean stays(Parameters form) {
+    return "on".equals(form.get(LoginPage.REMEMBER));
+  }
+
   private Response rejected(
-      LoginStep step, PasswordLogin password, String login, LoginResult.Rejected result) {
+      LoginStep step,
+      PasswordLogin password,
+      String login,
+      boolean stay,
+      LoginResult.Rejected result) {
     if (result.reason() != LoginResult.Reason.INVALID_CREDENTIALS) {
       throw outcomes.rejected(step, result);
     }
     outcomes.noteWrongPassword(step, login, result.detail());
-    return page(step, password, 401, login, Text.of(TextKey.LOGIN_FAILED));
+    return page(step, password, 401, login, stay, Text.of(TextKey.LOGIN_FAILED));
   }
 
   private Response page(
-      LoginStep step, PasswordLogin password, int status, String login, Text failure) {
+      LoginStep step,
+      PasswordLogin password,
+      int status,
+      String login,
+      boolean stay,
+      Text failure) {
     boolean choice = step.generation().connectors().all().size() > 1;
     LoginPage page =
         new LoginPage(
@@ -139,7 +157,8 @@ final class PasswordForm {
             choice && step.request().connectorId() == null
                 ? step.basePath() + "/auth?attempt=" + step.attempt().id()
                 : "",
-            false);
+            step.generation().sessions().stay().offered(),
+            stay);
     return attempts.keep(
         PageResponses.page(
             status, page, step.http(), step.generation(), step.request().parameter("ui_locales")),

@@ -143,10 +143,16 @@ final class RedirectJourney {
     return afterArrival(step, posted, outcome(step, login, arrival));
   }
 
+  /** Without a form of ours nobody is asked whether to stay: what the box would say counts. */
+  private static LoginOutcomes.Way way(LoginStep step) {
+    return new LoginOutcomes.Way(null, step.generation().sessions().stay().checked());
+  }
+
   private Response outcome(LoginStep step, RedirectLogin login, Arrival arrival) {
     try {
       return switch (login.arrive(arrival)) {
-        case LoginResult.Authenticated authenticated -> outcomes.authenticated(step, authenticated);
+        case LoginResult.Authenticated authenticated ->
+            outcomes.authenticated(step, authenticated, way(step));
         case LoginResult.PasswordChangeRequired required ->
             throw outcomes.rejected(
                 step,

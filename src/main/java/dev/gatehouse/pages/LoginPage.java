@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param failure why the last try failed, or {@link Text#NONE}
  * @param back to the choice of connectors, or ""
  * @param rememberOffered whether the form asks to stay logged in
+ * @param rememberChecked whether the box is ticked
  */
 public record LoginPage(
     String applicationName,
@@ -26,7 +27,8 @@ public record LoginPage(
     List<Field> hidden,
     Text failure,
     String back,
-    boolean rememberOffered)
+    boolean rememberOffered,
+    boolean rememberChecked)
     implements Page {
   public static final String USERNAME = "login";
   public static final String PASSWORD = "password";

@@ -3,6 +3,7 @@ package dev.gatehouse.pages;
 /** The pages there are, each with its template's name and its security class. */
 public enum PageKind {
   CONNECTOR_CHOICE("connectors", PageClass.STATIC),
+  ACCOUNT_CHOICE("accounts", PageClass.FORM),
   LOGIN("login", PageClass.FORM),
   ACCOUNT("account", PageClass.FORM),
   NEW_PASSWORD("new-password", PageClass.FORM),

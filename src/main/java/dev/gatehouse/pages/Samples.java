@@ -37,6 +37,7 @@ final class Samples {
             HIDDEN,
             Text.of(TextKey.LOGIN_FAILED),
             "/auth",
+            true,
             true),
         new ConsentPage(
             "Build dashboard",
@@ -65,6 +66,13 @@ final class Samples {
             "/"),
         new LoggedOutPage("Grafana", "https://grafana.example.com/"),
         new LogoutConfirmationPage("Grafana", "alice@example.com", "/logout", HIDDEN),
+        new AccountChoicePage(
+            "Grafana",
+            List.of(
+                new AccountChoicePage.Entry("a1", "alice", "alice@example.com", "Email"),
+                new AccountChoicePage.Entry("a2", "Alice Example", "", "Company directory")),
+            "/select-account",
+            HIDDEN),
         new FormPostPage(
             "Grafana",
             "https://grafana.example.com/login",
@@ -120,11 +128,12 @@ final class Samples {
   static List<Page> sparse() {
     return List.of(
         new ConnectorChoicePage("", List.of(), ""),
-        new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false),
+        new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false, false),
         new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
         new LoggedOutPage("", ""),
         new LogoutConfirmationPage("", "alice", "/logout", List.of()),
+        new AccountChoicePage("", List.of(), "/select-account", List.of()),
         new FormPostPage("", "https://grafana.example.com/login", List.of()),
         new HomePage("https://login.example.com", List.of()),
         new NewPasswordPage(

@@ -3,9 +3,36 @@ package dev.gatehouse.sessions;
 import java.time.Duration;
 
 /**
- * Lifetimes of browser sessions.
+ * What the configuration says of browser sessions.
  *
+ * @param answering whether a session answers authorization requests at all; a Dex file without
+ *     {@code sessions} asks for a login each time, as the releases of Dex do
  * @param absolute end whatever happens
  * @param idle end without use
+ * @param sharedByDefault whether a login for a client that does not say so itself is good for all
+ *     clients (Dex: {@code ssoSharedWithDefault})
+ * @param stay the choice to stay signed in
  */
-public record SessionSettings(Duration absolute, Duration idle) {}
+public record SessionSettings(
+    boolean answering, Duration absolute, Duration idle, boolean sharedByDefault, Stay stay) {
+
+  /**
+   * The choice to stay signed in: the browser keeps the cookie when it is closed.
+   *
+   * @param offered whether people may choose so
+   * @param checked what stands in the box; for logins without a form of ours it is the choice
+   * @param absolute end of such a session whatever happens
+   * @param idle end of such a session without use
+   */
+  public record Stay(boolean offered, boolean checked, Duration absolute, Duration idle) {}
+
+  /** The end of a login whatever happens. */
+  Duration absolute(boolean persistent) {
+    return persistent ? stay.absolute() : absolute;
+  }
+
+  /** The end of a session without use. */
+  Duration idle(boolean persistent) {
+    return persistent ? stay.idle() : idle;
+  }
+}

@@ -11,14 +11,18 @@ import dev.gatehouse.http.SetCookie;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Makes, finds and ends browser sessions. Thread-safe.
@@ -34,7 +38,11 @@ public final class Sessions {
   private static final int SECRET_BYTES = 32;
   private static final int SID_BYTES = 16;
   private static final int LONGEST_USER_AGENT = 300;
-  private static final String DEFAULT_METHOD = "pwd";
+
+  /** A session in steady use is written once in this part of its time without use, or sooner. */
+  private static final int USES_PER_IDLE = 20;
+
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
   private final Storage storage;
   private final Randomness randomness;
   private final Sealer sealer;
@@ -72,14 +80,23 @@ public final class Sessions {
                 .filter(row -> Digests.equal(row.secretHash(), cookie.secretHash())));
   }
 
-  /** The account session of that identifier, if it is complete and belongs to this browser. */
-  public Optional<SessionRow.Account> account(Request request, String accountId, Instant now) {
-    return current(request, now).stream()
-        .flatMap(row -> row.accounts().stream())
-        .filter(account -> account.id().equals(accountId))
-        .filter(account -> account.state() == SessionRow.State.COMPLETE)
-        .findFirst();
-  }
+  /**
+   * Who has just logged in, and how.
+   *
+   * @param connectorId the connector that authenticated the person
+   * @param identity what it said
+   * @param connectorState what it wants back later; empty for nothing
+   * @param method how the person authenticated when the connector does not say (RFC 8176), or null
+   * @param clientId the client that the login was for
+   * @param stay whether the person chose to stay signed in
+   */
+  public record Login(
+      String connectorId,
+      UpstreamIdentity identity,
+      byte[] connectorState,
+      String method,
+      String clientId,
+      boolean stay) {}
 
   /**
    * Turns a successful login into a session: adds to the browser's, or makes a new one. One durable
@@ -90,67 +107,105 @@ public final class Sessions {
   public LoggedIn login(
       Request request,
       SessionSettings settings,
-      String connectorId,
-      UpstreamIdentity identity,
-      byte[] connectorState,
+      Login login,
       AuditEvent.Builder event,
       Instant now) {
     String secret = randomness.token(SECRET_BYTES);
-    byte[] secretHash = hash(secret);
-    String accountSession = randomness.token(ID_BYTES);
     String newId = randomness.token(ID_BYTES);
     String newAccount = randomness.token(ID_BYTES);
-    byte[] sealedState =
-        connectorState.length == 0
-            ? null
-            : sealer.sealBytes(
-                STATE_PURPOSE, owner(connectorId, identity.userId()), connectorState);
     AuditEvent audit = event.at(now);
     Optional<Presented> presented = presented(request);
-    Instant idleEnd = now.plus(settings.idle());
-    SessionRow.Account fresh =
-        new SessionRow.Account(
-            accountSession,
-            connectorId,
-            identity.userId(),
-            newAccount,
-            SessionRow.State.COMPLETE,
-            now,
-            identity.authTime().filter(at -> at.isBefore(now)).orElse(now),
-            identity.acr().orElse(null),
-            identity.amr().isEmpty() ? List.of(DEFAULT_METHOD) : identity.amr(),
-            IdentityCodec.write(identity),
-            sealedState);
+    boolean persistent = login.stay() && settings.stay().offered();
+    Duration absolute = settings.absolute(persistent);
+    SessionStore.Renewal renewal =
+        new SessionStore.Renewal(
+            now, now.plus(settings.idle(persistent)), now.plus(absolute), persistent);
     SessionRow row =
-        new SessionRow(
-            newId,
-            secretHash,
-            now,
-            now,
-            idleEnd,
-            now.plus(settings.absolute()),
-            request.remoteAddress(),
-            userAgent(request),
-            List.of(fresh));
+        row(request, newId, hash(secret), account(login, newAccount, renewal), renewal);
     Outcome outcome =
         storage.write(tx -> {
           String accountId =
-              tx.identities().noteLogin(connectorId, identity.userId(), now, newAccount);
-          SessionRow.Account account = fresh.withAccountId(accountId);
+              tx.identities()
+                  .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
+          SessionRow.Account account = row.accounts().get(0).withAccountId(accountId);
           tx.audit().append(audit);
           Optional<String> joined =
               presented.flatMap(cookie ->
                   tx.sessions()
-                      .login(cookie.id(), cookie.secretHash(), secretHash, account, now, idleEnd));
-          if (joined.isPresent()) {
-            return new Outcome(presented.get().id(), joined.get());
+                      .login(cookie.id(), cookie.secretHash(), row.secretHash(), account, renewal));
+          if (joined.isEmpty()) {
+            tx.sessions().insert(row.withAccounts(List.of(account)));
           }
-          tx.sessions().insert(row.withAccounts(List.of(account)));
-          return new Outcome(newId, accountSession);
+          String accountSession = joined.orElse(account.id());
+          tx.sessions().noteClient(accountSession, login.clientId());
+          return new Outcome(joined.isEmpty() ? newId : presented.get().id(), accountSession);
         });
     SetCookie cookie =
-        cookies.set(COOKIE, outcome.sessionId() + "." + secret, null, SetCookie.SameSite.LAX);
+        cookies.set(
+            COOKIE,
+            outcome.sessionId() + "." + secret,
+            persistent ? absolute : null,
+            SetCookie.SameSite.LAX);
     return new LoggedIn(outcome.accountSession(), cookie);
+  }
+
+  private SessionRow.Account account(Login login, String accountId, SessionStore.Renewal renewal) {
+    UpstreamIdentity identity = login.identity();
+    List<String> assumed = login.method() == null ? List.of() : List.of(login.method());
+    byte[] state = login.connectorState();
+    return new SessionRow.Account(
+        randomness.token(ID_BYTES),
+        login.connectorId(),
+        identity.userId(),
+        accountId,
+        SessionRow.State.COMPLETE,
+        renewal.now(),
+        identity.authTime().filter(at -> at.isBefore(renewal.now())).orElse(renewal.now()),
+        identity.acr().orElse(null),
+        identity.amr().isEmpty() ? assumed : identity.amr(),
+        IdentityCodec.write(identity),
+        state.length == 0
+            ? null
+            : sealer.sealBytes(STATE_PURPOSE, owner(login.connectorId(), identity.userId()), state),
+        renewal.absoluteExpiresAt());
+  }
+
+  private static SessionRow row(
+      Request request,
+      String id,
+      byte[] secretHash,
+      SessionRow.Account account,
+      SessionStore.Renewal renewal) {
+    return new SessionRow(
+        id,
+        secretHash,
+        renewal.now(),
+        renewal.now(),
+        renewal.idleExpiresAt(),
+        renewal.absoluteExpiresAt(),
+        request.remoteAddress(),
+        userAgent(request),
+        renewal.persistent(),
+        List.of(account));
+  }
+
+  /**
+   * Notes that a session was used, which moves its end without use. Many uses in a short time write
+   * once, so that a flood of requests costs no commits.
+   */
+  public void used(SessionRow session, SessionSettings settings, Instant now) {
+    Duration idle = settings.idle(session.persistent());
+    Duration share = idle.dividedBy(USES_PER_IDLE);
+    Duration pause = share.compareTo(LONGEST_PAUSE) < 0 ? share : LONGEST_PAUSE;
+    Instant seenBefore = now.minus(pause);
+    if (session.lastSeenAt().isBefore(seenBefore)) {
+      storage.write(tx -> tx.sessions().touch(session.id(), now, now.plus(idle), seenBefore));
+    }
+  }
+
+  /** The clients that people of this browser logged in for, by account session. */
+  public Map<String, Set<String>> clients(SessionRow session) {
+    return storage.read(tx -> tx.sessions().clients(session.id()));
   }
 
   /**

@@ -14,6 +14,7 @@ import java.util.List;
  * @param absoluteExpiresAt end whatever happens
  * @param remoteAddress address of the last login
  * @param userAgent User-Agent of the last login, cut to 300 characters
+ * @param persistent whether the browser keeps the cookie when it is closed ("stay signed in")
  * @param accounts who is logged in
  */
 public record SessionRow(
@@ -25,6 +26,7 @@ public record SessionRow(
     Instant absoluteExpiresAt,
     String remoteAddress,
     String userAgent,
+    boolean persistent,
     List<Account> accounts) {
 
   /** Whether every authentication step is done. */
@@ -47,6 +49,7 @@ public record SessionRow(
    * @param amr methods used (RFC 8176)
    * @param identity the person's claims as JSON
    * @param connectorState sealed state for a later refresh, or null
+   * @param expiresAt end of this login whatever happens; null for the end of the browser's row
    */
   public record Account(
       String id,
@@ -59,7 +62,8 @@ public record SessionRow(
       String acr,
       List<String> amr,
       String identity,
-      byte[] connectorState) {
+      byte[] connectorState,
+      Instant expiresAt) {
 
     /** The same with another account. */
     public Account withAccountId(String value) {
@@ -74,7 +78,25 @@ public record SessionRow(
           acr,
           amr,
           identity,
-          connectorState);
+          connectorState,
+          expiresAt);
+    }
+
+    /** The same with newer claims. */
+    public Account withIdentity(String json) {
+      return new Account(
+          id,
+          connectorId,
+          userId,
+          accountId,
+          state,
+          loggedInAt,
+          authTime,
+          acr,
+          amr,
+          json,
+          connectorState,
+          expiresAt);
     }
   }
 
@@ -89,6 +111,7 @@ public record SessionRow(
         absoluteExpiresAt,
         remoteAddress,
         userAgent,
+        persistent,
         values);
   }
 }

@@ -1,7 +1,9 @@
 package dev.gatehouse.storage;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Browser sessions (rule R4). */
 public interface SessionStore {
@@ -9,7 +11,10 @@ public interface SessionStore {
   /** Inserts a session with its accounts. */
   void insert(SessionRow session);
 
-  /** Finds a session that has neither idled out nor ended at {@code now}. */
+  /**
+   * Finds a session that has neither idled out nor ended at {@code now}, with those of its accounts
+   * that have not ended.
+   */
   Optional<SessionRow> find(String id, Instant now);
 
   /**
@@ -25,14 +30,34 @@ public interface SessionStore {
       byte[] expectedSecretHash,
       byte[] newSecretHash,
       SessionRow.Account account,
-      Instant now,
-      Instant idleExpiresAt);
+      Renewal renewal);
+
+  /**
+   * What a login makes of the browser's session.
+   *
+   * @param now when
+   * @param idleExpiresAt the new end without use
+   * @param absoluteExpiresAt the earliest end whatever happens: one that is later already stays,
+   *     for the other accounts
+   * @param persistent whether the browser keeps the cookie when it is closed
+   */
+  record Renewal(
+      Instant now, Instant idleExpiresAt, Instant absoluteExpiresAt, boolean persistent) {}
+
+  /** Notes that a person logged in for a client (Dex shares a session from there). */
+  void noteClient(String accountSessionId, String clientId);
+
+  /** The clients that people logged in for, by account session. */
+  Map<String, Set<String>> clients(String sessionId);
 
   /** Marks an account session complete; false when it is gone or was complete. */
   boolean complete(String accountSessionId);
 
-  /** Moves the idle end forward, only while the session is live. */
-  boolean touch(String id, Instant now, Instant idleExpiresAt);
+  /**
+   * Moves the idle end forward, only while the session is live and was last seen before {@code
+   * seenBefore}: of many requests at once one writes.
+   */
+  boolean touch(String id, Instant now, Instant idleExpiresAt, Instant seenBefore);
 
   /** Ends a session with all its accounts; false when it was gone. */
   boolean delete(String id);

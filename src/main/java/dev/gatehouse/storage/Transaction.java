@@ -12,6 +12,8 @@ public interface Transaction {
 
   IdentityStore identities();
 
+  ConsentStore consents();
+
   RevocationStore revocations();
 
   MetaStore meta();

@@ -32,6 +32,22 @@ public final class TokenVerifier {
    */
   public Optional<VerifiedToken> verify(
       String token, TokenType expected, String issuer, Instant now) {
+    return signed(token, expected, issuer)
+        .filter(verified -> {
+          Instant expiresAt = verified.time("exp");
+          return expiresAt != null && now.isBefore(expiresAt);
+        });
+  }
+
+  /**
+   * An ID token that only names a person, as {@code id_token_hint} does: it may have expired
+   * (OpenID Connect Core §3.1.2.1).
+   */
+  public Optional<VerifiedToken> verifyHint(String token, String issuer) {
+    return signed(token, TokenType.ID_TOKEN, issuer);
+  }
+
+  private Optional<VerifiedToken> signed(String token, TokenType expected, String issuer) {
     // The parser would strip what stands around a token.
     if (token.length() > LONGEST || !token.equals(token.strip())) {
       return Optional.empty();
@@ -53,9 +69,7 @@ public final class TokenVerifier {
         return Optional.empty();
       }
       VerifiedToken verified = new VerifiedToken(expected, claims);
-      Instant expiresAt = verified.time("exp");
-      boolean live = expiresAt != null && now.isBefore(expiresAt);
-      return live && issuer.equals(verified.text("iss")) ? Optional.of(verified) : Optional.empty();
+      return issuer.equals(verified.text("iss")) ? Optional.of(verified) : Optional.empty();
     } catch (ParseException | JOSEException e) {
       return Optional.empty();
     }

@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
+import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
@@ -99,6 +100,11 @@ final class AuditedStorage implements Storage {
     @Override
     public IdentityStore identities() {
       return inner.identities();
+    }
+
+    @Override
+    public ConsentStore consents() {
+      return inner.consents();
     }
 
     @Override

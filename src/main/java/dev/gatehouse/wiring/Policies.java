@@ -66,8 +66,18 @@ final class Policies {
   }
 
   static SessionSettings sessions(GatehouseSettings settings) {
+    dev.gatehouse.config.settings.SessionSettings sessions = settings.sessions();
+    dev.gatehouse.config.settings.SessionSettings.RememberMe stay = sessions.rememberMe();
     return new SessionSettings(
-        settings.sessions().absoluteLifetime(), settings.sessions().validIfNotUsedFor());
+        sessions.answering(),
+        sessions.absoluteLifetime(),
+        sessions.validIfNotUsedFor(),
+        sessions.sharedByDefault(),
+        new SessionSettings.Stay(
+            stay.offered(),
+            stay.checkedByDefault(),
+            stay.absoluteLifetime(),
+            stay.validIfNotUsedFor()));
   }
 
   static PasswordPolicy passwords(GatehouseSettings settings) {

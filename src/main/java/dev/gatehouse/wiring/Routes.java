@@ -6,6 +6,7 @@ import dev.gatehouse.account.AccountEndpoint;
 import dev.gatehouse.account.OwnPassword;
 import dev.gatehouse.account.PasswordLinkEndpoint;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.authorize.AccountChoiceEndpoint;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
 import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.consent.ConsentEndpoint;
@@ -18,6 +19,8 @@ import dev.gatehouse.discovery.DiscoveryEndpoint;
 import dev.gatehouse.discovery.KeysEndpoint;
 import dev.gatehouse.flow.Answers;
 import dev.gatehouse.flow.Attempts;
+import dev.gatehouse.flow.IdTokenHints;
+import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.Generations;
 import dev.gatehouse.grants.Grants;
@@ -104,7 +107,12 @@ final class Routes {
   private void flow(Services services) {
     CookieNames cookies = new CookieNames(services.issuer());
     Attempts attempts =
-        new Attempts(services.sealer(), cookies, services.randomness(), services.clock());
+        new Attempts(
+            services.sealer(),
+            cookies,
+            services.randomness(),
+            new IdTokenHints(new TokenVerifier(services.keys())),
+            services.clock());
     Sessions sessions =
         new Sessions(
             services.storage(),
@@ -112,8 +120,15 @@ final class Routes {
             services.sealer(),
             new Mac(services.masterKey(), "sid"),
             cookies);
-    AuthorizeEndpoint authorize = new AuthorizeEndpoint(attempts);
-    page(BOTH, "/auth", authorize, Cors.NONE, Errors.PAGE);
+    SignOn signOn =
+        new SignOn(sessions, new Mac(services.masterKey(), "choice of account"), services.clock());
+    page(BOTH, "/auth", new AuthorizeEndpoint(attempts, signOn), Cors.NONE, Errors.PAGE);
+    page(
+        POST,
+        "/select-account",
+        new AccountChoiceEndpoint(attempts, signOn),
+        Cors.NONE,
+        Errors.PAGE);
     GuessThrottle throttle =
         new GuessThrottle(services.storage(), new Mac(services.masterKey(), "password guesses"));
     KnownDevices devices =
@@ -126,6 +141,7 @@ final class Routes {
             new ArrivalCookies(services.sealer(), cookies),
             sessions,
             passwords,
+            signOn,
             throttle,
             devices,
             services.audit(),
@@ -147,7 +163,7 @@ final class Routes {
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,
-            sessions,
+            signOn,
             new GrantMaker(services.storage(), sessions, services.randomness(), services.sealer()),
             new Mac(services.masterKey(), "consent form"),
             services.audit(),

@@ -68,6 +68,7 @@ class ClientAuthenticatorTest {
         false,
         false,
         false,
+        null,
         false,
         null,
         true,

@@ -81,6 +81,7 @@ final class Rows {
         NOW.plusSeconds(300),
         "192.0.2.1",
         "agent",
+        false,
         List.of(accounts));
   }
 
@@ -96,6 +97,7 @@ final class Rows {
         null,
         List.of("pwd"),
         "{}",
-        bytes("state"));
+        bytes("state"),
+        null);
   }
 }

@@ -9,6 +9,7 @@ import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
@@ -215,8 +216,8 @@ abstract class StorageContract {
                     Rows.bytes(expected),
                     Rows.bytes(next),
                     account,
-                    Rows.NOW,
-                    Rows.NOW.plusSeconds(200)));
+                    new SessionStore.Renewal(
+                        Rows.NOW, Rows.NOW.plusSeconds(200), Rows.NOW.plusSeconds(400), true)));
   }
 
   @Test

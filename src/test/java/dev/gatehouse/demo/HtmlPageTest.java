@@ -44,6 +44,7 @@ class HtmlPageTest {
                 List.of(new Field("attempt", "a=b&c'd\"e<f>")),
                 Text.of(TextKey.LOGIN_FAILED),
                 "",
+                false,
                 false));
     Form form = page.formWith(LoginPage.PASSWORD).orElseThrow();
     assertEquals("post", form.method());

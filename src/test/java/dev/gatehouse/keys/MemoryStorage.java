@@ -2,6 +2,7 @@ package dev.gatehouse.keys;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.storage.AuditStore;
+import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
@@ -170,6 +171,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public IdentityStore identities() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public ConsentStore consents() {
     throw new UnsupportedOperationException();
   }
 

@@ -144,7 +144,16 @@ class PagesTest {
             new ConnectorChoicePage(
                 HOSTILE, List.of(new ConnectorLink(HOSTILE, HOSTILE, "/x")), ""),
             new LoginPage(
-                HOSTILE, HOSTILE, HOSTILE, HOSTILE, "/x", hidden, Text.literal(HOSTILE), "", true),
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                HOSTILE,
+                "/x",
+                hidden,
+                Text.literal(HOSTILE),
+                "",
+                true,
+                true),
             new ConsentPage(
                 HOSTILE,
                 true,
@@ -287,7 +296,7 @@ class PagesTest {
   void aFailedLoginIsTiedToItsFields() {
     LoginPage failed =
         new LoginPage(
-            "", "", "", "bob", "/x", List.of(), Text.of(TextKey.LOGIN_THROTTLED), "", false);
+            "", "", "", "bob", "/x", List.of(), Text.of(TextKey.LOGIN_THROTTLED), "", false, false);
     String html = html(PAGES.render(failed, new Language("de")));
     assertTrue(
         html.contains("role=\"alert\" id=\"failure\">Zu viele Versuche. Warten Sie einige"), html);

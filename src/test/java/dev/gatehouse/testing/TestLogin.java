@@ -77,9 +77,13 @@ public final class TestLogin {
     return server.apply("/auth?" + TestBrowser.encode(request));
   }
 
-  /** The login form of a request. */
+  /** The login form of a request; where a session may answer it, a login is asked for. */
   public Page form(Map<String, String> request) {
-    Page page = browser.follow(authorization(request));
+    Map<String, String> asked = new LinkedHashMap<>(request);
+    if (browser.cookies().keySet().stream().anyMatch(name -> name.endsWith("-session"))) {
+      asked.putIfAbsent("prompt", "login");
+    }
+    Page page = browser.follow(authorization(asked));
     if (page.status() != 200) {
       throw new AssertionError("no login form: " + page);
     }
@@ -104,6 +108,14 @@ public final class TestLogin {
   public Page authorize(Map<String, String> request, String login) {
     Page page = password(form(request), login, TestServer.PASSWORD);
     return page.status() == 200 ? consent(page, true) : page;
+  }
+
+  /** What the browser's session answers, consent given where it is asked for. */
+  public Page signOn(Map<String, String> request) {
+    Page page = browser.follow(authorization(request));
+    return page.status() == 200 && page.body().contains("name=\"approval\"")
+        ? consent(page, true)
+        : page;
   }
 
   /** The code of an ordinary login of alice. */

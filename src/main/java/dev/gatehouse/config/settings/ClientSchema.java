@@ -32,6 +32,7 @@ public final class ClientSchema {
   private final Setting<Boolean> isPublic;
   private final Setting<List<String>> connectors;
   private final Setting<String> refreshLifetime;
+  private final Setting<List<String>> shared;
   private final Setting<List<String>> ownGroups;
   private final Setting<SecurityProfile> profile;
   private final Setting<String> authMethod;
@@ -88,7 +89,12 @@ public final class ClientSchema {
             .doc("Whether refresh tokens end with the browser session.");
     ownGroups = s.setting("clientCredentialsClaims", Kinds.object(ownClaims()));
     s.ignoredWithWarning("backchannelLogoutURI", "no logout tokens are sent");
-    s.ignoredWithWarning("ssoSharedWith", "each client asks for its own login");
+    shared =
+        s.list("ssoSharedWith", Kinds.text())
+            .optional()
+            .otherwise("as sessions.ssoSharedWithDefault says")
+            .doc(
+                "Clients for which a login for this one is good too; [\"*\"] for all, [] for none.");
     s.list("mfaChain", Kinds.text())
         .check(list ->
             list.isEmpty()
@@ -194,6 +200,7 @@ public final class ClientSchema {
         withoutSecret(v),
         v.get(connectors),
         v.get(refreshLifetime).equals("session"),
+        v.find(shared).map(Set::copyOf),
         v.get(ownGroups),
         v.get(profile),
         v.find(authMethod),

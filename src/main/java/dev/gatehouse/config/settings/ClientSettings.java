@@ -4,6 +4,7 @@ import dev.gatehouse.spi.settings.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A client that the file declares.
@@ -16,6 +17,8 @@ import java.util.Optional;
  * @param publicClient whether it cannot keep a secret
  * @param allowedConnectors connectors that its users may come from; empty for all
  * @param sessionBoundRefresh whether refresh tokens end with the browser session
+ * @param ssoSharedWith clients for which a login for this one is good too, {@code *} for all; empty
+ *     for the default of the sessions
  * @param clientCredentialsGroups {@code groups} of tokens that it gets for itself
  * @param tokenEndpointAuthMethod the only method that is accepted; empty for basic and post alike
  * @param grantTypes grants that it may use
@@ -37,6 +40,7 @@ public record ClientSettings(
     boolean publicClient,
     List<String> allowedConnectors,
     boolean sessionBoundRefresh,
+    Optional<Set<String>> ssoSharedWith,
     List<String> clientCredentialsGroups,
     SecurityProfile profile,
     Optional<String> tokenEndpointAuthMethod,

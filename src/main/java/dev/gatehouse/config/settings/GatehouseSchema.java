@@ -82,7 +82,7 @@ public final class GatehouseSchema {
     keys = s.object("keys", keys()).doc("Keys that sign tokens.");
     frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
-    sessions = s.object("sessions", ProtocolSchemas.sessions()).doc("Browser sessions.");
+    sessions = s.object("sessions", ProtocolSchemas.sessions(dialect)).doc("Browser sessions.");
     smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
     passwordRules = s.object("passwords", PasswordSchema.of()).doc("Passwords of people.");
     s.ignoredWithWarning(
@@ -136,6 +136,12 @@ public final class GatehouseSchema {
     return Schema.of("Gatehouse", s -> new GatehouseSchema(s, dialect, sources)::bind);
   }
 
+  /** Dex has sessions only where the file says so; without, each request asks for a login. */
+  private SessionSettings sessions(Values v) {
+    boolean answering = dialect == Dialect.GATEHOUSE || v.written(sessions);
+    return answering ? v.get(sessions) : v.get(sessions).notAnswering();
+  }
+
   private GatehouseSettings bind(Values v) {
     return new GatehouseSettings(
         dialect,
@@ -149,7 +155,7 @@ public final class GatehouseSchema {
         mergedKeys(v),
         v.get(frontend),
         v.get(admin),
-        v.get(sessions),
+        sessions(v),
         v.get(passwordRules),
         v.find(smtp),
         v.find(masterKey),

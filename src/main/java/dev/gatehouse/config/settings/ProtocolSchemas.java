@@ -5,11 +5,13 @@ import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.SettingsBuilder;
+import dev.gatehouse.spi.settings.Values;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** Declares {@code oauth2}, {@code expiry} and {@code sessions}. */
 final class ProtocolSchemas {
@@ -225,15 +227,22 @@ final class ProtocolSchemas {
         });
   }
 
-  static Schema<SessionSettings> sessions() {
+  static Schema<SessionSettings> sessions(Dialect dialect) {
+    boolean dex = dialect == Dialect.DEX;
     return Schema.of(
         "Browser sessions",
         s -> {
           s.ignoredWithWarning(
               "cookieName", "the names of our cookies follow from the issuer and cannot collide");
           s.ignoredWithWarning(
-              "cookieEncryptionKey", "cookies are sealed with keys under the master key");
-          s.ignoredWithWarning("ssoSharedWithDefault", "each client asks for its own login");
+              "cookieEncryptionKey", "the cookie holds nothing but a random key and a secret");
+          Setting<String> shared =
+              (dex
+                      ? s.choice("ssoSharedWithDefault", "none", "all", "")
+                      : s.choice("ssoSharedWithDefault", "none", "all"))
+                  .defaultsTo(dex ? "none" : "all")
+                  .doc(
+                      "Whether a login for a client without ssoSharedWith is good for all others.");
           Setting<Duration> absolute =
               s.setting("absoluteLifetime", Kinds.duration(SECOND, YEARS))
                   .defaultsTo(DAY)
@@ -242,8 +251,6 @@ final class ProtocolSchemas {
               s.setting("validIfNotUsedFor", Kinds.duration(SECOND, YEARS))
                   .defaultsTo(Duration.ofHours(1))
                   .doc("Longest time without use.");
-          s.ignoredWithWarning(
-              "rememberMeCheckedByDefault", "the login page has no box yet; sessions are kept");
           s.check((values, report) -> {
             if (values.get(idle).compareTo(values.get(absolute)) > 0) {
               report.error(
@@ -252,7 +259,62 @@ final class ProtocolSchemas {
                   "make it shorter");
             }
           });
-          return v -> new SessionSettings(v.get(absolute), v.get(idle));
+          Function<Values, SessionSettings.RememberMe> rememberMe =
+              rememberMe(s, dex, absolute, idle);
+          return v ->
+              new SessionSettings(
+                  true,
+                  v.get(absolute),
+                  v.get(idle),
+                  v.get(shared).equals("all"),
+                  rememberMe.apply(v));
         });
+  }
+
+  private static Function<Values, SessionSettings.RememberMe> rememberMe(
+      SettingsBuilder s, boolean dex, Setting<Duration> absolute, Setting<Duration> idle) {
+    Setting<Boolean> offered =
+        s.bool("rememberMeOffered")
+            .defaultsTo(true)
+            .doc("Whether people may choose to stay logged in when the browser is closed.");
+    Setting<Boolean> checked =
+        s.bool("rememberMeCheckedByDefault")
+            .defaultsTo(dex)
+            .doc("Whether that is chosen already, and so it is for logins without a form of ours.");
+    Setting<Duration> stayAbsolute =
+        s.setting("rememberMeAbsoluteLifetime", Kinds.duration(SECOND, YEARS))
+            .otherwise(dex ? "absoluteLifetime" : "720h, or absoluteLifetime if that is longer")
+            .doc("Longest life of the session of somebody who stays logged in.");
+    Setting<Duration> stayIdle =
+        s.setting("rememberMeValidIfNotUsedFor", Kinds.duration(SECOND, YEARS))
+            .otherwise(dex ? "validIfNotUsedFor" : "168h, or validIfNotUsedFor if that is longer")
+            .doc("Longest time without use for somebody who stays logged in.");
+    s.check((values, report) -> {
+      if (values.find(stayAbsolute).isPresent()
+          && values
+              .find(stayIdle)
+              .filter(d -> d.compareTo(values.get(stayAbsolute)) > 0)
+              .isPresent()) {
+        report.error(
+            stayIdle,
+            "sessions.rememberMeValidIfNotUsedFor is longer than"
+                + " sessions.rememberMeAbsoluteLifetime",
+            "make it shorter");
+      }
+    });
+    return v -> {
+      Duration end = v.find(stayAbsolute).orElse(longer(v.get(absolute), dex ? 0 : 30));
+      Duration unused = v.find(stayIdle).orElse(longer(v.get(idle), dex ? 0 : 7));
+      return new SessionSettings.RememberMe(
+          v.get(offered),
+          v.get(offered) && v.get(checked),
+          end,
+          unused.compareTo(end) < 0 ? unused : end);
+    };
+  }
+
+  private static Duration longer(Duration one, long days) {
+    Duration other = Duration.ofDays(days);
+    return one.compareTo(other) < 0 ? other : one;
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
@@ -68,7 +69,7 @@ class SessionBoundGrantTest extends WithIssuer {
     Reply tokens = tokensOf(BOUND, SECRET, REDIRECT);
     for (int i = 0; i < 5; i++) {
       pass(Duration.ofMinutes(20));
-      tokensOf(BOUND, SECRET, REDIRECT);
+      assertNotNull(login.signOn(requestOf(BOUND, REDIRECT)).response().get("code"));
       tokens = refresh(tokens);
       assertGranted(tokens);
     }
