@@ -10,7 +10,8 @@ package dev.gatehouse.pages;
  * not safe.
  */
 public sealed interface Page
-    permits ConnectorChoicePage,
+    permits AccountChoicePage,
+        ConnectorChoicePage,
         LoginPage,
         AccountPage,
         NewPasswordPage,

@@ -66,13 +66,6 @@ final class Samples {
             "/"),
         new LoggedOutPage("Grafana", "https://grafana.example.com/"),
         new LogoutConfirmationPage("Grafana", "alice@example.com", "/logout", HIDDEN),
-        new AccountChoicePage(
-            "Grafana",
-            List.of(
-                new AccountChoicePage.Entry("a1", "alice", "alice@example.com", "Email"),
-                new AccountChoicePage.Entry("a2", "Alice Example", "", "Company directory")),
-            "/select-account",
-            HIDDEN),
         new FormPostPage(
             "Grafana",
             "https://grafana.example.com/login",
@@ -122,6 +115,13 @@ final class Samples {
             "/account/password",
             "/logout",
             "/account",
+        new PasswordSetPage("/account"));
+        new AccountChoicePage(
+            "Grafana",
+            List.of(
+                new AccountChoicePage.Entry("a1", "alice", "alice@example.com", "Email"),
+                new AccountChoicePage.Entry("a2", "Alice Example", "", "Company directory")),
+            "/select-account",
             HIDDEN));
   }
 
@@ -133,7 +133,6 @@ final class Samples {
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
         new LoggedOutPage("", ""),
         new LogoutConfirmationPage("", "alice", "/logout", List.of()),
-        new AccountChoicePage("", List.of(), "/select-account", List.of()),
         new FormPostPage("", "https://grafana.example.com/login", List.of()),
         new HomePage("https://login.example.com", List.of()),
         new NewPasswordPage(
@@ -157,5 +156,7 @@ final class Samples {
             "/logout",
             "/account",
             List.of()));
+        new PasswordSetPage(""));
+        new AccountChoicePage("", List.of(), "/select-account", List.of()));
   }
 }

@@ -154,6 +154,11 @@ class PagesTest {
                 "",
                 true,
                 true),
+            new AccountChoicePage(
+                HOSTILE,
+                List.of(new AccountChoicePage.Entry("a1", HOSTILE, HOSTILE, HOSTILE)),
+                "/x",
+                hidden),
             new ConsentPage(
                 HOSTILE,
                 true,

@@ -90,7 +90,7 @@ public final class ClientSchema {
     ownGroups = s.setting("clientCredentialsClaims", Kinds.object(ownClaims()));
     s.ignoredWithWarning("backchannelLogoutURI", "no logout tokens are sent");
     shared =
-        s.list("ssoSharedWith", Kinds.text())
+        s.setting("ssoSharedWith", Kinds.list(Kinds.text()))
             .optional()
             .otherwise("as sessions.ssoSharedWithDefault says")
             .doc(

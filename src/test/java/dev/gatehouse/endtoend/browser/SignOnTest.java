@@ -82,6 +82,15 @@ class SignOnTest extends WithServer {
     return TestLogin.claims(tokens.text("id_token"));
   }
 
+  /** Alice logs in for a client, up to the code. */
+  private Page logIn(Map<String, String> request) {
+    Page form = browser.get(server.at("/auth/local?" + TestBrowser.encode(request)));
+    Page page = login.password(form, ALICE, TestServer.PASSWORD);
+    Page answer = page.status() == 200 ? login.consent(page, true) : page;
+    assertNotNull(answer.response().get("code"), answer::toString);
+    return answer;
+  }
+
   /** Somebody of the corporation logs in for a client, up to the code. */
   private Page corporate(String client, String user) {
     Map<String, String> request = of(client);
@@ -95,7 +104,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void oneLoginIsGoodForTwoApplications() {
-    Reply first = login.tokens();
+    Reply first = login.redeem(logIn(TestLogin.request()).response().get("code"));
     Page answer = browser.follow(login.authorization(of("portal")));
     assertEquals("state-1", answer.response().get("state"), answer::toString);
     Map<String, Object> second = idToken("portal", answer);
@@ -108,7 +117,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void consentIsAskedForAllTheSame() {
-    login.code(of("portal"));
+    logIn(of("portal"));
     Page page = browser.follow(login.authorization(TestLogin.request()));
     assertEquals(200, page.status(), page::toString);
     assertTrue(page.body().contains("name=\"approval\""), page::toString);
@@ -117,13 +126,13 @@ class SignOnTest extends WithServer {
 
   @Test
   void aFloodOfRequestsWritesNothing() {
-    login.code(TestLogin.request());
-    long before = server.statistics().writes();
+    logIn(TestLogin.request());
+    long before = server.statistics().units();
     for (int i = 0; i < 50; i++) {
       Page page = ask(TestLogin.request());
       assertTrue(page.header("location").contains("/approval?"), page::toString);
     }
-    assertEquals(before, server.statistics().writes());
+    assertEquals(before, server.statistics().units());
   }
 
   @Test
@@ -139,7 +148,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void aRequestThatNamesAConnectorIsNotAnsweredFromAnother() {
-    login.code(TestLogin.request("connector_id", "local"));
+    logIn(TestLogin.request());
     Map<String, String> request = of("portal");
     request.put("connector_id", "corp");
     Page page = ask(request);
@@ -152,7 +161,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void aSessionOfAnotherConnectorIsNotTakenAtTheLastStepEither() {
-    login.code(TestLogin.request("connector_id", "local"));
+    logIn(TestLogin.request());
     Page mine = browser.follow(login.authorization(TestLogin.request()));
     String account = mine.form().fields().get("account");
     ask(of("corp-only"));
@@ -171,14 +180,14 @@ class SignOnTest extends WithServer {
 
   @Test
   void aClientThatSharesWithNobodyIsNoSource() {
-    login.code(of("selfish"));
+    logIn(of("selfish"));
     assertAsksForLogin(of("portal"));
     assertNotNull(login.signOn(of("selfish")).response().get("code"), "its own session answers");
   }
 
   @Test
   void aClientSharesWithThoseThatItNames() {
-    login.code(of("friendly"));
+    logIn(of("friendly"));
     assertAsksForLogin(of("local-only"));
     assertNotNull(browser.follow(login.authorization(of("portal"))).response().get("code"));
     // What came by sharing is no source: the portal would share with all.
@@ -187,7 +196,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void whoIsSharedWithCannotSkipThatAtTheLastStep() {
-    login.code(of("selfish"));
+    logIn(of("selfish"));
     Page mine = browser.follow(login.authorization(of("selfish")));
     String account = mine.form().fields().get("account");
     ask(of("portal"));
@@ -198,7 +207,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void aPostedRequestIsAnsweredOnTheWay() {
-    login.code(TestLogin.request());
+    logIn(TestLogin.request());
     Page sealed =
         browser.submitFromOtherSite(new TestBrowser.Form(server.at("/auth"), of("portal")));
     Page page = browser.follow(sealed.location().orElseThrow());
@@ -207,7 +216,7 @@ class SignOnTest extends WithServer {
 
   @Test
   void aStolenKeyWithoutTheSecretAnswersNothing() {
-    login.code(TestLogin.request());
+    logIn(TestLogin.request());
     String name = browser.cookieName("-session");
     String value = browser.cookies().get(name);
     browser.cookies().put(name, value.substring(0, value.length() - 1) + "~");
