@@ -220,7 +220,7 @@ public final class SignOn {
     }
     return http.form()
         .first(AccountChoicePage.ACCOUNT)
-        .map(accountId -> consent(generation, attempt, accountId));
+        .map(id -> consent(generation, attempt, account(session.get(), id).id()));
   }
 
   /**
@@ -238,11 +238,7 @@ public final class SignOn {
       String accountId) {
     Instant now = clock.instant();
     SessionRow session = sessions.current(http, now).orElseThrow(SignOn::notThisBrowsers);
-    SessionRow.Account account =
-        complete(session)
-            .filter(one -> one.id().equals(accountId))
-            .findFirst()
-            .orElseThrow(SignOn::notThisBrowsers);
+    SessionRow.Account account = account(session, accountId);
     AccountRules rules =
         new AccountRules(generation, request, attempt, true, loginClients(session));
     switch (rules.of(account)) {
@@ -268,6 +264,13 @@ public final class SignOn {
         .orElseThrow(() ->
             new RedirectError(
                 request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in."));
+  }
+
+  private static SessionRow.Account account(SessionRow session, String accountId) {
+    return complete(session)
+        .filter(one -> one.id().equals(accountId))
+        .findFirst()
+        .orElseThrow(SignOn::notThisBrowsers);
   }
 
   private static PageError notThisBrowsers() {

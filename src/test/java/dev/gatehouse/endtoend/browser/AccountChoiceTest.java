@@ -32,6 +32,14 @@ class AccountChoiceTest extends WithPortal {
     return accounts;
   }
 
+  private static String newestAttempt(TestBrowser browser) {
+    return browser.cookies().keySet().stream()
+        .filter(name -> name.contains("-attempt-"))
+        .map(name -> name.replaceAll(".*-attempt-", ""))
+        .reduce((one, other) -> other)
+        .orElseThrow();
+  }
+
   private Page choose(Page page, String name) {
     Page next = browser.submit(page.form().with("account", accounts(page).get(name)));
     return browser.follow(next.location().orElseThrow());
@@ -72,8 +80,8 @@ class AccountChoiceTest extends WithPortal {
   void aHintChooses() {
     Reply alice = logIn(ALICE);
     logIn(BOB);
-    assertEquals(subject(alice), subject(tokens(end(portal("login_hint", "alice")))));
-    Page asked = end(portal("login_hint", "alice", "prompt", "select_account"));
+    assertEquals(subject(alice), subject(tokens(end(portal("login_hint", ALICE)))));
+    Page asked = end(portal("login_hint", ALICE, "prompt", "select_account"));
     assertEquals(2, accounts(asked).size(), asked::toString);
   }
 
@@ -111,12 +119,13 @@ class AccountChoiceTest extends WithPortal {
     logIn(ALICE);
     logIn(BOB);
     String foreign = accounts(end(portal())).get("bob");
-    Page next = first.submit(page.form().with("account", foreign));
-    assertErrorPage(400, first.get(next.location().orElseThrow()));
-    for (String odd : List.of("x", "a\0b", "..", "%00", "1'--")) {
-      Page refused = first.submit(page.form().with("account", odd));
-      assertErrorPage(400, first.get(refused.location().orElseThrow()));
+    for (String odd : List.of(foreign, "x", "..", "%00", "1'--", "\ud83d\ude00")) {
+      assertErrorPage(400, first.submit(page.form().with("account", odd)));
     }
+    String own = accounts(page).get("bob");
+    String direct = newestAttempt(first) + "&account=";
+    assertErrorPage(400, first.get(server.at("/approval?attempt=" + direct + foreign)));
+    tokens(first.get(server.at("/approval?attempt=" + direct + own)));
   }
 
   @Test

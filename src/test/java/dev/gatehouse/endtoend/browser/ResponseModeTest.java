@@ -37,6 +37,7 @@ class ResponseModeTest extends WithServer {
     assertEquals(server.issuer().toString(), success.get("iss"));
     assertEquals(200, login.redeem(success.get("code")).status());
 
+    newBrowser();
     request.put("prompt", "none");
     Map<String, String> error = response(mode, ask(request));
     assertEquals("login_required", error.get("error"));

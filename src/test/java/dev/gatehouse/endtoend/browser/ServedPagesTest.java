@@ -65,12 +65,14 @@ class ServedPagesTest extends WithServer {
     pages.put("wrong password", login.password(form, ALICE, "wrong"));
     pages.put("consent", login.password(form, ALICE, TestServer.PASSWORD));
     pages.put("logout", browser.get(server.at("/logout")));
+    pages.put("accounts", ask(TestLogin.request("prompt", "select_account")));
     return pages;
   }
 
   private Map<String, Page> posts() {
     Map<String, Page> pages = new LinkedHashMap<>();
-    pages.put("error by post", ask(local("response_mode", "form_post", "prompt", "none")));
+    Map<String, String> silent = local("response_mode", "form_post", "prompt", "none");
+    pages.put("error by post", new TestBrowser().get(login.authorization(silent)));
     Page form = login.form(local("response_mode", "form_post"));
     pages.put(
         "code by post", login.consent(login.password(form, ALICE, TestServer.PASSWORD), true));

@@ -82,7 +82,7 @@ class SessionTimesTest extends WithPortal {
     logIn(ALICE);
     for (int i = 0; i < 4; i++) {
       pass(Duration.ofMinutes(55));
-      end(portal("login_hint", "alice"));
+      end(portal("login_hint", ALICE));
     }
     Reply bob = logIn(BOB);
     pass(Duration.ofMinutes(25));
@@ -135,8 +135,7 @@ class SessionTimesTest extends WithPortal {
     server.administer(
         "POST",
         "/users",
-        Map.of(
-            "login", "dora@example.com", "password", "a long enough password"));
+        Map.of("login", "dora@example.com", "password", "a long enough password"));
     Page page = login.password(login.form(portal()), "dora@example.com", "a long enough password");
     tokens(page);
     pass(Duration.ofSeconds(1));

@@ -17,6 +17,7 @@ class SkipApprovalTest extends WithServer {
   }
 
   private Page loggedIn(String name, String value) {
+    newBrowser();
     Page choice = ask(TestLogin.request(name, value));
     assertEquals(200, choice.status(), choice::toString);
     Page form = browser.get(server.at(choice.links().get(0)));
