@@ -110,7 +110,11 @@ final class PasswordForm {
 
   /** Nothing was checked, so the answer tells nothing of the password, nor of who exists. */
   private Response throttled(
-      LoginStep step, PasswordLogin password, Parameters form, String login, GuessThrottle.Guess guess) {
+      LoginStep step,
+      PasswordLogin password,
+      Parameters form,
+      String login,
+      GuessThrottle.Guess guess) {
     outcomes.noteThrottled(step, login, guess.reason());
     return page(step, password, 429, login, stays(form), Text.of(TextKey.LOGIN_THROTTLED))
         .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
