@@ -34,6 +34,9 @@ public final class ClientDescription {
     json.put("requirePkce", client.requiresPkce());
     json.put("skipConsent", client.skipConsent() && !client.dynamic());
     json.put("refreshTokenLifetime", client.sessionBound() ? "session" : "standalone");
+    if (client.sharedWith() != null) {
+      json.put("ssoSharedWith", sorted(client.sharedWith()));
+    }
     put(json, "idTokenSignedResponseAlg", client.idTokenAlgorithm());
     Map<String, Object> lifetimes = new LinkedHashMap<>();
     client.lifetimes().idTokens().ifPresent(life -> lifetimes.put("idTokens", life.toString()));
