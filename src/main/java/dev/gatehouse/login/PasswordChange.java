@@ -98,7 +98,7 @@ final class PasswordChange {
         case LoginResult.Authenticated authenticated -> {
           // Another tab was quicker; or nobody asked for a new password at all.
           guess.succeeded();
-          yield go(step, account, authenticated, now);
+          yield go(step, form, account, authenticated, now);
         }
         case LoginResult.PasswordChangeRequired required -> {
           guess.succeeded();
@@ -146,13 +146,17 @@ final class PasswordChange {
     if (!passwords.replace(user.get(), chosen.hash(), null, now, origin)) {
       return page(step, 409, login, remember, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
-    return go(step, account, new LoginResult.Authenticated(identity), now);
+    return go(step, form, account, new LoginResult.Authenticated(identity), now);
   }
 
   private Response go(
-      LoginStep step, AccountName account, LoginResult.Authenticated authenticated, Instant now) {
+      LoginStep step,
+      Parameters form,
+      AccountName account,
+      LoginResult.Authenticated authenticated,
+      Instant now) {
     return outcomes
-        .authenticated(step, authenticated)
+        .authenticated(step, authenticated, PasswordForm.way(form))
         .cookie(devices.remember(step.http(), account, now));
   }
 

@@ -120,7 +120,7 @@ final class PasswordForm {
         .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
   }
 
-  private static LoginOutcomes.Way way(Parameters form) {
+  static LoginOutcomes.Way way(Parameters form) {
     return new LoginOutcomes.Way("pwd", stays(form));
   }
 

@@ -116,6 +116,7 @@ final class Samples {
             "/logout",
             "/account",
         new PasswordSetPage("/account"));
+        new PasswordSetPage("/account"),
         new AccountChoicePage(
             "Grafana",
             List.of(
@@ -157,6 +158,7 @@ final class Samples {
             "/account",
             List.of()));
         new PasswordSetPage(""));
+        new PasswordSetPage(""),
         new AccountChoicePage("", List.of(), "/select-account", List.of()));
   }
 }

@@ -145,7 +145,7 @@ class StatementsTest {
               "insert gh_audit",
               "insert gh_session",
               "insert gh_account_session",
-            "insert gh_session_client",
+              "insert gh_session_client",
               "COMMIT",
               "select gh_session",
               "select gh_session",
