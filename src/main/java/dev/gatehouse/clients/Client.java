@@ -119,6 +119,7 @@ public record Client(
         true,
         true,
         true,
+        null,
         false,
         null,
         true,

@@ -115,8 +115,7 @@ final class Samples {
             "/account/password",
             "/logout",
             "/account",
-        new PasswordSetPage("/account"));
-        new PasswordSetPage("/account"),
+            HIDDEN),
         new AccountChoicePage(
             "Grafana",
             List.of(
@@ -156,9 +155,7 @@ final class Samples {
             "",
             "/logout",
             "/account",
-            List.of()));
-        new PasswordSetPage(""));
-        new PasswordSetPage(""),
+            List.of()),
         new AccountChoicePage("", List.of(), "/select-account", List.of()));
   }
 }
