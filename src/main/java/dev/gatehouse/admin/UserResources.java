@@ -4,6 +4,7 @@ import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
 import dev.gatehouse.storage.UserRow;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -142,7 +143,7 @@ final class UserResources {
     link.mailedTo()
         .ifPresentOrElse(
             address -> json.put("mailed_to", address), () -> json.put("link", link.address()));
-    json.put("expires_at", link.expiresAt().toString());
+    json.put("expires_at", link.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
     return new AdminReply(201, json);
   }
 
