@@ -59,14 +59,14 @@ public final class AccountDoor {
   Optional<Account> open(Request http, Generation generation, Instant now) {
     Parameters sent = http.method().equals("POST") ? http.form() : http.query();
     String wanted = sent.get(Account.PARAMETER);
-    return sessions
-        .current(http, now)
-        .flatMap(session ->
-            session.accounts().stream()
-                .filter(account -> account.state() == SessionRow.State.COMPLETE)
-                .filter(account -> wanted == null || account.id().equals(wanted))
-                .max(Comparator.comparing(SessionRow.Account::loggedInAt))
-                .map(account -> new Account(http, generation, session, account)));
+    Optional<SessionRow> current = sessions.current(http, now);
+    current.ifPresent(session -> sessions.used(session, generation.sessions(), now));
+    return current.flatMap(session ->
+        session.accounts().stream()
+            .filter(account -> account.state() == SessionRow.State.COMPLETE)
+            .filter(account -> wanted == null || account.id().equals(wanted))
+            .max(Comparator.comparing(SessionRow.Account::loggedInAt))
+            .map(account -> new Account(http, generation, session, account)));
   }
 
   /** Sends the browser to log in; what an application would be told is told by a page. */

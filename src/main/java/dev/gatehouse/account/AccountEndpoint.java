@@ -80,7 +80,16 @@ public final class AccountEndpoint implements GenerationEndpoint {
     List<Device> devices =
         storage.read(tx -> tx.persons().devices(connectorId, userId, now, MOST_DEVICES));
     List<Access> access =
-        storage.read(tx -> tx.persons().access(connectorId, userId, now, MOST_GRANTS));
+        storage.read(tx -> {
+          List<Access> all =
+              new ArrayList<>(tx.persons().access(connectorId, userId, now, MOST_GRANTS));
+          // What is remembered is access, too: the application need not ask again.
+          tx.consents().ofUser(connectorId, userId).stream()
+              .map(one ->
+                  new Access(one.clientId(), List.copyOf(one.scopes()), one.firstGrantedAt(), null))
+              .forEach(all::add);
+          return all;
+        });
     boolean local = OwnPassword.user(account, passwords).isPresent();
     AccountPage page =
         new AccountPage(
@@ -206,20 +215,19 @@ public final class AccountEndpoint implements GenerationEndpoint {
         .at(now);
   }
 
+  /** Takes the grants away, and the consent with which the next would be had unasked. */
   private void revoke(Account account, String clientId, Instant now) {
     if (clientId == null) {
       return;
     }
+    String connectorId = account.login().connectorId();
+    String userId = account.login().userId();
     storage.write(tx -> {
+      boolean forgotten = tx.consents().revoke(connectorId, userId, clientId);
       int revoked =
           tx.persons()
-              .revokeClient(
-                  account.login().connectorId(),
-                  account.login().userId(),
-                  clientId,
-                  now,
-                  "revoked at the account page");
-      if (revoked > 0) {
+              .revokeClient(connectorId, userId, clientId, now, "revoked at the account page");
+      if (forgotten || revoked > 0) {
         tx.audit()
             .append(event(AuditType.ACCESS_REVOKED, account).with(Fact.CLIENT, clientId).at(now));
       }

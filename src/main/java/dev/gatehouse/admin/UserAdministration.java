@@ -271,6 +271,7 @@ public final class UserAdministration {
         throw unknown(login);
       }
       tx.audit().append(event);
+      tx.consents().revokeOfUser(connectorId, user.userId());
       // Also the sessions: who is at the consent page at this moment must not get a new grant.
       return UserPasswords.endAll(tx, user, now, "removed");
     });

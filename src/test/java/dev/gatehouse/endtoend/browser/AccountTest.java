@@ -215,6 +215,30 @@ class AccountTest extends WithServer {
   }
 
   @Test
+  void rememberedConsentIsAccessUntilItIsTaken() {
+    Device desk = new Device(FIREFOX);
+    server
+        .rows()
+        .change(
+            "insert into gh_consent (connector_id, user_id, client_id, scope, granted_at)"
+                + " values ('local', ?, 'native-app', 'reports:read', 1790000000000)",
+            userId());
+    Page page = desk.account();
+    assertTrue(page.body().contains("Native application"), page::toString);
+    assertTrue(page.body().contains("reports:read"), page::toString);
+    Form revoke =
+        page.forms().stream()
+            .filter(form -> "native-app".equals(form.fields().get("application")))
+            .findFirst()
+            .orElseThrow();
+    Page after = follow(desk.client, desk.client.submit(revoke.with("do", "revoke")));
+    assertFalse(after.body().contains("Native application"), after::toString);
+    assertTrue(after.body().contains("Web application"), after::toString);
+    assertEquals(
+        0, server.number("select count(*) from gh_consent where client_id = 'native-app'"));
+  }
+
+  @Test
   void nobodyElsesFormDoesAnything() {
     Device phone = new Device(SAFARI);
     Device desk = new Device(FIREFOX);

@@ -34,7 +34,7 @@ class ConsentTest extends WithServer {
           redirectURIs: [https://trusted.example.com/cb]
           skipConsent: true
         - id: odd-name
-          name: "<b>Odd</b>\\u202e name\\n'\\""
+          name: "<b>Odd</b>\\u202e name'\\""
           secret: odd-name-0123456789abcdef0123456
           redirectURIs: [https://odd.example.com/cb]
         """);
