@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.ClientRefusedException;
+import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.clients.InvalidClientException;
 import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.generation.Generation;
@@ -47,6 +48,7 @@ public final class AdminApi {
       KeyRotation rotation,
       UserAdministration users,
       ClientAdministration clients,
+      InitialTokens initialTokens,
       Reloading reloading,
       Supplier<Map<String, Object>> status,
       InstantSource clock) {
@@ -61,6 +63,7 @@ public final class AdminApi {
     resources.put("POST /keys/rotate", (call, generation) -> rotate(call));
     new ClientResources(clients, keys).register(resources::put);
     new UserResources(users).register(resources::put);
+    new InitialTokenResources(initialTokens).register(resources::put);
     resources.put("POST /configuration/reload", (call, generation) -> reload(call));
   }
 

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       ClientCommand.ListClients.class,
       ClientUpdateCommand.class,
       ClientCommand.RotateSecret.class,
-      ClientCommand.Remove.class
+      ClientCommand.Remove.class,
+      InitialTokenCommand.class
     })
 final class ClientCommand {
 

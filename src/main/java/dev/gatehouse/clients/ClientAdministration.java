@@ -174,10 +174,12 @@ public final class ClientAdministration {
                   ClientDocument.ID, "id cannot be changed", "register another client")));
     }
     wanted.put(ClientDocument.ID, before.id());
-    boolean becomesConfidential = before.secrets().isEmpty() && !isPublic(wanted);
+    boolean becomesConfidential = before.secrets().isEmpty() && !ClientDocument.isPublic(wanted);
     Optional<Secret> secret = becomesConfidential ? Optional.of(freshSecret()) : Optional.empty();
     Optional<Secret> standing =
-        isPublic(wanted) ? Optional.empty() : Optional.of(secret.orElse(Secret.of("kept")));
+        ClientDocument.isPublic(wanted)
+            ? Optional.empty()
+            : Optional.of(secret.orElse(Secret.of("kept")));
     ClientDocument.Bound bound = bind(wanted, standing, around);
     Instant now = clock.instant();
     List<ClientRow.Secret> secrets =
@@ -258,6 +260,17 @@ public final class ClientAdministration {
     return registry.isConfigured(id) ? 0 : endGrants(id, now);
   }
 
+  /**
+   * A stored client as requests see it.
+   *
+   * @throws InvalidClientException when the rules of now refuse it
+   */
+  public RegisteredClient look(ClientRow row, Surroundings around) {
+    ClientSettings settings = ClientDocument.stored(row, around.algorithms());
+    return new RegisteredClient(
+        row, ClientFactory.stored(row, settings), Optional.empty(), List.of());
+  }
+
   /** A client of the database, or empty. */
   public Optional<ClientRow> find(String id) {
     return storage.read(tx -> tx.clients().find(id));
@@ -335,12 +348,7 @@ public final class ClientAdministration {
     if (members.containsKey(ClientDocument.SECRET)) {
       return Optional.empty();
     }
-    return isPublic(members) ? Optional.empty() : Optional.of(freshSecret());
-  }
-
-  private static boolean isPublic(Map<String, Object> members) {
-    return Boolean.TRUE.equals(members.get("public"))
-        || "none".equals(members.get("tokenEndpointAuthMethod"));
+    return ClientDocument.isPublic(members) ? Optional.empty() : Optional.of(freshSecret());
   }
 
   /** The fresh secret and, for a while, the newest of those that still work. */

@@ -100,6 +100,12 @@ final class ClientDocument {
                 binding.problems().stream().filter(Problem::isError).toList()));
   }
 
+  /** Whether members describe a client without a secret; what is nonsense is for the rules. */
+  static boolean isPublic(Map<String, Object> members) {
+    return Boolean.TRUE.equals(members.get("public"))
+        || "none".equals(members.get("tokenEndpointAuthMethod"));
+  }
+
   static Problem error(String key, String message, String suggestion) {
     return new Problem(Problem.Severity.ERROR, NOWHERE, key, message, suggestion);
   }

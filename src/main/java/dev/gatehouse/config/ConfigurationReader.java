@@ -38,6 +38,7 @@ public final class ConfigurationReader {
 
   private final Sources sources;
   private final ListenAddresses addresses;
+  private final boolean beside;
 
   /** Reads with this environment. */
   public ConfigurationReader(Sources sources) {
@@ -46,8 +47,18 @@ public final class ConfigurationReader {
 
   /** Reads with this environment, and these addresses instead of the file's. */
   public ConfigurationReader(Sources sources, ListenAddresses addresses) {
+    this(sources, addresses, true);
+  }
+
+  private ConfigurationReader(Sources sources, ListenAddresses addresses, boolean beside) {
+    this.beside = beside;
     this.sources = Objects.requireNonNull(sources, "sources");
     this.addresses = Objects.requireNonNull(addresses, "addresses");
+  }
+
+  /** The same without the files of {@code clientsDirectory}: for who needs no clients. */
+  public ConfigurationReader withoutClientFiles() {
+    return new ConfigurationReader(sources, addresses, false);
   }
 
   /**
@@ -85,7 +96,8 @@ public final class ConfigurationReader {
       return refused(Dialect.GATEHOUSE, problems);
     }
     Dialect dialect = Dialect.of(tree.get());
-    Tree expanded = addresses.over(tree.get(), dialect == Dialect.DEX);
+    Tree whole = beside ? ClientFiles.over(tree.get(), problems) : tree.get();
+    Tree expanded = addresses.over(whole, dialect == Dialect.DEX);
     if (expands(dialect)) {
       VariableExpansion expansion =
           new VariableExpansion(sources, dialect == Dialect.DEX, problems);

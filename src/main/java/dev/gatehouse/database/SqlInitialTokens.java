@@ -24,6 +24,17 @@ record SqlInitialTokens(Statements sql) implements InitialTokenStore {
   }
 
   @Override
+  public boolean isUsable(byte[] hash, Instant now) {
+    return sql.first(
+            "select 1 from gh_initial_token where token_hash = ? and uses_left > 0"
+                + " and expires_at > ?",
+            Row::number,
+            hash,
+            now)
+        .isPresent();
+  }
+
+  @Override
   public Optional<String> use(byte[] hash, Instant now) {
     return sql.changeReturning(
         "update gh_initial_token set uses_left = uses_left - 1"

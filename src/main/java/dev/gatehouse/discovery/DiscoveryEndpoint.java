@@ -68,6 +68,9 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("userinfo_endpoint", policy.endpoint("/userinfo"));
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
     json.put("revocation_endpoint", policy.endpoint("/token/revoke"));
+    if (policy.registration().isPresent()) {
+      json.put("registration_endpoint", policy.endpoint("/register"));
+    }
     json.put("scopes_supported", Scope.published());
     json.put("response_types_supported", List.of("code"));
     json.put("response_modes_supported", List.of("query", "fragment", "form_post"));

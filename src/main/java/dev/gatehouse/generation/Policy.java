@@ -21,6 +21,7 @@ import java.util.Set;
  * @param refresh lifetimes of refresh tokens
  * @param corsOrigins origins of browser applications; {@code *} for all
  * @param corsHeaders further request headers that they may send
+ * @param registration what clients may register for themselves; empty for nothing
  */
 public record Policy(
     URI issuer,
@@ -34,7 +35,26 @@ public record Policy(
     boolean alwaysShowLoginScreen,
     Refresh refresh,
     Set<String> corsOrigins,
-    List<String> corsHeaders) {
+    List<String> corsHeaders,
+    Optional<Registration> registration) {
+
+  /**
+   * What clients may register for themselves.
+   *
+   * @param open whether no initial access token is needed
+   * @param redirectHosts hosts of their https addresses, {@code *.} for all below; empty for all
+   * @param scopes scopes that they may have
+   * @param grantTypes grant types that they may have
+   * @param maxClients how many there may be
+   * @param perMinute how many a process registers in a minute
+   */
+  public record Registration(
+      boolean open,
+      List<String> redirectHosts,
+      Set<String> scopes,
+      Set<String> grantTypes,
+      int maxClients,
+      int perMinute) {}
 
   /**
    * @param rotate whether tokens rotate unless the client says otherwise

@@ -28,6 +28,7 @@ public final class DirectError extends ProtocolException {
         switch (code) {
           case INVALID_CLIENT, INVALID_TOKEN -> 401;
           case INSUFFICIENT_SCOPE -> 403;
+          case REGISTRATION_NOT_SUPPORTED -> 404;
           case SERVER_ERROR -> 500;
           case TEMPORARILY_UNAVAILABLE -> 503;
           default -> 400;

@@ -1,6 +1,9 @@
 package dev.gatehouse.protocol;
 
-/** Error codes on the wire (RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 6750). */
+/**
+ * Error codes on the wire (RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 6750, RFC
+ * 7591 §3.2.2).
+ */
 public enum ErrorCode {
   INVALID_REQUEST("invalid_request"),
   UNAUTHORIZED_CLIENT("unauthorized_client"),
@@ -22,7 +25,10 @@ public enum ErrorCode {
   ACCOUNT_SELECTION_REQUIRED("account_selection_required"),
   REQUEST_NOT_SUPPORTED("request_not_supported"),
   REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported"),
-  REGISTRATION_NOT_SUPPORTED("registration_not_supported");
+  REGISTRATION_NOT_SUPPORTED("registration_not_supported"),
+  INVALID_REDIRECT_URI("invalid_redirect_uri"),
+  INVALID_CLIENT_METADATA("invalid_client_metadata"),
+  UNAPPROVED_SOFTWARE_STATEMENT("unapproved_software_statement");
 
   private final String code;
 

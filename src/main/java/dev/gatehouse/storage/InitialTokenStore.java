@@ -9,6 +9,9 @@ public interface InitialTokenStore {
 
   void insert(InitialTokenRow token);
 
+  /** Whether a token could be used at {@code now}: a read that a flood of guesses ends at. */
+  boolean isUsable(byte[] hash, Instant now);
+
   /**
    * Uses a token once: only while uses are left and it has not expired at {@code now}.
    *

@@ -4,6 +4,7 @@ import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.jobs.CleanupJob;
 import dev.gatehouse.jobs.Job;
 import dev.gatehouse.jobs.Jobs;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /** The timetable of a server. */
@@ -13,7 +14,8 @@ final class BackgroundWork {
 
   private BackgroundWork() {}
 
-  static Jobs of(Core core, DatabaseProbe probe, HttpServer http, Reloader reloader) {
+  static Jobs of(
+      Core core, DatabaseProbe probe, HttpServer http, Reloader reloader, Path configuration) {
     Jobs jobs = new Jobs(core.storage(), core.clock(), core.randomness());
     jobs.add(
         new Job(
@@ -31,6 +33,13 @@ final class BackgroundWork {
             Duration.ZERO,
             false,
             core.generations()::followClients));
+    jobs.add(
+        new Job(
+            "files of the configuration",
+            Duration.ofSeconds(1),
+            Duration.ZERO,
+            false,
+            new ConfigurationWatch(configuration, reloader)));
     jobs.add(
         new Job(
             "clean-up",

@@ -17,8 +17,11 @@ import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Sources;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,10 +50,12 @@ public final class ConfigurationLoader {
   /**
    * What a file amounts to.
    *
+   * @param text the file as it was read; null when it is not text
    * @param settings empty when the report has errors
    * @param pages of the theme that the file names; empty when the report has errors
    */
   record Loaded(
+      String text,
       Optional<GatehouseSettings> settings,
       List<DeclaredConnector> connectors,
       Optional<Pages> pages,
@@ -66,18 +71,33 @@ public final class ConfigurationLoader {
   }
 
   /**
-   * Only the settings, for commands that need little of them.
+   * Only the settings of the file itself, for commands that need little of them: a mistake in a
+   * client's own file must not keep an administrator from the server.
    *
    * @throws IOException when the file cannot be read at all
    */
   public Configuration read(Path file) throws IOException {
-    return new ConfigurationReader(sources, addresses).read(file);
+    return new ConfigurationReader(sources, addresses).withoutClientFiles().read(file);
   }
 
   Loaded load(Path file) throws IOException {
-    Configuration configuration = read(file);
+    byte[] bytes = Files.readAllBytes(file);
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    return Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))
+        ? load(file, text)
+        : loaded(file, null, read(file));
+  }
+
+  /** Reads a text as if it stood in the file, with everything that it refers to as that is now. */
+  Loaded load(Path file, String text) {
+    return loaded(
+        file, text, new ConfigurationReader(sources, addresses).read(file.toString(), text));
+  }
+
+  private Loaded loaded(Path file, String text, Configuration configuration) {
     if (configuration.settings().isEmpty()) {
-      return new Loaded(Optional.empty(), List.of(), Optional.empty(), configuration.report());
+      return new Loaded(
+          text, Optional.empty(), List.of(), Optional.empty(), configuration.report());
     }
     GatehouseSettings settings = configuration.settings().get();
     Connectors.Declared declared = Connectors.declare(configuration, types);
@@ -88,8 +108,8 @@ public final class ConfigurationLoader {
     Optional<Pages> pages = pages(settings, top, problems);
     ConfigurationReport report = new ConfigurationReport(problems);
     return report.refused()
-        ? new Loaded(Optional.empty(), List.of(), Optional.empty(), report)
-        : new Loaded(Optional.of(settings), declared.connectors(), pages, report);
+        ? new Loaded(text, Optional.empty(), List.of(), Optional.empty(), report)
+        : new Loaded(text, Optional.of(settings), declared.connectors(), pages, report);
   }
 
   private static void certificate(WebSettings web, Position top, List<Problem> problems) {

@@ -8,6 +8,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.http.HttpServer;
@@ -70,6 +71,7 @@ public final class Host implements AutoCloseable {
             core.rotation(),
             new UserAdministration(core.storage(), core.randomness(), core.clock()),
             core.clientAdministration(),
+            new InitialTokens(core.storage(), core.randomness(), core.clock()),
             reloader,
             this::status,
             core.clock());
@@ -78,7 +80,7 @@ public final class Host implements AutoCloseable {
             sites(settings, metrics, audit),
             Sites.limits(settings.web(), () -> surroundings.proxies()),
             core.randomness());
-    this.jobs = BackgroundWork.of(core, probe, http, reloader);
+    this.jobs = BackgroundWork.of(core, probe, http, reloader, options.configuration());
     metrics.ifPresent(all -> measure(all, core));
   }
 
@@ -173,6 +175,7 @@ public final class Host implements AutoCloseable {
         new Routes.Services(
             settings.issuer(),
             core.storage(),
+            core.clientAdministration(),
             core.keys(),
             core.masterKey(),
             core.sealer(),

@@ -5,6 +5,7 @@ import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.admin.UserAdministration;
+import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.connectors.CallObserver;
 import dev.gatehouse.connectors.ConnectorTypes;
@@ -30,6 +31,7 @@ public final class OfflineAdministration implements AutoCloseable {
             core.rotation(),
             new UserAdministration(core.storage(), core.randomness(), core.clock()),
             core.clientAdministration(),
+            new InitialTokens(core.storage(), core.randomness(), core.clock()),
             actor -> new Reloading.Outcome(false, 0, List.of(), "No server is running.\n"),
             () -> status(core),
             core.clock());

@@ -4,6 +4,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.PasswordSettings;
+import dev.gatehouse.config.settings.RegistrationSettings;
 import dev.gatehouse.config.settings.SmtpSettings;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
@@ -48,7 +49,21 @@ final class Policies {
             expiry.refreshTokens().absoluteLifetime(),
             expiry.refreshTokens().validIfNotUsedFor()),
         Set.copyOf(settings.web().allowedOrigins()),
-        settings.web().allowedHeaders());
+        settings.web().allowedHeaders(),
+        registration(settings.registration()));
+  }
+
+  private static Optional<Policy.Registration> registration(RegistrationSettings settings) {
+    return settings.enabled()
+        ? Optional.of(
+            new Policy.Registration(
+                settings.open(),
+                settings.redirectHosts(),
+                Set.copyOf(settings.scopes()),
+                Set.copyOf(settings.grantTypes()),
+                settings.maxClients(),
+                settings.perMinute()))
+        : Optional.empty();
   }
 
   /** Pages have paths of several lengths, so a relative address means one below the issuer. */

@@ -58,6 +58,23 @@ final class Reloader implements Reloading {
     } catch (IOException e) {
       return refused(actor, file + " cannot be read: " + e.getMessage() + "\n");
     }
+    return use(loaded, actor);
+  }
+
+  /**
+   * Reads the files beside the configuration again, and keeps to the configuration in use, whatever
+   * its file says by now.
+   */
+  synchronized Outcome reloadClients(String actor) {
+    return use(loader.load(file, current.text()), actor);
+  }
+
+  /** The settings in use. */
+  synchronized GatehouseSettings settings() {
+    return current.settings().orElseThrow();
+  }
+
+  private Outcome use(ConfigurationLoader.Loaded loaded, String actor) {
     if (loaded.settings().isEmpty()) {
       return refused(actor, loaded.report().text());
     }
@@ -169,6 +186,7 @@ final class Reloader implements Reloading {
     sections.put("expiry", GatehouseSettings::expiry);
     sections.put("frontend", GatehouseSettings::frontend);
     sections.put("sessions", GatehouseSettings::sessions);
+    sections.put("registration", GatehouseSettings::registration);
     sections.forEach((name, section) -> {
       if (!Objects.equals(section.apply(before), section.apply(after))) {
         changes.add(name + " changed");

@@ -8,6 +8,7 @@ import dev.gatehouse.account.PasswordLinkEndpoint;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.authorize.AccountChoiceEndpoint;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
+import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.consent.ConsentEndpoint;
 import dev.gatehouse.consent.GrantMaker;
@@ -37,6 +38,7 @@ import dev.gatehouse.logout.LogoutEndpoint;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
+import dev.gatehouse.registration.RegistrationEndpoint;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
@@ -50,6 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /** The issuer's routes with the objects behind them. */
 final class Routes {
@@ -68,6 +71,7 @@ final class Routes {
   record Services(
       URI issuer,
       Storage storage,
+      ClientAdministration clients,
       SigningKeys keys,
       MasterKey masterKey,
       Sealer sealer,
@@ -81,6 +85,7 @@ final class Routes {
     routes.documents(services);
     routes.flow(services);
     routes.tokens(services);
+    routes.registration(services);
     return List.copyOf(routes.routes);
   }
 
@@ -251,6 +256,28 @@ final class Routes {
         "/userinfo",
         new UserinfoEndpoint(services.storage(), verifier, services.clock()),
         Cors.CONFIGURED,
+        Errors.JSON);
+  }
+
+  /** RFC 7591 and RFC 7592; whether it is on is the generation's to say. */
+  private void registration(Services services) {
+    RegistrationEndpoint registration =
+        new RegistrationEndpoint(
+            services.clients(),
+            services.storage(),
+            services.randomness(),
+            services.audit(),
+            services.clock(),
+            () ->
+                services.keys().algorithms().stream()
+                    .map(JWSAlgorithm::getName)
+                    .collect(Collectors.toSet()));
+    page(POST, "/register", registration::register, Cors.NONE, Errors.JSON);
+    page(
+        Set.of("GET", "PUT", "DELETE"),
+        "/register/{client}",
+        registration::manage,
+        Cors.NONE,
         Errors.JSON);
   }
 

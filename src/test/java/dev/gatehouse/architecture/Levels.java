@@ -31,6 +31,7 @@ final class Levels {
               "userinfo",
               "introspection",
               "discovery",
+              "registration",
               "health",
               "admin"),
           Set.of("database"),

@@ -48,6 +48,9 @@ public final class GatehouseSchema {
   private final Setting<SmtpSettings> smtp;
   private final Setting<Path> masterKey;
   private final Setting<List<ClientSettings>> clients;
+  private final Setting<Path> clientsDirectory;
+  private final Setting<Boolean> reloadOnChange;
+  private final Setting<RegistrationSettings> registration;
   private final Setting<List<ConnectorSettings>> connectors;
   private final Setting<Boolean> passwordDb;
   private final Setting<List<StaticPasswordSettings>> passwords;
@@ -80,7 +83,8 @@ public final class GatehouseSchema {
     expiry = s.object("expiry", ProtocolSchemas.expiry(dialect)).doc("Lifetimes.");
     signer = s.setting("signer", signer(dialect)).doc("Dex's way to configure keys.");
     keys = s.object("keys", keys()).doc("Keys that sign tokens.");
-    frontend = s.object("frontend", frontend(dialect, sources)).doc("The look of the pages.");
+    frontend =
+        s.object("frontend", FrontendSchema.of(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
     sessions = s.object("sessions", ProtocolSchemas.sessions(dialect)).doc("Browser sessions.");
     smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
@@ -105,6 +109,18 @@ public final class GatehouseSchema {
                 Kinds.list(Kinds.object(ClientSchema.of(dialect)))
                     .uniqueBy("id", ClientSettings::id))
             .doc("Clients.");
+    clientsDirectory =
+        s.path("clientsDirectory")
+            .doc(
+                "Directory of YAML files with a client or a list of clients each, read as if they"
+                    + " stood in staticClients, and again when they change.");
+    reloadOnChange =
+        s.bool("reloadOnChange")
+            .defaultsTo(false)
+            .doc("Whether this file is read again when it changes, as by gatehouse reload.");
+    registration =
+        s.object("registration", RegistrationSchema.schema())
+            .doc("Clients that register themselves.");
     connectors =
         s.list(
                 "connectors",
@@ -160,6 +176,9 @@ public final class GatehouseSchema {
         v.find(smtp),
         v.find(masterKey),
         v.get(clients),
+        v.find(clientsDirectory),
+        v.get(reloadOnChange),
+        v.get(registration),
         v.get(connectors),
         v.get(passwordDb),
         v.get(passwords));
@@ -318,43 +337,6 @@ public final class GatehouseSchema {
                       "beside the SQLite file; with PostgreSQL in the directory for temporary files")
                   .doc("Unix socket, readable by the owner only.");
           return v -> new AdminSettings(v.find(socket));
-        });
-  }
-
-  private static Schema<FrontendSettings> frontend(Dialect dialect, Sources sources) {
-    return Schema.of(
-        "Pages",
-        s -> {
-          Setting<Path> dir =
-              s.path("dir").doc("Directory whose templates and static files replace ours.");
-          if (dialect == Dialect.DEX) {
-            sources
-                .environment("DEX_FRONTEND_DIR")
-                .filter(text -> !text.isEmpty())
-                .map(Path::of)
-                .ifPresent(dir::defaultsTo);
-          }
-          Setting<String> logo =
-              s.text("logoURL")
-                  .doc(
-                      "Logo of the pages: an address, or a path below the issuer: static/logo.svg.");
-          Setting<String> name =
-              s.text("issuer")
-                  .defaultsTo(dialect == Dialect.DEX ? "dex" : "Gatehouse")
-                  .doc("The name that pages show.");
-          Setting<String> theme =
-              s.text("theme")
-                  .defaultsTo(dialect == Dialect.DEX ? "light" : "auto")
-                  .doc("Colours: light, dark, or auto for what the browser prefers.");
-          Setting<Map<String, String>> extra =
-              s.map("extra", Kinds.text()).doc("Values for templates.");
-          return v ->
-              new FrontendSettings(
-                  v.find(dir),
-                  v.find(logo).filter(text -> !text.isBlank()),
-                  v.get(name),
-                  v.get(theme),
-                  v.get(extra));
         });
   }
 

@@ -12,7 +12,9 @@ import java.util.Optional;
  * @param issuer exactly as written: its {@code toString} is the {@code iss} of every token
  * @param smtp the mail server, if there is one
  * @param masterKeyFile the key that seals secrets at rest; present with PostgreSQL
- * @param staticClients with different ids
+ * @param staticClients with different ids, those of {@code clientsDirectory} included
+ * @param clientsDirectory where further files with clients are
+ * @param reloadOnChange whether the file is read again when it changes
  * @param connectors with different ids
  * @param enablePasswordDb whether a connector {@code local} for local users is added
  * @param staticPasswords with different e-mail addresses and user ids
@@ -34,6 +36,9 @@ public record GatehouseSettings(
     Optional<SmtpSettings> smtp,
     Optional<Path> masterKeyFile,
     List<ClientSettings> staticClients,
+    Optional<Path> clientsDirectory,
+    boolean reloadOnChange,
+    RegistrationSettings registration,
     List<ConnectorSettings> connectors,
     boolean enablePasswordDb,
     List<StaticPasswordSettings> staticPasswords) {

@@ -1,0 +1,93 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.admin.Reloading;
+import dev.gatehouse.config.ClientFiles;
+import dev.gatehouse.config.settings.GatehouseSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks from time to time whether files of the configuration have changed, and has them read again
+ * once they have stopped changing. What is refused is reported once and not tried again until it
+ * changes. One caller at a time.
+ */
+final class ConfigurationWatch implements Runnable {
+  private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
+  private final Path configuration;
+  private final Reloader reloader;
+  private List<String> read;
+  private List<String> seen;
+
+  ConfigurationWatch(Path configuration, Reloader reloader) {
+    this.configuration = configuration;
+    this.reloader = reloader;
+    this.read = state(reloader.settings());
+    this.seen = read;
+  }
+
+  @Override
+  public void run() {
+    List<String> now = state(reloader.settings());
+    boolean still = now.equals(seen);
+    seen = now;
+    if (!still || now.equals(read)) {
+      return;
+    }
+    boolean whole = reloader.settings().reloadOnChange();
+    Reloading.Outcome outcome = whole ? reloader.reload(actor()) : reloader.reloadClients(actor());
+    // Of the settings of now: a reload may have named another directory.
+    read = state(reloader.settings());
+    seen = read;
+    if (!outcome.accepted()) {
+      LOG.atError()
+          .log("A changed file of the configuration was refused: {}", outcome.report().strip());
+    } else {
+      LOG.atInfo()
+          .addKeyValue("generation", outcome.generation())
+          .log("Files of the configuration have changed: {}", outcome.changes());
+    }
+  }
+
+  private static String actor() {
+    return "change of a file";
+  }
+
+  /** What tells one state of the files from another, without reading them. */
+  private List<String> state(GatehouseSettings settings) {
+    List<String> state = new ArrayList<>();
+    if (settings.reloadOnChange()) {
+      state.add(describe(configuration));
+    }
+    Optional<Path> directory = settings.clientsDirectory();
+    if (directory.isPresent()) {
+      try {
+        ClientFiles.in(directory.get()).forEach(file -> state.add(describe(file)));
+      } catch (IOException e) {
+        state.add("unreadable");
+      }
+    }
+    return state;
+  }
+
+  private static String describe(Path file) {
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+      return file
+          + " "
+          + attributes.size()
+          + " "
+          + attributes.lastModifiedTime().toInstant()
+          + " "
+          + attributes.fileKey();
+    } catch (IOException e) {
+      return file + " unreadable";
+    }
+  }
+}
