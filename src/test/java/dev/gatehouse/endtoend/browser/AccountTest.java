@@ -239,6 +239,22 @@ class AccountTest extends WithServer {
   }
 
   @Test
+  void whoIsDisabledOrRemovedIsLoggedOutAtOnce() {
+    for (String resource : List.of("/users/change", "/users/remove")) {
+      Device desk = new Device(FIREFOX);
+      assertTrue(desk.loggedIn());
+      Map<String, Object> body =
+          resource.endsWith("change")
+              ? Map.of("login", person, "enabled", false)
+              : Map.of("login", person);
+      assertEquals(200, server.administer("POST", resource, body).status());
+      assertFalse(desk.loggedIn());
+      assertFalse(desk.refreshes());
+      server.administer("POST", "/users/change", Map.of("login", person, "enabled", true));
+    }
+  }
+
+  @Test
   void nobodyElsesFormDoesAnything() {
     Device phone = new Device(SAFARI);
     Device desk = new Device(FIREFOX);
