@@ -251,6 +251,7 @@ public final class ClientAdministration {
       tx.meta().bumpRegistryRevision();
       if (!registry.isConfigured(id)) {
         tx.revocations().setNotBefore(id, now);
+        tx.consents().revokeOfClient(id);
       }
       tx.audit().append(event(AuditType.CLIENT_REMOVED, id, actor, null, now));
       return null;

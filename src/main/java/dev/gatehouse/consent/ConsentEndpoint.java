@@ -28,13 +28,16 @@ import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.spi.settings.UrlHosts;
 import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.Storage;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** {@code /approval}. Thread-safe. */
@@ -42,8 +45,10 @@ public final class ConsentEndpoint {
   private static final String ATTEMPT = "attempt";
   private static final String ACCOUNT = "account";
   private static final String SHOWN = "shown";
+  private static final String ASKED = "asked";
   private final Attempts attempts;
   private final SignOn signOn;
+  private final ConsentMemory memory;
   private final GrantMaker grants;
   private final Mac shownMac;
   private final AuditSink audit;
@@ -55,12 +60,14 @@ public final class ConsentEndpoint {
   public ConsentEndpoint(
       Attempts attempts,
       SignOn signOn,
+      Storage storage,
       GrantMaker grants,
       Mac shownMac,
       AuditSink audit,
       InstantSource clock) {
     this.attempts = attempts;
     this.signOn = signOn;
+    this.memory = new ConsentMemory(storage);
     this.grants = grants;
     this.shownMac = shownMac;
     this.audit = audit;
@@ -70,8 +77,10 @@ public final class ConsentEndpoint {
   /** Shows the form, or answers at once when nobody needs to be asked. */
   public Response show(Request http, Generation generation) {
     Step step = step(http, generation, http.query());
-    if (!mustAsk(step.request(), generation)) {
-      return approve(step, false);
+    ConsentMemory.Question question =
+        memory.question(step.request(), step.attempt(), generation, step.account());
+    if (!question.needed()) {
+      return approve(step, null);
     }
     if (step.request().silent()) {
       throw new RedirectError(
@@ -80,22 +89,33 @@ public final class ConsentEndpoint {
           "The person has to be asked for consent.");
     }
     return PageResponses.page(
-        200, form(step), http, generation, step.request().parameter("ui_locales"));
+        200, form(step, question), http, generation, step.request().parameter("ui_locales"));
   }
 
   /** Takes the person's answer. */
   public Response decide(Request http, Generation generation) {
     Parameters form = http.form();
     Step step = step(http, generation, form);
+    Set<String> asked = new LinkedHashSet<>(Scope.parse(form.get(ASKED)));
     String shown = form.get(SHOWN);
-    if (shown == null || !Digests.equal(shown, mac(step))) {
+    if (shown == null || !Digests.equal(shown, mac(step, asked))) {
       throw new PageError(
           Problem.FORM_REFUSED,
           "the consent form is not the one that was shown for this request and session");
     }
-    return ConsentPage.ALLOW.equals(form.get(ConsentPage.DECISION))
-        ? approve(step, true)
-        : deny(step);
+    if (!ConsentPage.ALLOW.equals(form.get(ConsentPage.DECISION))) {
+      return deny(step);
+    }
+    if (!memory.covers(step.request(), step.account(), asked)) {
+      // What was allowed before has been taken back since the page was made.
+      return Response.seeOther(
+          generation.policy().basePath()
+              + "/approval?attempt="
+              + step.attempt().id()
+              + "&account="
+              + step.account().id());
+    }
+    return approve(step, asked);
   }
 
   private record Step(
@@ -123,14 +143,9 @@ public final class ConsentEndpoint {
     return new Step(http, generation, attempt, request, account, now);
   }
 
-  private static boolean mustAsk(AuthorizationRequest request, Generation generation) {
-    boolean skipped = generation.policy().skipConsent() || request.client().skipConsent();
-    return request.forceConsent() || request.client().dynamic() || !skipped;
-  }
-
-  private ConsentPage form(Step step) {
+  private ConsentPage form(Step step, ConsentMemory.Question question) {
     List<ScopeLine> lines = new ArrayList<>();
-    for (String scope : step.request().impliedScopes()) {
+    for (String scope : question.scopes()) {
       String peer = peer(step, scope);
       lines.add(peer == null ? ScopeLine.ofScope(scope) : ScopeLine.ofAudience(peer));
     }
@@ -146,12 +161,14 @@ public final class ConsentEndpoint {
         step.request().client().dynamic(),
         name,
         lines,
+        question.earlier(),
         destination(step.request()),
         step.generation().policy().basePath() + "/approval",
         List.of(
             new Field(ATTEMPT, step.attempt().id()),
             new Field(ACCOUNT, step.account().id()),
-            new Field(SHOWN, mac(step))));
+            new Field(ASKED, String.join(" ", question.scopes())),
+            new Field(SHOWN, mac(step, question.scopes()))));
   }
 
   /** The name of the application that a token is also for, or null. */
@@ -171,7 +188,7 @@ public final class ConsentEndpoint {
     }
   }
 
-  private String mac(Step step) {
+  private String mac(Step step, Set<String> asked) {
     String shown =
         String.join(
             "\n",
@@ -181,13 +198,17 @@ public final class ConsentEndpoint {
             step.request().client().name(),
             step.request().target().redirect().uri(),
             String.join(" ", step.request().impliedScopes()),
-            step.request().impliedScopes().stream()
+            String.join(" ", asked),
+            asked.stream()
                 .map(scope -> String.valueOf(peer(step, scope)))
                 .collect(Collectors.joining("\n")));
     return Digests.base64Url(shownMac.of(shown.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private Response approve(Step step, boolean asked) {
+  /**
+   * @param asked what the person was asked and has allowed, or null when nobody was asked
+   */
+  private Response approve(Step step, Set<String> asked) {
     String code =
         grants.make(
             step.http(),

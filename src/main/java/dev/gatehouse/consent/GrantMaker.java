@@ -21,6 +21,7 @@ import dev.gatehouse.tokens.SubjectResolver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 
 /** Makes the grant of an approved request with its authorization code (rule R5). Thread-safe. */
 public final class GrantMaker {
@@ -47,7 +48,7 @@ public final class GrantMaker {
   /**
    * Inserts the grant; one durable commit.
    *
-   * @param asked whether the person was asked
+   * @param asked what the person was asked and has allowed, or null when nobody was asked
    * @return the authorization code
    * @throws PageError when the attempt has a grant already: its form was submitted twice
    */
@@ -57,19 +58,26 @@ public final class GrantMaker {
       Attempt attempt,
       AuthorizationRequest request,
       SessionRow.Account account,
-      boolean asked,
+      Set<String> asked,
       Instant now) {
     String code = randomness.token(CODE_BYTES);
     GrantRow grant = row(generation, attempt, request, account, code, now);
     AuditEvent consent = event(AuditType.CONSENT_GRANTED, http, grant).at(now);
     AuditEvent issued = event(AuditType.CODE_ISSUED, http, grant).at(now);
+    Set<String> remembered =
+        asked == null ? Set.of() : ConsentMemory.open(asked, Set.of());
     boolean first =
         storage.write(tx -> {
           if (!tx.grants().insert(grant)) {
             return false;
           }
-          if (asked) {
+          if (asked != null) {
             tx.audit().append(consent);
+            if (!remembered.isEmpty()) {
+              tx.consents()
+                  .remember(
+                      grant.connectorId(), grant.userId(), grant.clientId(), remembered, now);
+            }
           }
           tx.audit().append(issued);
           return true;

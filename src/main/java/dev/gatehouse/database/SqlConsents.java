@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,9 @@ import java.util.Set;
 /** Remembered consents: one row per scope, so that two at once add up without reading first. */
 record SqlConsents(Statements sql) implements ConsentStore {
   private static final String REMEMBER =
-      "insert into gh_consent (connector_id, user_id, client_id, scope, granted_at)"
-          + " values (?, ?, ?, ?, ?) on conflict do nothing";
+      "insert into gh_consent (connector_id, user_id, client_id, scope, granted_at) values ";
+
+  private static final String VALUES = "(?, ?, ?, ?, ?)";
 
   private record Line(String clientId, String scope, Instant grantedAt) {
     static Line read(Row row) throws SQLException {
@@ -39,9 +41,18 @@ record SqlConsents(Statements sql) implements ConsentStore {
   @Override
   public void remember(
       String connectorId, String userId, String clientId, Collection<String> scopes, Instant now) {
-    for (String scope : scopes) {
-      sql.update(REMEMBER, connectorId, userId, clientId, scope, now);
+    if (scopes.isEmpty()) {
+      return;
     }
+    List<Object> arguments = new ArrayList<>();
+    for (String scope : scopes) {
+      arguments.addAll(List.of(connectorId, userId, clientId, scope, now));
+    }
+    sql.update(
+        REMEMBER
+            + String.join(", ", Collections.nCopies(scopes.size(), VALUES))
+            + " on conflict do nothing",
+        arguments.toArray());
   }
 
   @Override

@@ -11,6 +11,7 @@ import java.util.List;
  * @param unverified the client registered itself (R26); the page warns
  * @param accountName the account in use
  * @param scopes what the application gets
+ * @param earlier whether the person has allowed the application something else before
  * @param destination the host that the answer goes to, shown for an unverified client, or ""
  * @param action where the form posts to
  * @param hidden further fields, the MAC over what was shown among them (R2)
@@ -20,6 +21,7 @@ public record ConsentPage(
     boolean unverified,
     String accountName,
     List<ScopeLine> scopes,
+    boolean earlier,
     String destination,
     String action,
     List<Field> hidden)

@@ -52,6 +52,7 @@ final class Samples {
                 ScopeLine.ofScope("reports:read"),
                 ScopeLine.ofAudience("Production cluster"),
                 ScopeLine.ofScope("offline_access")),
+            true,
             "dashboard.example.com",
             "/approval",
             HIDDEN),
@@ -129,7 +130,7 @@ final class Samples {
     return List.of(
         new ConnectorChoicePage("", List.of(), ""),
         new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false, false),
-        new ConsentPage("Grafana", false, "alice", List.of(), "", "/approval", List.of()),
+        new ConsentPage("Grafana", false, "alice", List.of(), false, "", "/approval", List.of()),
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
         new LoggedOutPage("", ""),
         new LogoutConfirmationPage("", "alice", "/logout", List.of()),

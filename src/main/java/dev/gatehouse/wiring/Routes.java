@@ -169,6 +169,7 @@ final class Routes {
         new ConsentEndpoint(
             attempts,
             signOn,
+            services.storage(),
             new GrantMaker(services.storage(), sessions, services.randomness(), services.sealer()),
             new Mac(services.masterKey(), "consent form"),
             services.audit(),

@@ -63,6 +63,7 @@ class HtmlPageTest {
                 false,
                 "Ann",
                 List.of(ScopeLine.ofScope("email")),
+                false,
                 "127.0.0.1",
                 "/approval",
                 List.of(new Field("shown", "x"), new Field("account", "y"))));

@@ -100,8 +100,9 @@ class StatementsTest {
     Cost whole = middle(server, 5, () -> logIn(server));
     assertEquals(3, whole.commits());
     assertEquals(3, whole.units());
-    // The login, the consent, the code and the tokens, each in the transaction that makes it true.
-    assertEquals(4, whole.auditRows());
+    // The login, the code and the tokens, each in the transaction that makes it true; the consent
+    // is remembered.
+    assertEquals(3, whole.auditRows());
 
     // A refused refresh changes nothing that must last.
     String old = token[0];
@@ -148,10 +149,12 @@ class StatementsTest {
               "insert gh_session_client",
               "COMMIT",
               "select gh_session",
+              "select gh_consent",
               "select gh_session",
               "BEGIN",
               "insert gh_grant",
               "insert gh_audit",
+              "insert gh_consent",
               "insert gh_audit",
               "COMMIT",
               "select gh_grant",

@@ -164,6 +164,7 @@ class PagesTest {
                 true,
                 HOSTILE,
                 List.of(ScopeLine.ofScope(HOSTILE), ScopeLine.ofAudience(HOSTILE)),
+                true,
                 HOSTILE,
                 "/x",
                 hidden),

@@ -40,6 +40,12 @@ abstract class WithServer {
     server.close();
   }
 
+  /** What one test allowed is asked for in the next. */
+  @BeforeEach
+  void forgetConsents() {
+    server.rows().change("delete from gh_consent");
+  }
+
   @BeforeEach
   void newBrowser() {
     browser = new TestBrowser();

@@ -81,6 +81,12 @@ abstract class WithIssuer {
     server.close();
   }
 
+  /** What one test allowed is asked for in the next. */
+  @BeforeEach
+  void forgetConsents() {
+    server.rows().change("delete from gh_consent");
+  }
+
   @BeforeEach
   void newBrowser() {
     login = new TestLogin(server, new TestBrowser());
