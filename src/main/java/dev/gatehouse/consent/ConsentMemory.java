@@ -73,9 +73,8 @@ final class ConsentMemory {
   }
 
   private Set<String> allowed(AuthorizationRequest request, SessionRow.Account account) {
-    return storage.read(tx ->
-        tx.consents()
-            .scopes(account.connectorId(), account.userId(), request.client().id()));
+    return storage.read(
+        tx -> tx.consents().scopes(account.connectorId(), account.userId(), request.client().id()));
   }
 
   /**

@@ -64,8 +64,7 @@ public final class GrantMaker {
     GrantRow grant = row(generation, attempt, request, account, code, now);
     AuditEvent consent = event(AuditType.CONSENT_GRANTED, http, grant).at(now);
     AuditEvent issued = event(AuditType.CODE_ISSUED, http, grant).at(now);
-    Set<String> remembered =
-        asked == null ? Set.of() : ConsentMemory.open(asked, Set.of());
+    Set<String> remembered = asked == null ? Set.of() : ConsentMemory.open(asked, Set.of());
     boolean first =
         storage.write(tx -> {
           if (!tx.grants().insert(grant)) {
@@ -75,8 +74,7 @@ public final class GrantMaker {
             tx.audit().append(consent);
             if (!remembered.isEmpty()) {
               tx.consents()
-                  .remember(
-                      grant.connectorId(), grant.userId(), grant.clientId(), remembered, now);
+                  .remember(grant.connectorId(), grant.userId(), grant.clientId(), remembered, now);
             }
           }
           tx.audit().append(issued);

@@ -19,6 +19,7 @@ import dev.gatehouse.testing.TestBrowser.Form;
 import dev.gatehouse.testing.TestBrowser.Page;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
@@ -118,11 +119,20 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
         return new LoginResult.Rejected(LoginResult.Reason.REFUSED_UPSTREAM, "another nonce");
       }
       String user = first(arrival, "user");
+      String authenticated = first(arrival, "auth_time");
+      boolean asked = arrival.context().groups();
       return new LoginResult.Authenticated(
           UpstreamIdentity.of(user)
               .username(user)
               .email(user + "@upstream.example.com", true)
-              .groups(Groups.known(arrival.parameters().getOrDefault("group", List.of())))
+              .authTime(
+                  authenticated.isEmpty()
+                      ? null
+                      : Instant.ofEpochSecond(Long.parseLong(authenticated)))
+              .groups(
+                  asked
+                      ? Groups.known(arrival.parameters().getOrDefault("group", List.of()))
+                      : Groups.notRequested())
               .build(),
           "state of ".concat(user).getBytes(StandardCharsets.UTF_8));
     }

@@ -22,8 +22,14 @@ class ConnectorChoiceTest extends WithServer {
   @Override
   TestServer.Builder configure(TestServer.Builder builder) {
     return builder
+        // Here wrong passwords are looked at; GuessingTest has the budgets.
         .with(
             """
+            passwords:
+              guessing:
+                perAccount: {failures: 1000}
+                perAddress: {failures: 1000}
+                perAccountAndAddress: {failures: 1000}
             connectors:
               - {type: fake-upstream, id: corp, name: "Corp <b>SSO</b>"}
               - {type: fake-upstream, id: "odd/id &?", name: Odd}

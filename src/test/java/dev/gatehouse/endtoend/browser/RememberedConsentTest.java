@@ -122,7 +122,8 @@ class RememberedConsentTest extends WithPortal {
     allow(TestLogin.request());
     for (Map<String, String> request :
         java.util.List.of(
-            TestLogin.request("prompt", "consent"), TestLogin.request("approval_prompt", "force"))) {
+            TestLogin.request("prompt", "consent"),
+            TestLogin.request("approval_prompt", "force"))) {
       Page page = end(request);
       assertAsks(page);
       assertTrue(page.body().contains(EMAIL) && page.body().contains(GROUPS), page::toString);
@@ -153,8 +154,7 @@ class RememberedConsentTest extends WithPortal {
     Page page = logIn(TestLogin.request(), ALICE);
     for (String asked : new String[] {"", "openid", "openid profile email groups"}) {
       assertErrorPage(
-          400,
-          browser.submit(page.form().with("asked", asked).with("approval", "approve")));
+          400, browser.submit(page.form().with("asked", asked).with("approval", "approve")));
     }
     assertErrorPage(400, browser.submit(page.form().without("asked").with("approval", "approve")));
     assertEquals(0, server.number("select count(*) from gh_consent"));
@@ -176,14 +176,13 @@ class RememberedConsentTest extends WithPortal {
   @Test
   void whoIsRemovedTakesTheirConsentsAlong() {
     String user = "erin@example.com";
-    Map<String, Object> added = Map.of("login", user, "password", "correct horse of erin");
+    Map<String, Object> added = Map.of("login", user, "password", "a long enough password");
     assertEquals(201, server.administer("POST", "/users", added).status());
     newBrowser();
-    Page page = login.password(login.form(TestLogin.request()), user, "correct horse of erin");
+    Page page = login.password(login.form(TestLogin.request()), user, "a long enough password");
     assertCode(login.consent(page, true));
     assertTrue(server.number("select count(*) from gh_consent") > 0);
-    assertEquals(
-        200, server.administer("POST", "/users/remove", Map.of("login", user)).status());
+    assertEquals(200, server.administer("POST", "/users/remove", Map.of("login", user)).status());
     assertEquals(0, server.number("select count(*) from gh_consent"));
   }
 }

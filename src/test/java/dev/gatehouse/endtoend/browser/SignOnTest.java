@@ -162,7 +162,7 @@ class SignOnTest extends WithServer {
   @Test
   void aSessionOfAnotherConnectorIsNotTakenAtTheLastStepEither() {
     logIn(TestLogin.request());
-    Page mine = browser.follow(login.authorization(TestLogin.request()));
+    Page mine = browser.follow(login.authorization(TestLogin.request("prompt", "consent")));
     String account = mine.form().fields().get("account");
     ask(of("corp-only"));
     String attempt = newestAttempt();
@@ -197,7 +197,9 @@ class SignOnTest extends WithServer {
   @Test
   void whoIsSharedWithCannotSkipThatAtTheLastStep() {
     logIn(of("selfish"));
-    Page mine = browser.follow(login.authorization(of("selfish")));
+    Map<String, String> asked = of("selfish");
+    asked.put("prompt", "consent");
+    Page mine = browser.follow(login.authorization(asked));
     String account = mine.form().fields().get("account");
     ask(of("portal"));
     Page page =
