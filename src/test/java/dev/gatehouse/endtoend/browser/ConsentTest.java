@@ -273,12 +273,6 @@ class ConsentTest extends WithServer {
   }
 
   @Test
-  void theQuestionIsAskedAgainAtTheNextLogin() {
-    login.consent(consentForm(), true);
-    assertEquals(200, consentForm().status());
-  }
-
-  @Test
   void aSessionFromBeforeTheRequestIsNoAnswerToIt() throws Exception {
     Page first = consentForm();
     String account = first.form().fields().get("account");

@@ -137,8 +137,7 @@ class SignOnInChromiumTest {
       logIn(tab, "bob@example.com");
       assertArrived(tab, "mail");
       open(tab, "wiki");
-      assertEquals(
-          List.of("Alice Example", "bob"), tab.locator(".who > bdi").allTextContents());
+      assertEquals(List.of("Alice Example", "bob"), tab.locator(".who > bdi").allTextContents());
       tab.click("button:has-text('bob')");
       assertArrived(tab, "wiki");
     }
