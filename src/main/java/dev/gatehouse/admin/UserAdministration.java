@@ -270,7 +270,6 @@ public final class UserAdministration {
       if (!tx.users().delete(connectorId, user.userId())) {
         throw unknown(login);
       }
-      tx.consents().revokeOfUser(connectorId, user.userId());
       tx.audit().append(event);
       tx.consents().revokeOfUser(connectorId, user.userId());
       // Also the sessions: who is at the consent page at this moment must not get a new grant.
