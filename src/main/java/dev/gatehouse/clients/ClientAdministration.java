@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -86,7 +87,7 @@ public final class ClientAdministration {
     Optional<Secret> secret = givenOrFresh(wanted);
     ClientDocument.Bound bound = bind(wanted, secret, around);
     ClientSettings settings = bound.settings();
-    if (around.registry().find(settings.id()).isPresent()) {
+    if (around.registry().isFixed(settings.id())) {
       throw taken(settings.id());
     }
     Instant now = clock.instant();
@@ -94,8 +95,6 @@ public final class ClientAdministration {
     if (settings.secret().isPresent()) {
       secrets.add(hashed(settings.secret().get(), now));
     }
-    // Of a client of this name that was removed: a crash may have left some.
-    endGrants(settings.id(), now);
     wanted.remove(ClientDocument.SECRET);
     ClientRow row =
         storage.write(tx -> {
@@ -114,6 +113,8 @@ public final class ClientAdministration {
           if (!tx.clients().insert(fresh)) {
             throw taken(settings.id());
           }
+          // Only now the name is known to be free: these are of a client that was removed.
+          endAll(() -> tx.grants().revokeOfClient(settings.id(), now, REMOVED, PAGE));
           tx.audit().append(event(AuditType.CLIENT_ADDED, settings.id(), actor, null, now));
           return fresh;
         });
@@ -327,11 +328,20 @@ public final class ClientAdministration {
     return row;
   }
 
+  /** Ends what a removed client has left, unless it has a successor, whose grants are its own. */
   private int endGrants(String id, Instant now) {
+    return endAll(() ->
+        storage.write(tx ->
+            tx.clients().find(id).isPresent()
+                ? 0
+                : tx.grants().revokeOfClient(id, now, REMOVED, PAGE)));
+  }
+
+  private static int endAll(IntSupplier portion) {
     int all = 0;
     int ended;
     do {
-      ended = storage.write(tx -> tx.grants().revokeOfClient(id, now, REMOVED, PAGE));
+      ended = portion.getAsInt();
       all += ended;
     } while (ended == PAGE);
     return all;

@@ -89,6 +89,11 @@ public final class ClientRegistry {
     return configured.containsKey(id);
   }
 
+  /** Whether an identifier can never be that of a client of the database. */
+  public boolean isFixed(String id) {
+    return isConfigured(id) || own.filter(client -> client.id().equals(id)).isPresent();
+  }
+
   /** The revision of the database's clients. */
   public long revision() {
     return revision;

@@ -140,4 +140,35 @@ class ReplicatedClientsTest {
     assertEquals("invalid_grant", late.error(), late.toString());
     assertTrue(at(two).form(request(moved)).body().contains("password"));
   }
+
+  /** The replica that is asked does not know the client yet: only the insert can tell. */
+  @Test
+  void aRefusedAdditionLeavesTheLiveClientsGrants() {
+    String secret = added();
+    TestLogin.Reply tokens = redeem(one, at(one).code(request(REDIRECT)), secret);
+    assertEquals(409, addAgain(two).status());
+    TestLogin.Reply again = refresh(one, tokens, secret);
+    assertEquals(200, again.status(), again.toString());
+  }
+
+  /** The replica that is asked believes that the client is still there. */
+  @Test
+  void anIdentifierThatBecameFreeElsewhereCanBeGivenAgain() {
+    String secret = added();
+    TestLogin.Reply tokens = redeem(two, at(two).code(request(REDIRECT)), secret);
+    one.administer("POST", "/clients/remove", Map.of("id", APP));
+    AdminReply successor = addAgain(two);
+    assertEquals(201, successor.status(), successor::toString);
+    String fresh = (String) successor.body().get("secret");
+    one.secrets().add("client secret", fresh);
+    assertEquals("invalid_grant", refresh(one, tokens, fresh).error());
+    assertEquals(200, redeem(one, at(one).code(request(REDIRECT)), fresh).status());
+  }
+
+  private static AdminReply addAgain(TestServer server) {
+    return server.administer(
+        "POST",
+        "/clients",
+        Map.of("id", APP, "name", "Again", "redirectURIs", List.of(REDIRECT)));
+  }
 }
