@@ -7,14 +7,16 @@ import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.storage.Storage;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * {@code client_credentials} (RFC 6749 §4.4): a client acts for itself. Writes no row; its tokens
- * are revoked by identifier (rule R5). Thread-safe.
+ * {@code client_credentials} (RFC 6749 §4.4): a client acts for itself. Writes no row and reads
+ * one, which tells whether clients have changed; its tokens are revoked by identifier (rule R5).
+ * Thread-safe.
  */
 final class ClientCredentialsGrant implements Grant<List<String>> {
   static final String TYPE = "client_credentials";
@@ -22,10 +24,12 @@ final class ClientCredentialsGrant implements Grant<List<String>> {
   /** Scopes that speak of a person or outlive the token; a client for itself cannot have them. */
   private static final Set<String> PERSONAL = Set.of(Scope.OFFLINE_ACCESS, Scope.FEDERATED_ID);
 
+  private final Storage storage;
   private final AuditSink audit;
   private final InstantSource clock;
 
-  ClientCredentialsGrant(AuditSink audit, InstantSource clock) {
+  ClientCredentialsGrant(Storage storage, AuditSink audit, InstantSource clock) {
+    this.storage = storage;
     this.audit = audit;
     this.clock = clock;
   }
@@ -47,6 +51,8 @@ final class ClientCredentialsGrant implements Grant<List<String>> {
 
   @Override
   public Proposal propose(List<String> scopes, TokenRequest context) {
+    // No grant is looked up that would tell of a client removed elsewhere (rule R10).
+    context.generation().clients().require(storage.read(tx -> tx.meta().registryRevision()));
     if (context.client().publicClient()) {
       throw DirectError.of(ErrorCode.UNAUTHORIZED_CLIENT, "A public client cannot act for itself.");
     }

@@ -30,7 +30,7 @@ public final class Grants {
             new AuthorizationCodeGrant(storage, families),
             new RefreshTokenGrant(
                 storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
-            new ClientCredentialsGrant(audit, clock)),
+            new ClientCredentialsGrant(storage, audit, clock)),
         clients,
         minter,
         new Minting(minter),

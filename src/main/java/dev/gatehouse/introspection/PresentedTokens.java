@@ -91,14 +91,15 @@ final class PresentedTokens {
     String jti = token.text("jti");
     String clientId = token.text("client_id");
     boolean live =
-        generation.clients().find(clientId).isPresent()
-            && storage.read(tx -> {
-              if (tx.revocations().isDenied(jti)) {
-                return false;
-              }
-              Optional<Instant> notBefore = tx.revocations().notBefore(clientId);
-              return notBefore.isEmpty() || !token.time("iat").isBefore(notBefore.get());
-            });
+        storage.read(tx -> {
+          // Before anything is said of the client: it may have been removed elsewhere (rule R10).
+          generation.clients().require(tx.meta().registryRevision());
+          if (generation.clients().find(clientId).isEmpty() || tx.revocations().isDenied(jti)) {
+            return false;
+          }
+          Optional<Instant> notBefore = tx.revocations().notBefore(clientId);
+          return notBefore.isEmpty() || !token.time("iat").isBefore(notBefore.get());
+        });
     return new Found.Access(token, Optional.empty(), live);
   }
 }

@@ -127,6 +127,56 @@ class ReplicatedClientsTest {
     assertEquals(200, again.status(), again.toString());
   }
 
+  private String addedService() {
+    AdminReply reply =
+        one.administer(
+            "POST",
+            "/clients",
+            Map.of("id", APP, "name", "Added", "grantTypes", List.of("client_credentials")));
+    assertEquals(201, reply.status(), reply::toString);
+    String secret = (String) reply.body().get("secret");
+    one.secrets().add("client secret", secret);
+    return secret;
+  }
+
+  private static TestLogin.Reply forItself(TestServer server, String secret) {
+    return at(server).post("/token", Map.of("grant_type", "client_credentials"), APP, secret);
+  }
+
+  private static TestLogin.Reply asked(TestServer server, TestLogin.Reply tokens, String secret) {
+    return at(server)
+        .post("/token/introspect", Map.of("token", tokens.text("access_token")), APP, secret);
+  }
+
+  @Test
+  void aRemovedServiceGetsNothingAnywhere() {
+    String secret = addedService();
+    assertEquals(200, forItself(two, secret).status());
+    one.administer("POST", "/clients/remove", Map.of("id", APP));
+    assertEquals("invalid_client", forItself(two, secret).error());
+  }
+
+  @Test
+  void anEndedSecretOfAServiceIsRefusedAnywhere() {
+    String secret = addedService();
+    assertEquals(200, forItself(two, secret).status());
+    AdminReply rotated =
+        one.administer("POST", "/clients/rotate-secret", Map.of("id", APP, "overlap", "0s"));
+    String fresh = (String) rotated.body().get("secret");
+    one.secrets().add("client secret", fresh);
+    assertEquals("invalid_client", forItself(two, secret).error());
+    assertEquals(200, forItself(two, fresh).status());
+  }
+
+  @Test
+  void aTokenOfAServiceIsToldAboutToTheClientsOfNow() {
+    String secret = addedService();
+    TestLogin.Reply tokens = forItself(two, secret);
+    assertEquals(true, asked(two, tokens, secret).json().get("active"));
+    one.administer("POST", "/clients/remove", Map.of("id", APP));
+    assertEquals("invalid_client", asked(two, tokens, secret).error());
+  }
+
   @Test
   void aNewAddressIsKnownAndAnOldOneGivesNoTokens() {
     String secret = added();
@@ -167,8 +217,6 @@ class ReplicatedClientsTest {
 
   private static AdminReply addAgain(TestServer server) {
     return server.administer(
-        "POST",
-        "/clients",
-        Map.of("id", APP, "name", "Again", "redirectURIs", List.of(REDIRECT)));
+        "POST", "/clients", Map.of("id", APP, "name", "Again", "redirectURIs", List.of(REDIRECT)));
   }
 }

@@ -110,6 +110,23 @@ class StatementsTest {
     Cost unknown =
         middle(server, 5, () -> assertEquals(400, login.refresh("made-up-token").status()));
     assertEquals(new Cost(0, 0, 0, 0), unknown);
+
+    // A client for itself: one small row, so that a removed client ends in every replica.
+    Cost service =
+        middle(
+            server,
+            MEASURED,
+            () ->
+                assertEquals(
+                    200,
+                    login
+                        .post(
+                            "/token",
+                            Map.of("grant_type", "client_credentials"),
+                            TestServer.SERVICE,
+                            TestServer.SERVICE_SECRET)
+                        .status()));
+    assertEquals(1, service.statements());
   }
 
   @Test
