@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -25,12 +26,17 @@ public final class ClientRegistry {
    */
   @FunctionalInterface
   public interface Freshness {
-    boolean changedSince(long revision);
+    /**
+     * The revision that the database has.
+     *
+     * @return empty when it is not newer, or was not asked
+     */
+    OptionalLong newerThan(long revision);
   }
 
   /** The clients of the configuration alone. */
   public ClientRegistry(Collection<Client> clients) {
-    this(index(clients), List.of(), 0, seen -> false, Optional.empty());
+    this(index(clients), List.of(), 0, seen -> OptionalLong.empty(), Optional.empty());
   }
 
   private ClientRegistry(
@@ -107,7 +113,7 @@ public final class ClientRegistry {
    */
   public void require(long seen) {
     if (seen > revision) {
-      throw new RegistryChangedException();
+      throw new RegistryChangedException(seen);
     }
   }
 
@@ -118,8 +124,9 @@ public final class ClientRegistry {
    * @throws RegistryChangedException when it has
    */
   public void confirm() {
-    if (freshness.changedSince(revision)) {
-      throw new RegistryChangedException();
+    OptionalLong newer = freshness.newerThan(revision);
+    if (newer.isPresent()) {
+      throw new RegistryChangedException(newer.getAsLong());
     }
   }
 

@@ -7,7 +7,15 @@ package dev.gatehouse.clients;
 public final class RegistryChangedException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  RegistryChangedException() {
+  private final long seen;
+
+  RegistryChangedException(long seen) {
     super("the clients have changed meanwhile", null, false, false);
+    this.seen = seen;
+  }
+
+  /** The revision that the database had: with this one or a later one the request starts again. */
+  public long seen() {
+    return seen;
   }
 }

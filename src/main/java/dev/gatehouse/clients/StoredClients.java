@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -95,13 +96,14 @@ public final class StoredClients implements ClientRegistry.Freshness {
   }
 
   @Override
-  public boolean changedSince(long revision) {
-    return mayAsk() && storage.read(tx -> tx.meta().registryRevision()) > revision;
+  public OptionalLong newerThan(long revision) {
+    return mayAsk() ? asked(revision) : OptionalLong.empty();
   }
 
   /** Asks whatever the rate: for background work. */
-  public boolean isBehind(long revision) {
-    return storage.read(tx -> tx.meta().registryRevision()) > revision;
+  public OptionalLong asked(long revision) {
+    long now = storage.read(tx -> tx.meta().registryRevision());
+    return now > revision ? OptionalLong.of(now) : OptionalLong.empty();
   }
 
   private synchronized boolean mayAsk() {

@@ -41,14 +41,16 @@ public final class Answers {
       Generations generations, Errors errors, GenerationEndpoint endpoint) {
     return request -> {
       for (int i = 0; i < MOST_BEGINNINGS; i++) {
+        long seen;
         try (Generations.Pin pin = generations.pin()) {
           return answer(request, pin.generation(), errors, endpoint);
         } catch (RegistryChangedException e) {
           // Nothing was written: the request is judged anew, on the clients of now (rule R10).
           LOG.atDebug().addKeyValue("request_id", request.id()).log("{}", e.getMessage());
+          seen = e.seen();
         }
         try {
-          generations.refreshClients();
+          generations.refreshClients(seen);
         } catch (StorageException e) {
           return unavailable(
               request, generations.current(), errors, "the database does not answer", e);

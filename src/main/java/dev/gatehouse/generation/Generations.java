@@ -62,11 +62,22 @@ public final class Generations implements AutoCloseable {
     held.generation = merged(held.generation);
   }
 
-  /** Reads the clients again when somebody has changed them, here or in another replica. */
-  public void followClients() {
-    if (stored.isBehind(current().clients().revision())) {
+  /**
+   * The same, unless somebody has done it since: of many requests that meet one change, the first
+   * reads and the others wait for it.
+   *
+   * @param seen the revision that the clients must have at least
+   * @throws dev.gatehouse.storage.StorageException when the database does not answer
+   */
+  public synchronized void refreshClients(long seen) {
+    if (current().clients().revision() < seen) {
       refreshClients();
     }
+  }
+
+  /** Reads the clients again when somebody has changed them, here or in another replica. */
+  public void followClients() {
+    stored.asked(current().clients().revision()).ifPresent(this::refreshClients);
   }
 
   private Generation merged(Generation generation) {
