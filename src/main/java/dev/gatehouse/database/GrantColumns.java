@@ -4,6 +4,7 @@ import dev.gatehouse.storage.GrantRow;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** The columns of a grant in the order in which rows are written and read. */
@@ -14,12 +15,26 @@ final class GrantColumns {
               .split(", "));
 
   static final String NAMES = String.join(", ", COLUMNS);
-  static final String QUALIFIED_NAMES =
-      COLUMNS.stream().map(name -> "g." + name).collect(Collectors.joining(", "));
+  private static final String CODE_PREFIX = "code_";
+  static final String QUALIFIED_NAMES = qualified(name -> true);
+
+  /**
+   * Without the code: each column costs a call into the native library, most look-ups need none.
+   */
+  static final String QUALIFIED_NAMES_WITHOUT_CODE =
+      qualified(name -> !name.startsWith(CODE_PREFIX));
+
   static final String PLACEHOLDERS =
       COLUMNS.stream().map(name -> "?").collect(Collectors.joining(", "));
 
   private GrantColumns() {}
+
+  private static String qualified(Predicate<String> included) {
+    return COLUMNS.stream()
+        .filter(included)
+        .map(name -> "g." + name)
+        .collect(Collectors.joining(", "));
+  }
 
   static Object[] values(GrantRow grant) {
     GrantRow.Code code =
@@ -72,8 +87,12 @@ final class GrantColumns {
     };
   }
 
-  /** The grant of a row, or null where the row has none. */
-  static GrantRow read(Row row) throws SQLException {
+  /**
+   * The grant of a row, or null where the row has none.
+   *
+   * @param withCode whether the row has the columns of the code
+   */
+  static GrantRow read(Row row, boolean withCode) throws SQLException {
     String id = row.text();
     if (id == null) {
       return null;
@@ -102,7 +121,7 @@ final class GrantColumns {
         row.instant(),
         row.instant(),
         row.text(),
-        readCode(row),
+        withCode ? readCode(row) : null,
         readRefresh(row));
   }
 

@@ -60,24 +60,24 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
 
   @Override
   public GrantLookup byCodeHash(byte[] codeHash) {
-    return lookup("code_hash", codeHash);
+    return lookup("code_hash", codeHash, true);
   }
 
   @Override
   public GrantLookup byFamily(String family) {
-    return lookup("family", family);
+    return lookup("family", family, false);
   }
 
   @Override
   public GrantLookup byId(String id) {
-    return lookup("id", id);
+    return lookup("id", id, false);
   }
 
   /**
    * Time and revision come with or without a grant, so one row is always there to join to. The
    * session comes along by two primary keys.
    */
-  private GrantLookup lookup(String column, Object value) {
+  private GrantLookup lookup(String column, Object value, boolean withCode) {
     Object key = value instanceof String text && !Text.isStorable(text) ? null : value;
     return sql.first(
             "select "
@@ -85,7 +85,9 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
                 + ", m.value,"
                 + " case when a.expires_at < s.ends_at then a.expires_at else s.ends_at end,"
                 + " coalesce(a.expires_at, s.absolute_expires_at), "
-                + GrantColumns.QUALIFIED_NAMES
+                + (withCode
+                    ? GrantColumns.QUALIFIED_NAMES
+                    : GrantColumns.QUALIFIED_NAMES_WITHOUT_CODE)
                 + " from gh_meta m left join gh_grant g on g."
                 + column
                 + " = ? left join gh_account_session a on a.id = g.session_id"
@@ -96,7 +98,7 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
               Instant endsAt = row.instant();
               Instant absolute = row.instant();
               return new GrantLookup(
-                  Optional.ofNullable(GrantColumns.read(row)),
+                  Optional.ofNullable(GrantColumns.read(row, withCode)),
                   Optional.ofNullable(endsAt).map(end -> new GrantLookup.Session(end, absolute)),
                   now,
                   revision);

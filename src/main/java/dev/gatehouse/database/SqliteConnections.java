@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Properties;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
 
@@ -43,7 +42,7 @@ record SqliteConnections(Path file) {
 
   /** A connection that may write, checked to commit durably. */
   Connection writer() throws SQLException {
-    Connection connection = open(new Properties());
+    Connection connection = open(new SQLiteConfig());
     try (Statement statement = connection.createStatement()) {
       statement.execute("pragma busy_timeout = 5000");
       check(statement, "journal_mode", "wal", "pragma journal_mode = wal");
@@ -55,6 +54,7 @@ record SqliteConnections(Path file) {
       statement.execute("pragma foreign_keys = on");
       check(statement, "foreign_keys", "1", "pragma foreign_keys");
       statement.execute("pragma journal_size_limit = 67108864");
+      statement.execute("pragma wal_autocheckpoint = " + Integer.getInteger("wal", 200));
       return connection;
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -67,11 +67,13 @@ record SqliteConnections(Path file) {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setBusyTimeout(5000);
-    return open(config.toProperties());
+    return open(config);
   }
 
-  private Connection open(Properties properties) throws SQLException {
-    return JDBC.createConnection("jdbc:sqlite:" + file, properties);
+  private Connection open(SQLiteConfig config) throws SQLException {
+    // Asked for after each insert otherwise, with a statement of its own; nobody reads them.
+    config.setGetGeneratedKeys(false);
+    return JDBC.createConnection("jdbc:sqlite:" + file, config.toProperties());
   }
 
   private void check(Statement statement, String setting, String expected, String query)

@@ -24,6 +24,10 @@ final class Unit<T> {
     return taken.compareAndSet(false, true);
   }
 
+  boolean isTaken() {
+    return taken.get();
+  }
+
   void run(Transaction transaction) {
     failure = null;
     result = work.run(transaction);

@@ -201,7 +201,6 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
             now);
     byte[] state = refreshed.connectorState();
     byte[] sealed = state.length == 0 ? null : GrantSecrets.seal(sealer, grant.id(), state);
-    String identity = IdentityCodec.write(refreshed.identity());
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), next, now);
     AuditEvent event = event(AuditType.TOKEN_REFRESHED, grant, context).at(now);
     boolean won =
@@ -213,7 +212,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
                       grant.refresh().counter(),
                       now,
                       next,
-                      identity,
+                      answer.stored(),
                       sealed,
                       expiresAt);
           if (moved) {

@@ -15,6 +15,7 @@ import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
 import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.GrantSecrets;
@@ -43,8 +44,14 @@ final class UpstreamCheck {
     this.sealer = sealer;
   }
 
-  /** One of the two is null. */
-  record Answer(RefreshResult.Refreshed refreshed, RefreshResult.Gone gone) {}
+  /**
+   * What the connector said.
+   *
+   * @param refreshed null when the account is gone
+   * @param gone null when it is there
+   * @param stored the identity as text for the grant; null when the account is gone
+   */
+  record Answer(RefreshResult.Refreshed refreshed, RefreshResult.Gone gone, String stored) {}
 
   /**
    * @return the connector's answer; empty when the connector's state is single-use and another
@@ -126,14 +133,13 @@ final class UpstreamCheck {
   }
 
   private Answer call(IdentityRefresh refresh, GrantRow grant, Set<String> asked) {
+    UpstreamIdentity known = IdentityCodec.read(grant.identity());
     RefreshResult result;
     try {
       result =
           refresh.refresh(
               new RefreshRequest(
-                  IdentityCodec.read(grant.identity()),
-                  GrantSecrets.open(sealer, grant.id(), grant.connectorState()),
-                  asked));
+                  known, GrantSecrets.open(sealer, grant.id(), grant.connectorState()), asked));
     } catch (UpstreamException e) {
       throw DirectError.of(
           ErrorCode.TEMPORARILY_UNAVAILABLE,
@@ -141,12 +147,20 @@ final class UpstreamCheck {
           e.getMessage());
     }
     return switch (result) {
-      case RefreshResult.Gone gone -> new Answer(null, gone);
-      case RefreshResult.Refreshed refreshed -> accepted(refreshed, asked);
+      case RefreshResult.Gone gone -> new Answer(null, gone, null);
+      case RefreshResult.Refreshed refreshed ->
+          new Answer(
+              accepted(refreshed, asked),
+              null,
+              // Mostly nothing has changed, and writing it anew costs more than comparing.
+              refreshed.identity().equals(known)
+                  ? grant.identity()
+                  : IdentityCodec.write(refreshed.identity()));
     };
   }
 
-  private static Answer accepted(RefreshResult.Refreshed refreshed, Set<String> asked) {
+  private static RefreshResult.Refreshed accepted(
+      RefreshResult.Refreshed refreshed, Set<String> asked) {
     Optional<String> refusal = IdentityGuard.refusal(refreshed.identity());
     if (refusal.isPresent()) {
       throw DirectError.of(
@@ -160,6 +174,6 @@ final class UpstreamCheck {
           "The groups of the account cannot be read at the moment.",
           unavailable.reason());
     }
-    return new Answer(refreshed, null);
+    return refreshed;
   }
 }

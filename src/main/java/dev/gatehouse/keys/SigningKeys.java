@@ -185,7 +185,11 @@ public final class SigningKeys {
     }
     try {
       JWK publicKey = JWK.parse(row.publicJwk());
-      Signer signer = signs ? new Signer(row.kid(), material.signer(open(row))) : null;
+      Signer signer =
+          signs
+              ? new Signer(
+                  row.kid(), JWSAlgorithm.parse(row.algorithm()), material.signer(open(row)))
+              : null;
       return new KeySnapshot.Loaded(publicKey, signer, material.verifier(publicKey));
     } catch (ParseException e) {
       throw new IllegalStateException(

@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What the first statement of a token request returns, in one round trip.
  *
- * @param grant the grant, if there is one
+ * @param grant the grant, if there is one; its code is there only when it was found by its code
  * @param session the browser session that the grant came from, if it is still there
  * @param now the database's clock
  * @param registryRevision the registry's revision, so that a replica never acts on stale clients

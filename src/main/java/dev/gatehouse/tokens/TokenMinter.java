@@ -1,11 +1,6 @@
 package dev.gatehouse.tokens;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.util.DateUtils;
@@ -238,19 +233,8 @@ public final class TokenMinter {
     claims.put("jti", jti);
     Signer signer = keys.signer(algorithm);
     keys.noteLifetime(signer.kid(), lifetime);
-    JWSHeader.Builder header = new JWSHeader.Builder(algorithm).keyID(signer.kid());
-    if (type.typ() != null) {
-      header.type(new JOSEObjectType(type.typ()));
-    }
-    JWSObject token =
-        new JWSObject(header.build(), new Payload(JSONObjectUtils.toJSONString(claims)));
-    try {
-      token.sign(signer.signer());
-    } catch (JOSEException e) {
-      throw new IllegalStateException("signing with key " + signer.kid() + " failed", e);
-    }
     return new Minted(
-        token.serialize(),
+        signer.sign(type.typ(), JSONObjectUtils.toJSONString(claims)),
         jti,
         DateUtils.fromSecondsSinceEpoch(expiresAt.getEpochSecond()).toInstant());
   }

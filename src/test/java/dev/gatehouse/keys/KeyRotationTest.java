@@ -9,9 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.gatehouse.audit.AuditType;
@@ -195,16 +193,12 @@ final class KeyRotationTest {
     for (JWSAlgorithm algorithm : all) {
       for (Replica signing : List.of(nativeOne, jdk)) {
         Signer signer = signing.keys().signer(algorithm);
-        JWSObject token =
-            new JWSObject(
-                new JWSHeader.Builder(algorithm).keyID(signer.kid()).build(), new Payload("{}"));
-        token.sign(signer.signer());
+        String token = signer.sign(null, "{}");
         for (Replica reading : List.of(nativeOne, jdk)) {
           assertTrue(
-              JWSObject.parse(token.serialize())
-                  .verify(reading.keys().verifier(signer.kid()).orElseThrow()));
+              JWSObject.parse(token).verify(reading.keys().verifier(signer.kid()).orElseThrow()));
         }
-        String[] parts = token.serialize().split("\\.", -1);
+        String[] parts = token.split("\\.", -1);
         JWSObject forged = JWSObject.parse(parts[0] + ".eyJhIjoxfQ." + parts[2]);
         assertFalse(forged.verify(jdk.keys().verifier(signer.kid()).orElseThrow()));
       }

@@ -24,11 +24,20 @@ import org.junit.jupiter.api.io.TempDir;
 class FloodTest {
   private static final int REQUESTS = 20_000;
 
+  /**
+   * Without the signing keys and their events: the job that makes the standby is in nobody's hand.
+   */
   private static Map<String, Long> rows(TestServer server) {
     Map<String, Long> counts = new TreeMap<>();
     for (String table :
         server.rows().texts("select name from sqlite_master where type = 'table'")) {
-      counts.put(table, server.rows().number("select count(*) from " + table));
+      String requests =
+          switch (table) {
+            case "gh_signing_key" -> " where false";
+            case "gh_audit" -> " where type not like 'KEY!_%' escape '!'";
+            default -> "";
+          };
+      counts.put(table, server.rows().number("select count(*) from " + table + requests));
     }
     return counts;
   }
