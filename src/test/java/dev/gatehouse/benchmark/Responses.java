@@ -17,7 +17,7 @@ import java.util.Set;
  * before and after each round.
  */
 final class Responses {
-  private static final int MOST_WARM_UPS = 16;
+  private static final int MOST_WARM_UPS = 24;
   private static final double WARM = 0.02;
   private static final Map<String, Kind> KINDS = kinds();
   private final Bench bench;
