@@ -71,6 +71,18 @@ record SqlUsers(Statements sql) implements UserStore {
   }
 
   @Override
+  public boolean unchanged(String connectorId, String userId, Instant expectedUpdatedAt) {
+    return sql.first(
+            "select user_id from gh_user where connector_id = ? and user_id = ? and updated_at = ?"
+                + sql.sharedLock(),
+            Row::text,
+            connectorId,
+            userId,
+            expectedUpdatedAt)
+        .isPresent();
+  }
+
+  @Override
   public Optional<UserRow> byLogin(String connectorId, String canonicalLogin) {
     return sql.first(SELECT + "login = ?", SqlUsers::read, connectorId, canonicalLogin);
   }

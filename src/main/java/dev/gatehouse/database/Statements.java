@@ -78,6 +78,11 @@ final class Statements implements AutoCloseable {
     return failure;
   }
 
+  /** What keeps selected rows as they are until the end; SQLite has one writer at a time anyway. */
+  String sharedLock() {
+    return keepsPrepared ? "" : " for share";
+  }
+
   /** Runs a change and returns the number of rows that it changed. */
   int update(String sql, Object... arguments) {
     counters.statements.increment();

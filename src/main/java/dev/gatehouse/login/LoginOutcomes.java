@@ -38,8 +38,9 @@ final class LoginOutcomes {
    *
    * @param method the method when the connector does not say (RFC 8176), or null
    * @param stay whether the person chose to stay signed in
+   * @param userAsOf last change of the local user whose password was checked, or null
    */
-  record Way(String method, boolean stay) {}
+  record Way(String method, boolean stay, Instant userAsOf) {}
 
   /** The context that a connector gets. */
   static LoginContext context(LoginStep step) {
@@ -52,8 +53,11 @@ final class LoginOutcomes {
         new RemoteInfo(step.http().remoteAddress(), step.http().header("User-Agent")));
   }
 
-  /** The person is who they say: makes the session and goes on to consent. */
-  Response authenticated(LoginStep step, LoginResult.Authenticated result, Way way) {
+  /**
+   * The person is who they say: makes the session and goes on to consent. Empty when the local user
+   * has changed while the password was checked; they must log in again.
+   */
+  Optional<Response> authenticated(LoginStep step, LoginResult.Authenticated result, Way way) {
     Optional<String> refusal = IdentityGuard.refusal(result.identity());
     if (refusal.isPresent()) {
       throw failed(
@@ -81,7 +85,7 @@ final class LoginOutcomes {
         event(AuditType.LOGIN_SUCCEEDED, step)
             .with(Fact.USER, result.identity().userId())
             .with(Fact.SUBJECT, subject);
-    Sessions.LoggedIn login =
+    Optional<Sessions.LoggedIn> login =
         sessions.login(
             step.http(),
             step.generation().sessions(),
@@ -91,16 +95,25 @@ final class LoginOutcomes {
                 result.connectorState(),
                 way.method(),
                 step.request().client().id(),
-                way.stay()),
+                way.stay(),
+                way.userAsOf()),
             event,
             now);
-    return Response.seeOther(
-            step.basePath()
-                + "/approval?attempt="
-                + step.attempt().id()
-                + "&account="
-                + login.accountSession())
-        .cookie(login.cookie());
+    if (login.isEmpty()) {
+      audit.accept(
+          event(AuditType.LOGIN_FAILED, step)
+              .with(Fact.USER, result.identity().userId())
+              .with(Fact.REASON, "the user was changed while the password was checked")
+              .at(now));
+    }
+    return login.map(made ->
+        Response.seeOther(
+                step.basePath()
+                    + "/approval?attempt="
+                    + step.attempt().id()
+                    + "&account="
+                    + made.accountSession())
+            .cookie(made.cookie()));
   }
 
   /** The person may not log in; the client is told (never a dead end). */

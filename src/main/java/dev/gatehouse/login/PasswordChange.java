@@ -92,17 +92,24 @@ final class PasswordChange {
         return page(step, 429, login, remember, Text.of(TextKey.LOGIN_THROTTLED))
             .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
       }
+      Optional<UserRow> user = user(step, account);
       LoginResult result =
           password.login(new PasswordAttempt(login, characters, LoginOutcomes.context(step)));
       return switch (result) {
         case LoginResult.Authenticated authenticated -> {
           // Another tab was quicker; or nobody asked for a new password at all.
           guess.succeeded();
-          yield go(step, form, account, authenticated, now);
+          yield go(step, login, form, account, authenticated, user);
         }
         case LoginResult.PasswordChangeRequired required -> {
           guess.succeeded();
-          yield change(step, login, form, account, required.identity());
+          yield change(
+              step,
+              login,
+              form,
+              account,
+              required.identity(),
+              user.filter(row -> row.userId().equals(required.identity().userId())));
         }
         case LoginResult.Rejected rejected -> {
           if (rejected.reason() != LoginResult.Reason.INVALID_CREDENTIALS) {
@@ -128,10 +135,10 @@ final class PasswordChange {
       String login,
       Parameters form,
       AccountName account,
-      UpstreamIdentity identity) {
+      UpstreamIdentity identity,
+      Optional<UserRow> user) {
     String remember = form.get(LoginPage.REMEMBER);
     Instant now = clock.instant();
-    Optional<UserRow> user = user(step, identity);
     if (user.isEmpty()) {
       return page(step, 409, login, remember, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
@@ -146,18 +153,42 @@ final class PasswordChange {
     if (!passwords.replace(user.get(), chosen.hash(), null, now, origin)) {
       return page(step, 409, login, remember, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
-    return go(step, form, account, new LoginResult.Authenticated(identity), now);
+    return go(
+        step,
+        login,
+        form,
+        account,
+        new LoginResult.Authenticated(identity),
+        user.map(row -> row.withPassword(chosen.hash(), false, now)));
   }
 
   private Response go(
       LoginStep step,
+      String login,
       Parameters form,
       AccountName account,
       LoginResult.Authenticated authenticated,
-      Instant now) {
+      Optional<UserRow> user) {
     return outcomes
-        .authenticated(step, authenticated, PasswordForm.way(form))
-        .cookie(devices.remember(step.http(), account, now));
+        .authenticated(step, authenticated, PasswordForm.way(form, user, authenticated.identity()))
+        .map(response -> response.cookie(devices.remember(step.http(), account, clock.instant())))
+        .orElseGet(() ->
+            page(
+                step,
+                409,
+                login,
+                form.get(LoginPage.REMEMBER),
+                Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE)));
+  }
+
+  /**
+   * The user of the database with that login, read before the password is checked: what changes
+   * them after this is noticed where the login is stored.
+   */
+  Optional<UserRow> user(LoginStep step, AccountName account) {
+    return step.lease().connector().passwordHasher().isEmpty()
+        ? Optional.empty()
+        : passwords.findByLogin(account);
   }
 
   private Optional<UserRow> user(LoginStep step, UpstreamIdentity identity) {

@@ -16,11 +16,14 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.UserRow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /** User name and password. Thread-safe. */
 final class PasswordForm {
@@ -78,14 +81,16 @@ final class PasswordForm {
       if (!guess.admitted()) {
         return throttled(step, password, form, login, guess);
       }
+      Optional<UserRow> user = change.user(step, account);
       LoginResult result =
           password.login(new PasswordAttempt(login, characters, LoginOutcomes.context(step)));
       return switch (result) {
         case LoginResult.Authenticated authenticated -> {
           guess.succeeded();
           yield outcomes
-              .authenticated(step, authenticated, way(form))
-              .cookie(devices.remember(step.http(), account, now));
+              .authenticated(step, authenticated, way(form, user, authenticated.identity()))
+              .map(response -> response.cookie(devices.remember(step.http(), account, now)))
+              .orElseGet(() -> changedMeanwhile(step, password, form, login));
         }
         case LoginResult.PasswordChangeRequired required -> {
           guess.succeeded();
@@ -108,6 +113,12 @@ final class PasswordForm {
     }
   }
 
+  private Response changedMeanwhile(
+      LoginStep step, PasswordLogin password, Parameters form, String login) {
+    return page(
+        step, password, 409, login, stays(form), Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
+  }
+
   /** Nothing was checked, so the answer tells nothing of the password, nor of who exists. */
   private Response throttled(
       LoginStep step,
@@ -120,8 +131,17 @@ final class PasswordForm {
         .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
   }
 
-  static LoginOutcomes.Way way(Parameters form) {
-    return new LoginOutcomes.Way("pwd", stays(form));
+  /**
+   * @param user whom the database had for the login before the password was checked; a person of
+   *     the configuration may hide them
+   */
+  static LoginOutcomes.Way way(Parameters form, Optional<UserRow> user, UpstreamIdentity identity) {
+    return new LoginOutcomes.Way(
+        "pwd",
+        stays(form),
+        user.filter(row -> row.userId().equals(identity.userId()))
+            .map(UserRow::updatedAt)
+            .orElse(null));
   }
 
   private static boolean stays(Parameters form) {

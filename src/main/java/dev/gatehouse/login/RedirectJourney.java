@@ -145,14 +145,14 @@ final class RedirectJourney {
 
   /** Without a form of ours nobody is asked whether to stay: what the box would say counts. */
   private static LoginOutcomes.Way way(LoginStep step) {
-    return new LoginOutcomes.Way(null, step.generation().sessions().stay().checked());
+    return new LoginOutcomes.Way(null, step.generation().sessions().stay().checked(), null);
   }
 
   private Response outcome(LoginStep step, RedirectLogin login, Arrival arrival) {
     try {
       return switch (login.arrive(arrival)) {
         case LoginResult.Authenticated authenticated ->
-            outcomes.authenticated(step, authenticated, way(step));
+            outcomes.authenticated(step, authenticated, way(step)).orElseThrow();
         case LoginResult.PasswordChangeRequired required ->
             throw outcomes.rejected(
                 step,

@@ -63,6 +63,11 @@ public final class UserPasswords {
     return storage.read(tx -> tx.users().byId(connectorId, userId));
   }
 
+  /** The user of a connector with a canonical login, if it is one of the database. */
+  public Optional<UserRow> findByLogin(AccountName account) {
+    return storage.read(tx -> tx.users().byLogin(account.connectorId(), account.canonicalLogin()));
+  }
+
   /**
    * The stored form of a new password.
    *

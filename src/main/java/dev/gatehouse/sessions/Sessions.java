@@ -89,6 +89,8 @@ public final class Sessions {
    * @param method how the person authenticated when the connector does not say (RFC 8176), or null
    * @param clientId the client that the login was for
    * @param stay whether the person chose to stay signed in
+   * @param userAsOf last change of the local user as they were when the password was checked; null
+   *     when no user that is kept here was checked
    */
   public record Login(
       String connectorId,
@@ -96,15 +98,18 @@ public final class Sessions {
       byte[] connectorState,
       String method,
       String clientId,
-      boolean stay) {}
+      boolean stay,
+      Instant userAsOf) {}
 
   /**
    * Turns a successful login into a session: adds to the browser's, or makes a new one. One durable
    * commit, the audit record in it.
    *
    * @param event the record of the login, without session and time
+   * @return empty when the local user has changed since the check: what ended their sessions must
+   *     end this one, too, and nothing of the login is stored
    */
-  public LoggedIn login(
+  public Optional<LoggedIn> login(
       Request request,
       SessionSettings settings,
       Login login,
@@ -122,8 +127,13 @@ public final class Sessions {
             now, now.plus(settings.idle(persistent)), now.plus(absolute), persistent);
     SessionRow row =
         row(request, newId, hash(secret), account(login, newAccount, renewal), renewal);
-    Outcome outcome =
+    Optional<Outcome> outcome =
         storage.write(tx -> {
+          if (login.userAsOf() != null
+              && !tx.users()
+                  .unchanged(login.connectorId(), login.identity().userId(), login.userAsOf())) {
+            return Optional.empty();
+          }
           String accountId =
               tx.identities()
                   .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
@@ -138,15 +148,17 @@ public final class Sessions {
           }
           String accountSession = joined.orElse(account.id());
           tx.sessions().noteClient(accountSession, login.clientId());
-          return new Outcome(joined.isEmpty() ? newId : presented.get().id(), accountSession);
+          return Optional.of(
+              new Outcome(joined.isEmpty() ? newId : presented.get().id(), accountSession));
         });
-    SetCookie cookie =
-        cookies.set(
-            COOKIE,
-            outcome.sessionId() + "." + secret,
-            persistent ? absolute : null,
-            SetCookie.SameSite.LAX);
-    return new LoggedIn(outcome.accountSession(), cookie);
+    return outcome.map(made ->
+        new LoggedIn(
+            made.accountSession(),
+            cookies.set(
+                COOKIE,
+                made.sessionId() + "." + secret,
+                persistent ? absolute : null,
+                SetCookie.SameSite.LAX)));
   }
 
   private SessionRow.Account account(Login login, String accountId, SessionStore.Renewal renewal) {

@@ -19,6 +19,12 @@ public interface UserStore {
   /** Deletes a user; false when there is none. */
   boolean delete(String connectorId, String userId);
 
+  /**
+   * Whether a user is there whose last change is the expected one. In a writing transaction it
+   * stays so until the transaction ends: whoever changes the user meanwhile waits for it.
+   */
+  boolean unchanged(String connectorId, String userId, Instant expectedUpdatedAt);
+
   Optional<UserRow> byLogin(String connectorId, String canonicalLogin);
 
   Optional<UserRow> byId(String connectorId, String userId);

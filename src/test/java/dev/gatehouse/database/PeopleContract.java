@@ -9,6 +9,7 @@ import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.PersonStore.Access;
 import dev.gatehouse.storage.PersonStore.Device;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
 import java.time.Instant;
@@ -97,6 +98,39 @@ abstract class PeopleContract {
         storage()
             .write(
                 tx -> tx.users().replace(now.withPassword(null, true, Rows.NOW), now.updatedAt())));
+  }
+
+  @Test
+  void aLoginAndAChangeOfTheUserDoNotPassEachOther() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      String id = "straddled " + round;
+      UserRow user = StorageContract.user(id, id);
+      storage().write(tx -> tx.users().insert(user));
+      yes(storage().write(tx -> tx.users().unchanged("local", id, Rows.NOW)));
+      no(storage().write(tx -> tx.users().unchanged("local", id, Rows.NOW.plusMillis(1))));
+      no(storage().write(tx -> tx.users().unchanged("local", id + " else", Rows.NOW)));
+      StorageContract.race(
+          8, n -> storage().write(tx -> n == 3 ? end(tx, user) : begin(tx, id, n)));
+      // Whoever came first: what the change did not end did not begin.
+      rows(0, storage().write(tx -> tx.sessions().endOfUser("local", id)));
+      no(storage().write(tx -> tx.users().unchanged("local", id, Rows.NOW)));
+    }
+  }
+
+  private static boolean end(Transaction tx, UserRow user) {
+    boolean changed =
+        tx.users().replace(user.withPassword("other", false, Rows.NOW), user.updatedAt());
+    tx.sessions().endOfUser("local", user.userId());
+    return changed;
+  }
+
+  private static boolean begin(Transaction tx, String userId, int number) {
+    boolean same = tx.users().unchanged("local", userId, Rows.NOW);
+    if (same) {
+      String name = userId + " " + number;
+      tx.sessions().insert(Rows.session(name, Rows.account(name, userId)));
+    }
+    return same;
   }
 
   @Test

@@ -157,7 +157,9 @@ class StatementsTest {
           List.of(
               "select gh_guess",
               "select gh_user",
+              "select gh_user",
               "BEGIN",
+              "select gh_user",
               "insert gh_identity",
               "insert gh_account",
               "insert gh_audit",
