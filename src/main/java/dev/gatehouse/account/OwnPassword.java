@@ -139,11 +139,12 @@ public final class OwnPassword implements GenerationEndpoint {
       return page(account, 409, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
     return PageResponses.page(
-        200,
-        new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_HERE), account.address("")),
-        http,
-        account.generation(),
-        null);
+            200,
+            new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_HERE), account.address("")),
+            http,
+            account.generation(),
+            null)
+        .cookie(devices.remember(http, name, now));
   }
 
   private static boolean proves(ConnectorLease lease, UserRow user, Parameters form, Request http) {

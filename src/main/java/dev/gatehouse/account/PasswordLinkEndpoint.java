@@ -13,6 +13,8 @@ import dev.gatehouse.pages.NewPasswordPage;
 import dev.gatehouse.pages.PasswordSetPage;
 import dev.gatehouse.pages.Text;
 import dev.gatehouse.pages.TextKey;
+import dev.gatehouse.passwords.AccountName;
+import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.passwords.UserPasswords.LinkFor;
 import dev.gatehouse.protocol.PageError;
@@ -36,10 +38,13 @@ public final class PasswordLinkEndpoint implements GenerationEndpoint {
   private static final String TOKEN = "token";
   private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{43}");
   private final UserPasswords passwords;
+  private final KnownDevices devices;
   private final InstantSource clock;
 
-  public PasswordLinkEndpoint(UserPasswords passwords, InstantSource clock) {
+  public PasswordLinkEndpoint(
+      UserPasswords passwords, KnownDevices devices, InstantSource clock) {
     this.passwords = passwords;
+    this.devices = devices;
     this.clock = clock;
   }
 
@@ -72,8 +77,15 @@ public final class PasswordLinkEndpoint implements GenerationEndpoint {
       if (!passwords.redeem(token, link.user(), chosen.hash(), now, origin)) {
         throw spent();
       }
+      // Who holds the link is the owner, who must get in while others guess at the account.
+      AccountName account = new AccountName(link.user().connectorId(), link.user().login());
       return PageResponses.page(
-          200, new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_ALL), ""), http, generation, null);
+              200,
+              new PasswordSetPage(Text.of(TextKey.PASSWORD_SET_ALL), ""),
+              http,
+              generation,
+              null)
+          .cookie(devices.remember(http, account, now));
     } catch (ConnectorUnavailableException e) {
       throw new PageError(Problem.CONNECTOR_UNAVAILABLE, e.getMessage());
     }

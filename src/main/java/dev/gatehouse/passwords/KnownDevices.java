@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Knows again the browsers that have logged in to an account with its password: a cookie of its
+ * Knows again the browsers that have logged in to an account with its password, or have set it: a cookie of its
  * own, signed, that outlives sessions and logouts. It opens nothing; it only gives the device a
  * budget of its own for wrong passwords of that one account. Thread-safe.
  *
@@ -53,7 +53,10 @@ public final class KnownDevices {
         .findFirst();
   }
 
-  /** The cookie that makes the device known for an account that it has just logged in to. */
+  /**
+   * The cookie that makes the device known for an account that it has just logged in to, or whose
+   * password it has just set.
+   */
   public SetCookie remember(Request request, AccountName account, Instant now) {
     List<String> kept = new ArrayList<>();
     String id = find(request, account, now).orElseGet(() -> randomness.token(ID_BYTES));

@@ -216,7 +216,7 @@ final class Routes {
     page(
         BOTH,
         "/account/link",
-        new PasswordLinkEndpoint(passwords, services.clock()),
+        new PasswordLinkEndpoint(passwords, devices, services.clock()),
         Cors.NONE,
         Errors.PAGE);
   }

@@ -312,8 +312,11 @@ class AccountTest extends WithServer {
     assertErrorPage(400, desk.client.submitFromOtherSite(form));
     assertErrorPage(400, desk.client.submit(form.without("shown")));
     assertTrue(phone.refreshes(), "nothing has changed until now");
+    String device = desk.client.cookieName("-device");
+    desk.client.cookies().remove(device);
     Page done = desk.client.submit(form);
     assertEquals(200, done.status(), done::toString);
+    assertTrue(desk.client.cookies().containsKey(device), done::toString);
     assertTrue(done.body().contains("All your other devices were logged out"), done::toString);
     assertFalse(phone.refreshes());
     assertFalse(phone.loggedIn());

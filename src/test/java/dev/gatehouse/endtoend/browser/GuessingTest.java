@@ -9,6 +9,7 @@ import dev.gatehouse.testing.TestBrowser.Form;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -242,6 +243,27 @@ class GuessingTest extends WithServer {
     assertThrottled(owner.wrong());
     clock.advance(Duration.ofMinutes(1));
     assertLoggedIn(owner.right());
+  }
+
+  @Test
+  void aResetLinkGetsTheOwnerInDuringAnAttack() {
+    attack();
+    At owner = new At();
+    assertThrottled(owner.right());
+    String fresh = "violet lantern 88 orbit";
+    server.secrets().add("password", fresh);
+    String link =
+        (String)
+            server
+                .administer("POST", "/users/reset-link", Map.of("login", person))
+                .body()
+                .get("link");
+    Form form = owner.client.get(URI.create(link)).form();
+    Page set =
+        owner.client.submit(form.with("new_password", fresh).with("new_password_again", fresh));
+    assertEquals(200, set.status(), set::toString);
+    assertThrottled(new At().guess(person, fresh));
+    assertLoggedIn(owner.guess(person, fresh));
   }
 
   @Test
