@@ -10,8 +10,11 @@ import java.time.Duration;
  * @param pair for one account from one address
  * @param device for one account from one device that has logged in to it before; nothing else
  *     counts there, so that strangers cannot keep the owner out
+ * @param addressesKnown whether callers have addresses of their own; behind a proxy that is not
+ *     declared all have the proxy's, which must not be held against them
  */
-public record GuessLimits(Budget account, Budget address, Budget pair, Budget device) {
+public record GuessLimits(
+    Budget account, Budget address, Budget pair, Budget device, boolean addressesKnown) {
 
   /**
    * A budget of failures that comes back evenly.

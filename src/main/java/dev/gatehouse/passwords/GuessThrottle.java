@@ -89,11 +89,15 @@ public final class GuessThrottle {
       // Too many failures: from now on the device is one like any other.
       own.close();
     }
+    Bucket everywhere = bucket(Kind.ACCOUNT, limits.account(), account.text());
+    if (!limits.addressesKnown()) {
+      return begin(List.of(everywhere), now);
+    }
     String party = AddressBuckets.of(address);
     return begin(
         List.of(
             bucket(Kind.PAIR, limits.pair(), account.text() + "\n" + party),
-            bucket(Kind.ACCOUNT, limits.account(), account.text()),
+            everywhere,
             bucket(Kind.ADDRESS, limits.address(), party)),
         now);
   }
@@ -201,10 +205,10 @@ public final class GuessThrottle {
      * the account is not, or each login of the owner would give an attacker a new budget.
      */
     public void succeeded() {
-      int own = buckets.get(0).number();
-      if (touched.contains(own)) {
+      Bucket own = buckets.get(0);
+      if (own.kind() != Kind.ACCOUNT && touched.contains(own.number())) {
         storage.write(tx -> {
-          tx.guesses().clear(own);
+          tx.guesses().clear(own.number());
           return null;
         });
       }

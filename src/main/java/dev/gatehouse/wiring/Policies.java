@@ -102,7 +102,8 @@ final class Policies {
             budget(passwords.perAccount()),
             budget(passwords.perAddress()),
             budget(passwords.perAccountAndAddress()),
-            budget(passwords.perDevice())),
+            budget(passwords.perDevice()),
+            !settings.web().hidesCallers()),
         new PasswordRule(passwords.minimumLength()),
         passwords.invitationLifetime(),
         passwords.resetLifetime());

@@ -64,6 +64,7 @@ final class WebSchema {
           Setting<WebSettings.ClientRemoteIp> remote = s.object("clientRemoteIP", remote());
           Setting<WebSettings.Limits> limits = s.object("limits", limits());
           s.check((values, report) -> listeners(dialect, values, report, http, https, proxy));
+          s.check((values, report) -> callers(values, report, proxy, remote));
           s.check((values, report) -> tls(values, report, https, cert, key));
           s.check((values, report) -> {
             if (values.get(least).compareTo(values.get(most)) > 0) {
@@ -163,6 +164,20 @@ final class WebSchema {
       report.warning(http, message, advice);
     } else {
       report.error(http, message, advice);
+    }
+  }
+
+  private static void callers(
+      Values values,
+      Report report,
+      Setting<Boolean> proxy,
+      Setting<WebSettings.ClientRemoteIp> remote) {
+    WebSettings.ClientRemoteIp callers = values.get(remote);
+    if (values.get(proxy) && callers.header().isEmpty()) {
+      report.warning(
+          proxy,
+          "all callers have the proxy's address, so wrong passwords are counted for accounts alone",
+          "name the proxy and its header in web.clientRemoteIP");
     }
   }
 

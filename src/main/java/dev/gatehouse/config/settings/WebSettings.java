@@ -50,6 +50,12 @@ public record WebSettings(
     Objects.requireNonNull(limits, "limits");
   }
 
+  /** Whether all callers seem to be the proxy, which is declared without saying which it is. */
+  public boolean hidesCallers() {
+    return behindProxy
+        && (clientRemoteIp.header().isEmpty() || clientRemoteIp.trustedProxies().isEmpty());
+  }
+
   /**
    * What clients may hold of a listener.
    *
