@@ -16,6 +16,13 @@ import java.time.Duration;
 public record GuessLimits(
     Budget account, Budget address, Budget pair, Budget device, boolean addressesKnown) {
 
+  /** As many devices' budgets an account has for all its devices together. */
+  private static final int DEVICES = 5;
+
+  Budget devices() {
+    return new Budget(device.failures() * DEVICES, device.within());
+  }
+
   /**
    * A budget of failures that comes back evenly.
    *

@@ -24,8 +24,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * that nobody has counts as one that somebody has. A check is one read; a failure is one write; a
  * success writes nothing unless the same address had failed before.
  *
- * <p>A device that has logged in to the account before has a budget of its own and no other, so a
- * stranger who uses the account's up keeps nobody out of where they usually are.
+ * <p>A device that has logged in to the account before has a budget of its own, and one with the
+ * account's other devices, or who collects devices would collect guesses. Nothing else counts there,
+ * so a stranger who uses the account's budget up keeps nobody out of where they usually are.
  */
 public final class GuessThrottle {
   /** Buckets of each kind; a bucket that two parties share by chance only makes both slower. */
@@ -52,7 +53,8 @@ public final class GuessThrottle {
     ACCOUNT(0, "account"),
     ADDRESS(1, "address"),
     PAIR(2, "account and address"),
-    DEVICE(3, "device");
+    DEVICE(3, "device"),
+    DEVICES(4, "account from its devices");
 
     private final int first;
     private final String words;
@@ -82,7 +84,12 @@ public final class GuessThrottle {
       Optional<String> device,
       Instant now) {
     if (device.isPresent()) {
-      Guess own = begin(List.of(bucket(Kind.DEVICE, limits.device(), device.get())), now);
+      Guess own =
+          begin(
+              List.of(
+                  bucket(Kind.DEVICE, limits.device(), device.get()),
+                  bucket(Kind.DEVICES, limits.devices(), account.text())),
+              now);
       if (own.admitted()) {
         return own;
       }

@@ -76,8 +76,9 @@ final class PasswordSchema {
                       budget("Of one account from one known device", 10, Duration.ofMinutes(10)))
                   .doc(
                       "For one account from a device that has logged in to it in the last half"
-                          + " year. The other budgets do not count there, so that nobody can lock"
-                          + " the owner out.");
+                          + " year. All such devices together have five times as much."
+                          + " The other budgets do not count there, so that nobody can lock the"
+                          + " owner out.");
           return v -> new Limits(v.get(account), v.get(address), v.get(pair), v.get(device));
         });
   }

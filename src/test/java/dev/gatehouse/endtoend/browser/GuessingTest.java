@@ -246,6 +246,29 @@ class GuessingTest extends WithServer {
   }
 
   @Test
+  void manyDevicesDoNotMultiplyTheGuesses() {
+    List<At> devices = new ArrayList<>();
+    for (int i = 0; i < 7; i++) {
+      At device = new At();
+      assertLoggedIn(device.right());
+      devices.add(device);
+    }
+    attack();
+    for (At device : devices.subList(0, 5)) {
+      for (int i = 0; i < PER_DEVICE; i++) {
+        assertWrong(device.wrong());
+      }
+    }
+    assertThrottled(devices.get(5).wrong());
+    assertThrottled(devices.get(6).right());
+    clock.advance(Duration.ofSeconds(12));
+    assertWrong(devices.get(5).wrong());
+    assertThrottled(devices.get(6).right());
+    clock.advance(Duration.ofSeconds(12));
+    assertLoggedIn(devices.get(6).right());
+  }
+
+  @Test
   void aResetLinkGetsTheOwnerInDuringAnAttack() {
     attack();
     At owner = new At();
