@@ -96,6 +96,11 @@ public final class AccountDoor {
                 .collect(Collectors.joining("&")));
   }
 
+  /** Another secret for the cookie of the account's browser. */
+  Sessions.Renewed renew(Account account, Instant now) {
+    return sessions.renew(account.session(), now);
+  }
+
   /** The fields with which a form of this account's pages proves that it is one. */
   List<Field> fields(Account account) {
     return List.of(

@@ -22,6 +22,7 @@ import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
@@ -39,7 +40,8 @@ import java.util.Set;
 
 /**
  * {@code /account/password}: another password for a local user, who proves the old one. It ends
- * every other session of the person and what was allowed in them. Thread-safe.
+ * every other session of the person and what was allowed in them; the one that stays gets another
+ * cookie, so that a copy of the old one is worthless. Thread-safe.
  */
 public final class OwnPassword implements GenerationEndpoint {
   private final AccountDoor door;
@@ -135,7 +137,9 @@ public final class OwnPassword implements GenerationEndpoint {
       return page(account, 422, chosen.refusal());
     }
     UserPasswords.Origin origin = new UserPasswords.Origin(null, http.id(), http.remoteAddress());
-    if (!passwords.replace(user, chosen.hash(), account.login().id(), now, origin)) {
+    Sessions.Renewed renewed = door.renew(account, now);
+    UserPasswords.Kept kept = new UserPasswords.Kept(account.login().id(), renewed.change());
+    if (!passwords.replace(user, chosen.hash(), kept, now, origin)) {
       return page(account, 409, Text.of(TextKey.PASSWORD_CHANGED_MEANWHILE));
     }
     return PageResponses.page(
@@ -144,7 +148,8 @@ public final class OwnPassword implements GenerationEndpoint {
             http,
             account.generation(),
             null)
-        .cookie(devices.remember(http, name, now));
+        .cookie(devices.remember(http, name, now))
+        .cookie(renewed.cookie());
   }
 
   private static boolean proves(ConnectorLease lease, UserRow user, Parameters form, Request http) {

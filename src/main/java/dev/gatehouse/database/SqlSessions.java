@@ -219,6 +219,16 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
+  public boolean renew(Secret secret) {
+    return sql.update(
+            "update gh_session set secret_hash = ? where id = ? and secret_hash = ?",
+            secret.newHash(),
+            secret.id(),
+            secret.expectedHash())
+        == 1;
+  }
+
+  @Override
   public int endOfUser(String connectorId, String userId) {
     return sql.update(
         "delete from gh_account_session where connector_id = ? and user_id = ?",

@@ -10,6 +10,7 @@ import dev.gatehouse.spi.PasswordHasher;
 import dev.gatehouse.spi.UnacceptablePasswordException;
 import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
+import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
@@ -57,6 +58,14 @@ public final class UserPasswords {
 
   /** Who changes a password, for the audit record: all of it may be null. */
   public record Origin(String actor, String requestId, String remoteAddress) {}
+
+  /**
+   * What a change of the own password does not end.
+   *
+   * @param accountSession the account session that the person is in
+   * @param secret the new secret of its cookie
+   */
+  public record Kept(String accountSession, SessionStore.Secret secret) {}
 
   /** The user of a connector, if it is one of the database. */
   public Optional<UserRow> find(String connectorId, String userId) {
@@ -108,22 +117,22 @@ public final class UserPasswords {
    * know; their next login does not ask for another.
    *
    * @param user as it was when the old password was checked
-   * @param kept the account session that the person is in and that stays, with what was allowed in
-   *     it; null to end all
+   * @param kept what the person is in and what stays, with what was allowed in it; null to end all
    * @return false when somebody else has changed the user meanwhile
    */
-  public boolean replace(UserRow user, String hash, String kept, Instant now, Origin origin) {
+  public boolean replace(UserRow user, String hash, Kept kept, Instant now, Origin origin) {
     AuditEvent event = event(AuditType.PASSWORD_CHANGED, user, origin, "by the person").at(now);
     return storage.write(tx -> {
       boolean changed = tx.users().replace(user.withPassword(hash, false, now), user.updatedAt());
       if (changed) {
         tx.audit().append(event);
-        if (kept == null) {
+        // Of a cookie that somebody else has, too, nothing may be left; nor of one that changed.
+        if (kept == null || !tx.sessions().renew(kept.secret())) {
           endAll(tx, user, now, NEW_PASSWORD);
         } else {
           tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
           tx.persons()
-              .endOthers(user.connectorId(), user.userId(), kept, now, "user: " + NEW_PASSWORD);
+              .endOthers(user.connectorId(), user.userId(), kept.accountSession(), now, "user: " + NEW_PASSWORD);
         }
       }
       return changed;

@@ -161,6 +161,26 @@ public final class Sessions {
                 SetCookie.SameSite.LAX)));
   }
 
+  /**
+   * A new secret for a session that goes on.
+   *
+   * @param change what to store, together with what is the reason for it
+   * @param cookie the cookie to set once it is stored
+   */
+  public record Renewed(SessionStore.Secret change, SetCookie cookie) {}
+
+  /** Makes a new secret for a session, after which the cookie of until now is worthless. */
+  public Renewed renew(SessionRow session, Instant now) {
+    String secret = randomness.token(SECRET_BYTES);
+    return new Renewed(
+        new SessionStore.Secret(session.id(), session.secretHash(), hash(secret)),
+        cookies.set(
+            COOKIE,
+            session.id() + "." + secret,
+            session.persistent() ? Duration.between(now, session.absoluteExpiresAt()) : null,
+            SetCookie.SameSite.LAX));
+  }
+
   private SessionRow.Account account(Login login, String accountId, SessionStore.Renewal renewal) {
     UpstreamIdentity identity = login.identity();
     List<String> assumed = login.method() == null ? List.of() : List.of(login.method());

@@ -44,6 +44,21 @@ public interface SessionStore {
   record Renewal(
       Instant now, Instant idleExpiresAt, Instant absoluteExpiresAt, boolean persistent) {}
 
+  /**
+   * Changes the cookie's secret of a session; false when the session is gone or the secret is
+   * another.
+   */
+  boolean renew(Secret secret);
+
+  /**
+   * Another secret for a session's cookie.
+   *
+   * @param id the session
+   * @param expectedHash hash of the secret until now
+   * @param newHash hash of the new one
+   */
+  record Secret(String id, byte[] expectedHash, byte[] newHash) {}
+
   /** Notes that a person logged in for a client (Dex shares a session from there). */
   void noteClient(String accountSessionId, String clientId);
 

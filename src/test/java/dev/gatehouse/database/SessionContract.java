@@ -1,5 +1,6 @@
 package dev.gatehouse.database;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -59,6 +60,20 @@ abstract class SessionContract {
         account.identity(),
         account.connectorState(),
         end);
+  }
+
+  @Test
+  void aSecretIsChangedOnlyFromTheOneThatIsThere() {
+    SessionRow session = Rows.session("s", Rows.account("renewed", "renewing"));
+    insert(session);
+    byte[] fresh = Rows.bytes("fresh");
+    SessionStore.Secret change = new SessionStore.Secret("s", session.secretHash(), fresh);
+    yes(storage().write(tx -> tx.sessions().renew(change)));
+    assertArrayEquals(fresh, find(1).orElseThrow().secretHash());
+    no(storage().write(tx -> tx.sessions().renew(change)));
+    no(storage()
+        .write(tx -> tx.sessions().renew(new SessionStore.Secret("gone", fresh, fresh))));
+    assertArrayEquals(fresh, find(1).orElseThrow().secretHash());
   }
 
   @Test

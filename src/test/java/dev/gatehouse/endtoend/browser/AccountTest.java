@@ -314,8 +314,12 @@ class AccountTest extends WithServer {
     assertTrue(phone.refreshes(), "nothing has changed until now");
     String device = desk.client.cookieName("-device");
     desk.client.cookies().remove(device);
+    TestBrowser thief = new TestBrowser();
+    thief.cookies().putAll(desk.client.cookies());
+    assertEquals(200, thief.get(server.at("/account")).status());
     Page done = desk.client.submit(form);
     assertEquals(200, done.status(), done::toString);
+    assertTrue(thief.get(server.at("/account")).status() != 200, "the stolen cookie is worthless");
     assertTrue(desk.client.cookies().containsKey(device), done::toString);
     assertTrue(done.body().contains("All your other devices were logged out"), done::toString);
     assertFalse(phone.refreshes());
