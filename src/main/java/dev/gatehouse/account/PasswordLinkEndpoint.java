@@ -41,8 +41,7 @@ public final class PasswordLinkEndpoint implements GenerationEndpoint {
   private final KnownDevices devices;
   private final InstantSource clock;
 
-  public PasswordLinkEndpoint(
-      UserPasswords passwords, KnownDevices devices, InstantSource clock) {
+  public PasswordLinkEndpoint(UserPasswords passwords, KnownDevices devices, InstantSource clock) {
     this.passwords = passwords;
     this.devices = devices;
     this.clock = clock;

@@ -25,8 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * success writes nothing unless the same address had failed before.
  *
  * <p>A device that has logged in to the account before has a budget of its own, and one with the
- * account's other devices, or who collects devices would collect guesses. Nothing else counts there,
- * so a stranger who uses the account's budget up keeps nobody out of where they usually are.
+ * account's other devices, or who collects devices would collect guesses. Nothing else counts
+ * there, so a stranger who uses the account's budget up keeps nobody out of where they usually are.
  */
 public final class GuessThrottle {
   /** Buckets of each kind; a bucket that two parties share by chance only makes both slower. */

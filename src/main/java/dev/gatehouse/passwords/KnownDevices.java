@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Knows again the browsers that have logged in to an account with its password, or have set it: a cookie of its
- * own, signed, that outlives sessions and logouts. It opens nothing; it only gives the device a
- * budget of its own for wrong passwords of that one account. Thread-safe.
+ * Knows again the browsers that have logged in to an account with its password, or have set it: a
+ * cookie of its own, signed, that outlives sessions and logouts. It opens nothing; it only gives
+ * the device a budget of its own for wrong passwords of that one account. Thread-safe.
  *
  * <p>The cookie has one entry for each account, {@code device.day.mac}, the newest first. The entry
  * does not name the account: it is found by trying which one the signature fits.

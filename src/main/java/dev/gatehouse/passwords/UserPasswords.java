@@ -132,7 +132,12 @@ public final class UserPasswords {
         } else {
           tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
           tx.persons()
-              .endOthers(user.connectorId(), user.userId(), kept.accountSession(), now, "user: " + NEW_PASSWORD);
+              .endOthers(
+                  user.connectorId(),
+                  user.userId(),
+                  kept.accountSession(),
+                  now,
+                  "user: " + NEW_PASSWORD);
         }
       }
       return changed;

@@ -71,8 +71,7 @@ abstract class SessionContract {
     yes(storage().write(tx -> tx.sessions().renew(change)));
     assertArrayEquals(fresh, find(1).orElseThrow().secretHash());
     no(storage().write(tx -> tx.sessions().renew(change)));
-    no(storage()
-        .write(tx -> tx.sessions().renew(new SessionStore.Secret("gone", fresh, fresh))));
+    no(storage().write(tx -> tx.sessions().renew(new SessionStore.Secret("gone", fresh, fresh))));
     assertArrayEquals(fresh, find(1).orElseThrow().secretHash());
   }
 
