@@ -49,7 +49,9 @@ final class ClientAddCommand implements Callable<Integer> {
 
   @Option(
       names = "--secret-stdin",
-      description = "Take the secret from the first line of standard input, instead of a new one.")
+      description =
+          "Take the secret from the first line of standard input, instead of a new one; at least 32"
+              + " characters.")
   private boolean secretFromInput;
 
   @Override

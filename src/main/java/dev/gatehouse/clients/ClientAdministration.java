@@ -180,7 +180,7 @@ public final class ClientAdministration {
     Optional<Secret> standing =
         ClientDocument.isPublic(wanted)
             ? Optional.empty()
-            : Optional.of(secret.orElse(Secret.of("kept")));
+            : Optional.of(secret.orElse(ClientDocument.KEPT));
     ClientDocument.Bound bound = bind(wanted, standing, around);
     Instant now = clock.instant();
     List<ClientRow.Secret> secrets =

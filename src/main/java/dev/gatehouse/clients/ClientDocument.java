@@ -10,6 +10,7 @@ import dev.gatehouse.spi.settings.BindingOptions;
 import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Sources;
 import dev.gatehouse.spi.settings.Tree;
 import dev.gatehouse.storage.ClientRow;
@@ -19,6 +20,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -30,6 +32,11 @@ import java.util.function.Predicate;
 final class ClientDocument {
   static final String ID = "id";
   static final String SECRET = "secret";
+
+  private static final int SHORTEST_SECRET = 32;
+
+  /** Stands for a secret that is kept as a hash. */
+  static final Secret KEPT = Secret.of("a secret that is kept as its hash");
 
   /** Keys of the file that name something on the server, which a registration must not reach. */
   private static final Set<String> OF_FILES = Set.of("idEnv", "secretEnv", "secretFile");
@@ -62,15 +69,28 @@ final class ClientDocument {
     problems.addAll(binding.problems());
     binding
         .value()
-        .ifPresent(settings ->
-            ClientReferences.of(settings, algorithms, connectorExists).stream()
-                .map(finding -> finding.at(NOWHERE, ""))
-                .forEach(problems::add));
+        .ifPresent(settings -> {
+          ClientReferences.of(settings, algorithms, connectorExists).stream()
+              .map(finding -> finding.at(NOWHERE, ""))
+              .forEach(problems::add);
+          settings.secret().flatMap(ClientDocument::tooShort).ifPresent(problems::add);
+        });
     List<Problem> errors = problems.stream().filter(Problem::isError).toList();
     if (!errors.isEmpty()) {
       throw new InvalidClientException(errors);
     }
     return new Bound(binding.value().orElseThrow(), problems);
+  }
+
+  /** A hash without salt keeps only a secret that nobody can guess (rule R25). */
+  private static Optional<Problem> tooShort(Secret secret) {
+    return secret.reveal().length() >= SHORTEST_SECRET
+        ? Optional.empty()
+        : Optional.of(
+            error(
+                SECRET,
+                "secret has fewer than " + SHORTEST_SECRET + " characters",
+                "give a long random one, or none and one is made"));
   }
 
   private static Binding<ClientSettings> schema(Map<String, Object> members) {
@@ -86,7 +106,7 @@ final class ClientDocument {
   static ClientSettings stored(ClientRow row, Set<String> algorithms) {
     Map<String, Object> members = new LinkedHashMap<>(read(row.settings()));
     if (!row.secrets().isEmpty()) {
-      members.put(SECRET, "stored as a hash");
+      members.put(SECRET, KEPT.reveal());
     }
     Object algorithm = members.get(ClientReferences.ALGORITHM);
     if (algorithm instanceof String name && !algorithms.contains(name)) {

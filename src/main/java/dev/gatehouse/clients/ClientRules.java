@@ -17,7 +17,7 @@ public final class ClientRules {
     Map<String, Object> whole = new LinkedHashMap<>(members);
     whole.putIfAbsent(ClientDocument.ID, "made later");
     if (!ClientDocument.isPublic(whole)) {
-      whole.putIfAbsent(ClientDocument.SECRET, "made later");
+      whole.putIfAbsent(ClientDocument.SECRET, ClientDocument.KEPT.reveal());
     }
     ClientDocument.bind(whole, around.algorithms(), around.connectorExists());
   }

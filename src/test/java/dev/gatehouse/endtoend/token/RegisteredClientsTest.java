@@ -83,6 +83,15 @@ class RegisteredClientsTest extends WithIssuer {
   }
 
   @Test
+  void aSecretThatCouldBeGuessedIsRefused() {
+    AdminReply refused = add("secret", "x".repeat(31));
+    assertEquals(400, refused.status(), refused::toString);
+    assertTrue(refused.body().get("errors").toString().contains("32 characters"));
+    assertEquals("y".repeat(32), added("secret", "y".repeat(32)));
+    assertEquals(200, change(Map.of("name", "Another name")).status());
+  }
+
+  @Test
   void nothingOfARemovedClientWorksNotEvenForItsSuccessor() {
     String secret = added("grantTypes", List.of("authorization_code", "refresh_token"));
     Reply tokens = tokensOf(APP, secret, REDIRECT);
