@@ -122,8 +122,10 @@ final class ClientDocument {
 
   /** Whether members describe a client without a secret; what is nonsense is for the rules. */
   static boolean isPublic(Map<String, Object> members) {
-    return Boolean.TRUE.equals(members.get("public"))
-        || "none".equals(members.get("tokenEndpointAuthMethod"));
+    Map<String, Object> whole = new LinkedHashMap<>(members);
+    whole.keySet().removeAll(OF_FILES);
+    whole.put(SECRET, KEPT.reveal());
+    return schema(whole).value().filter(ClientSettings::publicClient).isPresent();
   }
 
   static Problem error(String key, String message, String suggestion) {

@@ -176,6 +176,18 @@ class RegisteredClientsTest extends WithIssuer {
     assertGranted(tokensOf(APP, secret, REDIRECT));
   }
 
+  /** The rules take the text for the word, and so does everything that follows from it. */
+  @Test
+  void aPublicClientHasNoSecretHoweverItIsWritten() {
+    assertEquals(null, added("public", "true"));
+    Map<String, String> form = redemption(login.code(requestOf(APP, REDIRECT)), REDIRECT);
+    form.put("client_id", APP);
+    assertGranted(login.post("/token", form));
+    AdminReply renamed = change(Map.of("name", "Another name"));
+    assertEquals(200, renamed.status(), renamed::toString);
+    assertFalse(renamed.body().containsKey("secret"), renamed::toString);
+  }
+
   @Test
   void onlyWhoSawTheNewestVersionChangesIt() {
     Map<?, ?> client = (Map<?, ?>) add().body().get("client");
