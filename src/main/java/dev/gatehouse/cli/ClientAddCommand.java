@@ -4,6 +4,7 @@ import dev.gatehouse.wiring.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -102,8 +103,8 @@ final class ClientAddCommand implements Callable<Integer> {
     }
     String answer = url == null ? "" : url;
     Map<String, Object> members =
-        url == null && preset.question() != null
-            ? preset.members().apply(preset.example())
+        named.get("redirectURIs") instanceof List<?> uris && !uris.isEmpty()
+            ? preset.membersFor(uris.stream().map(String::valueOf).toList())
             : preset.members().apply(answer);
     return new ClientQuestions.Answers(preset, known, answer, members);
   }

@@ -3,6 +3,7 @@ package dev.gatehouse.cli;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -85,6 +86,16 @@ record ClientPreset(
                       "native",
                       "redirectURIs",
                       List.of(uri))));
+
+  /** The client with redirect URIs that somebody names instead of the usual ones. */
+  Map<String, Object> membersFor(List<String> redirectUris) {
+    Map<String, Object> named = new LinkedHashMap<>(members.apply(redirectUris.get(0)));
+    named.put("redirectURIs", redirectUris);
+    named.computeIfPresent(
+        "corsOrigins",
+        (key, usual) -> redirectUris.stream().map(ClientPreset::origin).distinct().toList());
+    return named;
+  }
 
   private static ClientPreset tool(String id, String title, String callback) {
     return new ClientPreset(

@@ -128,6 +128,20 @@ class ClientCommandTest {
   }
 
   @Test
+  void aBrowserApplicationCallsFromWhereItsAnswersGo() throws Exception {
+    TestServer.in(directory).write();
+    List<String> arguments = new ArrayList<>(List.of("add", "--preset", "spa", "-o", "json"));
+    arguments.addAll(List.of("-r", "https://one.example.com/cb", "-r", "https://one.example.com/"));
+    arguments.addAll(List.of("-r", "https://two.example.com:8443/cb"));
+    Said added = run("", arguments.toArray(String[]::new)).is(0);
+    Map<?, ?> client = (Map<?, ?>) json(added.out()).get("client");
+    assertEquals(
+        List.of("https://one.example.com", "https://two.example.com:8443"),
+        client.get("corsOrigins"));
+    assertEquals(3, ((List<?>) client.get("redirectURIs")).size());
+  }
+
+  @Test
   void everyPresetRegistersAndSaysWhatToPaste() throws Exception {
     TestServer.in(directory).write();
     for (ClientPreset preset : ClientPreset.ALL) {
