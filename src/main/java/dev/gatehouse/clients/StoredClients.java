@@ -28,6 +28,9 @@ public final class StoredClients implements ClientRegistry.Freshness {
   private final InstantSource clock;
   private final Supplier<Set<String>> algorithms;
   private Map<String, Read> known = Map.of();
+
+  /** The algorithms that what is known was made with. */
+  private Set<String> knownWith = Set.of();
   private long second;
   private int questions;
 
@@ -58,6 +61,8 @@ public final class StoredClients implements ClientRegistry.Freshness {
   public synchronized Snapshot load() {
     // The revision first: what is committed in between is read, and read again the next time.
     long revision = storage.read(tx -> tx.meta().registryRevision());
+    Set<String> with = Set.copyOf(algorithms.get());
+    Map<String, Read> before = with.equals(knownWith) ? known : Map.of();
     Map<String, Read> fresh = new HashMap<>();
     List<Client> clients = new ArrayList<>();
     String after = null;
@@ -66,11 +71,11 @@ public final class StoredClients implements ClientRegistry.Freshness {
       String from = after;
       page = storage.read(tx -> tx.clients().list(from, PAGE));
       for (ClientRow row : page) {
-        Read before = known.get(row.id());
+        Read old = before.get(row.id());
         Read now =
-            before != null && before.version() == row.version()
-                ? before
-                : new Read(row.version(), client(row));
+            old != null && old.version() == row.version()
+                ? old
+                : new Read(row.version(), client(row, with));
         fresh.put(row.id(), now);
         if (now.client() != null) {
           clients.add(now.client());
@@ -79,13 +84,14 @@ public final class StoredClients implements ClientRegistry.Freshness {
       }
     } while (page.size() == PAGE);
     known = fresh;
+    knownWith = with;
     return new Snapshot(revision, clients);
   }
 
   /** A row that nothing can be made of is left out: what an older program accepted may be wrong. */
-  private Client client(ClientRow row) {
+  private Client client(ClientRow row, Set<String> with) {
     try {
-      return ClientFactory.stored(row, ClientDocument.stored(row, algorithms.get()));
+      return ClientFactory.stored(row, ClientDocument.stored(row, with));
     } catch (InvalidClientException e) {
       LOG.atError()
           .addKeyValue("client_id", row.id())
