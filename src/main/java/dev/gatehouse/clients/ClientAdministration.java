@@ -88,7 +88,7 @@ public final class ClientAdministration {
     ClientDocument.Bound bound = bind(wanted, secret, around);
     ClientSettings settings = bound.settings();
     if (around.registry().isFixed(settings.id())) {
-      throw taken(settings.id());
+      throw ClientRefusedException.taken(settings.id());
     }
     Instant now = clock.instant();
     List<ClientRow.Secret> secrets = new ArrayList<>();
@@ -111,7 +111,7 @@ public final class ClientAdministration {
                   now,
                   now);
           if (!tx.clients().insert(fresh)) {
-            throw taken(settings.id());
+            throw ClientRefusedException.taken(settings.id());
           }
           // Only now the name is known to be free: these are of a client that was removed.
           endAll(() -> tx.grants().revokeOfClient(settings.id(), now, REMOVED, PAGE));
@@ -247,7 +247,7 @@ public final class ClientAdministration {
     Instant now = clock.instant();
     storage.write(tx -> {
       if (!tx.clients().delete(id, before.version())) {
-        throw changedMeanwhile(id);
+        throw ClientRefusedException.changedMeanwhile(id);
       }
       tx.meta().bumpRegistryRevision();
       if (!registry.isConfigured(id)) {
@@ -293,7 +293,7 @@ public final class ClientAdministration {
                         "the client " + id + " is declared in the configuration; change it there")
                     : new ClientRefusedException(Reason.UNKNOWN, "there is no client " + id));
     if (expected.isPresent() && expected.getAsLong() != row.version()) {
-      throw changedMeanwhile(id);
+      throw ClientRefusedException.changedMeanwhile(id);
     }
     return row;
   }
@@ -319,7 +319,11 @@ public final class ClientAdministration {
                   before.createdAt(),
                   now);
           if (!tx.clients().update(next, before.version())) {
-            throw changedMeanwhile(before.id());
+            throw ClientRefusedException.changedMeanwhile(before.id());
+          }
+          if (before.source() == ClientRow.Source.DYNAMIC && !settings.equals(before.settings())) {
+            // What people allowed was what they saw then; nobody vouches for the change (rule R26).
+            tx.consents().revokeOfClient(before.id());
           }
           tx.audit().append(event);
           return next;
@@ -397,15 +401,5 @@ public final class ClientAdministration {
         .with(Fact.CLIENT, id)
         .with(Fact.DETAIL, detail)
         .at(now);
-  }
-
-  private static ClientRefusedException taken(String id) {
-    return new ClientRefusedException(
-        Reason.TAKEN, "there is a client with the id " + id + " already");
-  }
-
-  private static ClientRefusedException changedMeanwhile(String id) {
-    return new ClientRefusedException(
-        Reason.CHANGED_MEANWHILE, "the client " + id + " was changed meanwhile; look at it again");
   }
 }

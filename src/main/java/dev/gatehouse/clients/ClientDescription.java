@@ -37,6 +37,9 @@ public final class ClientDescription {
     if (client.sharedWith() != null) {
       json.put("ssoSharedWith", sorted(client.sharedWith()));
     }
+    if (client.sharedWith() != null) {
+      json.put("ssoSharedWith", sorted(client.sharedWith()));
+    }
     put(json, "idTokenSignedResponseAlg", client.idTokenAlgorithm());
     Map<String, Object> lifetimes = new LinkedHashMap<>();
     client.lifetimes().idTokens().ifPresent(life -> lifetimes.put("idTokens", life.toString()));

@@ -28,6 +28,16 @@ public final class ClientRefusedException extends RuntimeException {
     this.reason = reason;
   }
 
+  static ClientRefusedException taken(String id) {
+    return new ClientRefusedException(
+        Reason.TAKEN, "there is a client with the id " + id + " already");
+  }
+
+  static ClientRefusedException changedMeanwhile(String id) {
+    return new ClientRefusedException(
+        Reason.CHANGED_MEANWHILE, "the client " + id + " was changed meanwhile; look at it again");
+  }
+
   public Reason reason() {
     return reason;
   }

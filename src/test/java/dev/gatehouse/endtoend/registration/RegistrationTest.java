@@ -77,6 +77,23 @@ class RegistrationTest extends WithRegistration {
   }
 
   @Test
+  void peopleAreAskedAgainAfterAClientChangedItself() {
+    Reply registered = register(initialToken(1, "1h"), METADATA);
+    String id = registered.text("client_id");
+    login.code(request(registered));
+    String remembered = "select count(*) from gh_consent where client_id = '" + id + "'";
+    assertTrue(server.number(remembered) > 0);
+    Reply renamed =
+        at(
+            "PUT",
+            "/register/" + id,
+            registered.text("registration_access_token"),
+            with("client_id", id, "client_name", "Another"));
+    assertEquals(200, renamed.status(), renamed::toString);
+    assertEquals(0, server.number(remembered));
+  }
+
+  @Test
   void itIsNobodysTrustedPeer() {
     Reply one = register(initialToken(1, "1h"), with("trustedPeers", List.of("web-app")));
     assertEquals(201, one.status(), one::toString);

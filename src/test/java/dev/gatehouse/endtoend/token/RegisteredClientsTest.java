@@ -110,6 +110,18 @@ class RegisteredClientsTest extends WithIssuer {
   }
 
   @Test
+  void whatPeopleAllowedARemovedClientIsForgotten() {
+    added();
+    login.code(requestOf(APP, REDIRECT));
+    String remembered = "select count(*) from gh_consent where client_id = '" + APP + "'";
+    assertTrue(server.number(remembered) > 0);
+    change(Map.of("name", "Renamed"));
+    assertTrue(server.number(remembered) > 0, "an administrator vouches for the change");
+    remove();
+    assertEquals(0, server.number(remembered));
+  }
+
+  @Test
   void tokensOfAServiceEndWithIt() {
     String secret = added("grantTypes", List.of("client_credentials"), "redirectURIs", List.of());
     Reply token = login.post("/token", Map.of("grant_type", "client_credentials"), APP, secret);
