@@ -80,7 +80,12 @@ class RegistrationTest extends WithRegistration {
   void peopleAreAskedAgainAfterAClientChangedItself() {
     Reply registered = register(initialToken(1, "1h"), METADATA);
     String id = registered.text("client_id");
-    login.code(request(registered));
+    server
+        .rows()
+        .change(
+            "insert into gh_consent (connector_id, user_id, client_id, scope, granted_at)"
+                + " values ('local', 'user-alice', ?, 'openid', 0)",
+            id);
     String remembered = "select count(*) from gh_consent where client_id = '" + id + "'";
     assertTrue(server.number(remembered) > 0);
     Reply renamed =

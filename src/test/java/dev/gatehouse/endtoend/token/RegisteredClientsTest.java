@@ -112,7 +112,12 @@ class RegisteredClientsTest extends WithIssuer {
   @Test
   void whatPeopleAllowedARemovedClientIsForgotten() {
     added();
-    login.code(requestOf(APP, REDIRECT));
+    server
+        .rows()
+        .change(
+            "insert into gh_consent (connector_id, user_id, client_id, scope, granted_at)"
+                + " values ('local', 'user-alice', ?, 'openid', 0)",
+            APP);
     String remembered = "select count(*) from gh_consent where client_id = '" + APP + "'";
     assertTrue(server.number(remembered) > 0);
     change(Map.of("name", "Renamed"));
