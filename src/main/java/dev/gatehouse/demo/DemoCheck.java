@@ -86,8 +86,12 @@ final class DemoCheck {
         step(
             "Login page",
             () -> {
-              // The local users' connector, should others have been added.
-              Place at = login.open(URI.create(departure.address() + "&connector_id=local"));
+              // The local users' connector, should others have been added; and the question, though
+              // it was
+              // answered before.
+              Place at =
+                  login.open(
+                      URI.create(departure.address() + "&connector_id=local&prompt=consent"));
               Place.Page page = page(at);
               return new Found<>(page, page.html().heading());
             });

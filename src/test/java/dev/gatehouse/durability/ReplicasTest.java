@@ -88,7 +88,7 @@ class ReplicasTest {
     }
 
     private static String query() {
-      return TestBrowser.encode(TestLogin.request());
+      return TestBrowser.encode(TestLogin.request("prompt", "consent"));
     }
   }
 
