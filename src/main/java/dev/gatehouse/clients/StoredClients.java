@@ -31,6 +31,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
 
   /** The algorithms that what is known was made with. */
   private Set<String> knownWith = Set.of();
+
   private long second;
   private int questions;
 

@@ -31,18 +31,9 @@ class StoredClientsTest {
               + "\"idTokenSignedResponseAlg\":\"ES256\"}";
       ClientRow row =
           new ClientRow(
-              "app",
-              ClientRow.Source.ADMINISTRATOR,
-              settings,
-              "{}",
-              List.of(),
-              null,
-              1,
-              NOW,
-              NOW);
+              "app", ClientRow.Source.ADMINISTRATOR, settings, "{}", List.of(), null, 1, NOW, NOW);
       assertEquals(true, storage.write(tx -> tx.clients().insert(row)));
-      StoredClients clients =
-          new StoredClients(storage, InstantSource.fixed(NOW), algorithms::get);
+      StoredClients clients = new StoredClients(storage, InstantSource.fixed(NOW), algorithms::get);
       Client without = only(clients);
       assertNull(without.idTokenAlgorithm());
       assertSame(without, only(clients));
