@@ -161,7 +161,7 @@ final class Storm {
 
   private boolean logIn(TestBrowser browser) {
     TestLogin login = new TestLogin(server, browser);
-    Page form = browser.follow(login.authorization(TestLogin.request()));
+    Page form = browser.follow(login.authorization(TestLogin.request("prompt", "consent")));
     if (form.status() != 200) {
       return excused("login form", form.status(), form.toString());
     }
