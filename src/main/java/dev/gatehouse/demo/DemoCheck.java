@@ -86,9 +86,7 @@ final class DemoCheck {
         step(
             "Login page",
             () -> {
-              // The local users' connector, should others have been added; and the question, though
-              // it was
-              // answered before.
+              // The local users' connector, should others have been added; and the question again.
               Place at =
                   login.open(
                       URI.create(departure.address() + "&connector_id=local&prompt=consent"));

@@ -95,7 +95,8 @@ class CounterpartsTest {
     try (Browser browser = new Browser(tls)) {
       BrowserLogin login = new BrowserLogin(browser, host.issuer(), redirect);
       RelyingParty.Departure departure = party.depart();
-      Place form = login.open(departure.address());
+      // The question comes again, though it was answered before.
+      Place form = login.open(URI.create(departure.address() + "&prompt=consent"));
       Place asked =
           login.logIn(
               assertInstanceOf(Place.Page.class, form),

@@ -30,7 +30,7 @@ class DoubleLoginTest extends WithServer {
     long before = server.number("select count(*) from gh_grant");
     Form form =
         login
-            .form(TestLogin.request("prompt", "consent"))
+            .form(TestLogin.request("prompt", "login consent"))
             .form()
             .with("login", ALICE)
             .with("password", TestServer.PASSWORD);
