@@ -3,7 +3,7 @@ package dev.gatehouse.account;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.mapping.IdentityCodec;
-import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.storage.SessionRow;
 
 /**
@@ -23,12 +23,7 @@ record Account(Request http, Generation generation, SessionRow session, SessionR
   }
 
   static String name(SessionRow.Account account) {
-    UpstreamIdentity identity = IdentityCodec.read(account.identity());
-    return identity
-        .username()
-        .or(identity::preferredUsername)
-        .or(identity::email)
-        .orElse(identity.userId());
+    return PersonName.of(IdentityCodec.read(account.identity()));
   }
 
   /** The e-mail address where it is not the name already. */

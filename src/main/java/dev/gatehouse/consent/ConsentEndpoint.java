@@ -16,6 +16,7 @@ import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.ConsentPage;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.ScopeLine;
@@ -25,7 +26,6 @@ import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
-import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.spi.settings.UrlHosts;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.Storage;
@@ -149,13 +149,7 @@ public final class ConsentEndpoint {
       String peer = peer(step, scope);
       lines.add(peer == null ? ScopeLine.ofScope(scope) : ScopeLine.ofAudience(peer));
     }
-    UpstreamIdentity identity = IdentityCodec.read(step.account().identity());
-    String name =
-        identity
-            .username()
-            .or(identity::preferredUsername)
-            .or(identity::email)
-            .orElse(identity.userId());
+    String name = PersonName.of(IdentityCodec.read(step.account().identity()));
     return new ConsentPage(
         step.request().client().name(),
         step.request().client().dynamic(),

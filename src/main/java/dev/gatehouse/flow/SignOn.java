@@ -5,6 +5,7 @@ import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.AccountChoicePage;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.protocol.ErrorCode;
@@ -182,12 +183,7 @@ public final class SignOn {
 
   private static AccountChoicePage.Entry entry(Generation generation, SessionRow.Account account) {
     UpstreamIdentity identity = IdentityCodec.read(account.identity());
-    String name =
-        identity
-            .username()
-            .or(identity::preferredUsername)
-            .or(identity::email)
-            .orElse(identity.userId());
+    String name = PersonName.of(identity);
     String connector =
         generation.connectors().find(account.connectorId()).map(one -> one.name()).orElse("");
     return new AccountChoicePage.Entry(

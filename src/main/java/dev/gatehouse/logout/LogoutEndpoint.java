@@ -7,6 +7,7 @@ import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.LoggedOutPage;
 import dev.gatehouse.pages.LogoutConfirmationPage;
@@ -14,7 +15,6 @@ import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.sessions.Sessions;
-import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.SessionRow;
 import java.time.InstantSource;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private Response confirm(Request http, Generation generation, SessionRow session) {
     String account =
         session.accounts().stream()
-            .map(one -> name(IdentityCodec.read(one.identity())))
+            .map(one -> PersonName.of(IdentityCodec.read(one.identity())))
             .findFirst()
             .orElse("");
     return PageResponses.page(
@@ -93,13 +93,5 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private static Response loggedOut(Request http, Generation generation) {
     return PageResponses.page(
         200, new LoggedOutPage("", ""), http, generation, http.query().get("ui_locales"));
-  }
-
-  private static String name(UpstreamIdentity identity) {
-    return identity
-        .username()
-        .or(identity::preferredUsername)
-        .or(identity::email)
-        .orElse(identity.userId());
   }
 }
