@@ -103,8 +103,7 @@ public final class OwnPassword implements GenerationEndpoint {
     } catch (ConnectorUnavailableException e) {
       throw new PageError(Problem.CONNECTOR_UNAVAILABLE, e.getMessage());
     } catch (BusyException e) {
-      return page(account, 503, Text.of(TextKey.LOGIN_UNAVAILABLE))
-          .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
+      return page(account, 503, Text.of(TextKey.LOGIN_UNAVAILABLE)).retryAfter(e.retryAfter());
     }
   }
 
@@ -113,16 +112,10 @@ public final class OwnPassword implements GenerationEndpoint {
     Parameters form = http.form();
     AccountName name = new AccountName(user.connectorId(), user.login());
     try (GuessThrottle.Guess guess =
-        throttle.begin(
-            account.generation().passwords().guesses(),
-            name,
-            http.remoteAddress(),
-            devices.find(http, name, now),
-            now)) {
+        throttle.begin(account.generation().passwords().guesses(), name, http, now)) {
       if (!guess.admitted()) {
         note(AuditType.LOGIN_THROTTLED, account, user, guess.reason(), now);
-        return page(account, 429, Text.of(TextKey.LOGIN_THROTTLED))
-            .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
+        return page(account, 429, Text.of(TextKey.LOGIN_THROTTLED)).retryAfter(guess.retryAfter());
       }
       if (!proves(lease, user, form, http)) {
         guess.failed();

@@ -2,6 +2,7 @@ package dev.gatehouse.http;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +48,11 @@ public final class Response {
     }
     headers.add(Map.entry(name, value));
     return this;
+  }
+
+  /** Says when to come again (RFC 9110 §10.2.3), in whole seconds. */
+  public Response retryAfter(Duration wait) {
+    return header("Retry-After", Long.toString(wait.toSeconds()));
   }
 
   public Response cookie(SetCookie cookie) {

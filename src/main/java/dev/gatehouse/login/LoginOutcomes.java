@@ -149,20 +149,17 @@ final class LoginOutcomes {
 
   /** Notes a wrong password; the form is shown again. */
   void noteWrongPassword(LoginStep step, String login, String detail) {
-    audit.accept(
-        event(AuditType.LOGIN_FAILED, step)
-            .with(Fact.LOGIN, login)
-            .with(Fact.REASON, detail)
-            .at(clock.instant()));
+    note(AuditType.LOGIN_FAILED, step, login, detail);
   }
 
   /** Notes a password that was not even checked. */
   void noteThrottled(LoginStep step, String login, String detail) {
+    note(AuditType.LOGIN_THROTTLED, step, login, detail);
+  }
+
+  private void note(AuditType type, LoginStep step, String login, String detail) {
     audit.accept(
-        event(AuditType.LOGIN_THROTTLED, step)
-            .with(Fact.LOGIN, login)
-            .with(Fact.REASON, detail)
-            .at(clock.instant()));
+        event(type, step).with(Fact.LOGIN, login).with(Fact.REASON, detail).at(clock.instant()));
   }
 
   private RedirectError failed(

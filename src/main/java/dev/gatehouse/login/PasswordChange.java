@@ -81,16 +81,11 @@ final class PasswordChange {
     Instant now = clock.instant();
     char[] characters = old.toCharArray();
     try (GuessThrottle.Guess guess =
-        throttle.begin(
-            step.generation().passwords().guesses(),
-            account,
-            step.http().remoteAddress(),
-            devices.find(step.http(), account, now),
-            now)) {
+        throttle.begin(step.generation().passwords().guesses(), account, step.http(), now)) {
       if (!guess.admitted()) {
         outcomes.noteThrottled(step, login, guess.reason());
         return page(step, 429, login, remember, Text.of(TextKey.LOGIN_THROTTLED))
-            .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
+            .retryAfter(guess.retryAfter());
       }
       Optional<UserRow> user = user(step, account);
       LoginResult result =
@@ -122,7 +117,7 @@ final class PasswordChange {
       };
     } catch (BusyException e) {
       return page(step, 503, login, remember, Text.of(TextKey.LOGIN_UNAVAILABLE))
-          .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
+          .retryAfter(e.retryAfter());
     } catch (UpstreamException e) {
       throw outcomes.upstream(step, e);
     } finally {

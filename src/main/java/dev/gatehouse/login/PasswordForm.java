@@ -72,12 +72,7 @@ final class PasswordForm {
     AccountName account = new AccountName(step.connectorId(), password.canonicalLogin(login));
     Instant now = clock.instant();
     try (GuessThrottle.Guess guess =
-        throttle.begin(
-            step.generation().passwords().guesses(),
-            account,
-            step.http().remoteAddress(),
-            devices.find(step.http(), account, now),
-            now)) {
+        throttle.begin(step.generation().passwords().guesses(), account, step.http(), now)) {
       if (!guess.admitted()) {
         return throttled(step, password, form, login, guess);
       }
@@ -105,7 +100,7 @@ final class PasswordForm {
       };
     } catch (BusyException e) {
       return page(step, password, 503, login, stays(form), Text.of(TextKey.LOGIN_UNAVAILABLE))
-          .header("Retry-After", Long.toString(e.retryAfter().toSeconds()));
+          .retryAfter(e.retryAfter());
     } catch (UpstreamException e) {
       throw outcomes.upstream(step, e);
     } finally {
@@ -128,7 +123,7 @@ final class PasswordForm {
       GuessThrottle.Guess guess) {
     outcomes.noteThrottled(step, login, guess.reason());
     return page(step, password, 429, login, stays(form), Text.of(TextKey.LOGIN_THROTTLED))
-        .header("Retry-After", Long.toString(guess.retryAfter().toSeconds()));
+        .retryAfter(guess.retryAfter());
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.gatehouse.passwords;
 
 import dev.gatehouse.crypto.Mac;
 import dev.gatehouse.http.AddressBuckets;
+import dev.gatehouse.http.Request;
 import dev.gatehouse.passwords.GuessLimits.Budget;
 import dev.gatehouse.storage.Storage;
 import java.nio.ByteBuffer;
@@ -36,6 +37,7 @@ public final class GuessThrottle {
   private static final Duration WAIT_FOR_RUNNING = Duration.ofSeconds(2);
 
   private final Storage storage;
+  private final KnownDevices devices;
   private final Mac mac;
 
   /** Checks that run now count as failed until they are over, or many at once would get past. */
@@ -44,8 +46,9 @@ public final class GuessThrottle {
   /**
    * @param mac keyed for buckets alone, so that nobody can tell which accounts share one
    */
-  public GuessThrottle(Storage storage, Mac mac) {
+  public GuessThrottle(Storage storage, KnownDevices devices, Mac mac) {
     this.storage = storage;
+    this.devices = devices;
     this.mac = mac;
   }
 
@@ -74,15 +77,10 @@ public final class GuessThrottle {
    * Begins a guess.
    *
    * @param account the account in its canonical form, with its connector
-   * @param address IP address of the caller as text
-   * @param device the device that has logged in to the account before, if it is one
+   * @param request says where the caller is, and whether the device is known to the account
    */
-  public Guess begin(
-      GuessLimits limits,
-      AccountName account,
-      String address,
-      Optional<String> device,
-      Instant now) {
+  public Guess begin(GuessLimits limits, AccountName account, Request request, Instant now) {
+    Optional<String> device = devices.find(request, account, now);
     if (device.isPresent()) {
       Guess own =
           begin(
@@ -100,7 +98,7 @@ public final class GuessThrottle {
     if (!limits.addressesKnown()) {
       return begin(List.of(everywhere), now);
     }
-    String party = AddressBuckets.of(address);
+    String party = AddressBuckets.of(request.remoteAddress());
     return begin(
         List.of(
             bucket(Kind.PAIR, limits.pair(), account.text() + "\n" + party),

@@ -134,11 +134,12 @@ final class Routes {
         new AccountChoiceEndpoint(attempts, signOn),
         Cors.NONE,
         Errors.PAGE);
-    GuessThrottle throttle =
-        new GuessThrottle(services.storage(), new Mac(services.masterKey(), "password guesses"));
     KnownDevices devices =
         new KnownDevices(
             new Mac(services.masterKey(), "known device"), services.randomness(), cookies);
+    GuessThrottle throttle =
+        new GuessThrottle(
+            services.storage(), devices, new Mac(services.masterKey(), "password guesses"));
     UserPasswords passwords = new UserPasswords(services.storage(), services.randomness());
     LoginEndpoint login =
         new LoginEndpoint(
