@@ -24,22 +24,35 @@ final class Administration {
     this.config = config;
   }
 
-  AdminReply get(String resource, Map<String, String> query) throws StartException {
-    return call("GET", resource, query, Map.of(), true);
+  /**
+   * @return the reply's body
+   * @throws CommandFailure with the reason when it was refused
+   */
+  Map<String, Object> get(String resource, Map<String, String> query) throws StartException {
+    return require(call("GET", resource, query, Map.of(), true));
   }
 
-  AdminReply post(String resource, Map<String, Object> body) throws StartException {
-    return call("POST", resource, Map.of(), body, true);
+  /**
+   * @return the reply's body
+   * @throws CommandFailure with the reason when it was refused
+   */
+  Map<String, Object> post(String resource, Map<String, Object> body) throws StartException {
+    return require(call("POST", resource, Map.of(), body, true));
   }
 
-  /** For what only a running server can do. */
+  /** For what only a running server can do; a refusal is told in the reply. */
   AdminReply postToServer(String resource, Map<String, Object> body) throws StartException {
     return call("POST", resource, Map.of(), body, false);
   }
 
-  /** For what only a running server can say. */
-  AdminReply getFromServer(String resource) throws StartException {
-    return call("GET", resource, Map.of(), Map.of(), false);
+  /**
+   * For what only a running server can say.
+   *
+   * @return the reply's body
+   * @throws CommandFailure with the reason when it was refused
+   */
+  Map<String, Object> getFromServer(String resource) throws StartException {
+    return require(call("GET", resource, Map.of(), Map.of(), false));
   }
 
   private AdminReply call(
@@ -101,7 +114,7 @@ final class Administration {
   }
 
   /** The reply's body, or the reason of its failure. */
-  static Map<String, Object> require(AdminReply reply) {
+  private static Map<String, Object> require(AdminReply reply) {
     if (!reply.ok()) {
       throw new CommandFailure(reply.detail());
     }

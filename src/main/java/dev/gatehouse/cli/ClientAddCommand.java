@@ -68,7 +68,7 @@ final class ClientAddCommand implements Callable<Integer> {
       body.put("secret", new String(PasswordInput.read(true)));
     }
     Administration administration = new Administration(config.file());
-    Map<String, Object> reply = Administration.require(administration.post("/clients", body));
+    Map<String, Object> reply = administration.post("/clients", body);
     ClientText.warnings(spec.commandLine().getErr(), reply);
     PrintWriter out = spec.commandLine().getOut();
     String settings = settings(wanted, reply, administration);

@@ -46,8 +46,7 @@ final class ClientCommand {
     @Override
     public Integer call() throws StartException {
       Map<String, Object> reply =
-          Administration.require(
-              new Administration(config.file()).get("/clients/show", Map.of("id", id)));
+          new Administration(config.file()).get("/clients/show", Map.of("id", id));
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         ClientText.details(out, (Map<?, ?>) reply.get("client"));
@@ -69,8 +68,7 @@ final class ClientCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> reply =
-          Administration.require(new Administration(config.file()).get("/clients", Map.of()));
+      Map<String, Object> reply = new Administration(config.file()).get("/clients", Map.of());
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         for (Object one : (List<?>) reply.get("clients")) {
@@ -106,9 +104,8 @@ final class ClientCommand {
     @Override
     public Integer call() throws StartException {
       Map<String, Object> reply =
-          Administration.require(
-              new Administration(config.file())
-                  .post("/clients/rotate-secret", Map.of("id", id, "overlap", overlap)));
+          new Administration(config.file())
+              .post("/clients/rotate-secret", Map.of("id", id, "overlap", overlap));
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         out.println("client secret  " + reply.get("secret"));
@@ -139,8 +136,7 @@ final class ClientCommand {
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("id", id);
-      Map<String, Object> reply =
-          Administration.require(new Administration(config.file()).post("/clients/remove", body));
+      Map<String, Object> reply = new Administration(config.file()).post("/clients/remove", body);
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         out.println("Removed " + id + "; grants ended: " + reply.get("grants_ended") + ".");

@@ -53,8 +53,7 @@ final class ClientUpdateCommand implements Callable<Integer> {
     body.put("set", set);
     body.put("unset", unset);
     Administration.put(body, "version", version);
-    Map<String, Object> reply =
-        Administration.require(new Administration(config.file()).post("/clients/change", body));
+    Map<String, Object> reply = new Administration(config.file()).post("/clients/change", body);
     ClientText.warnings(spec.commandLine().getErr(), reply);
     if (!output.printed(spec.commandLine().getOut(), reply)) {
       spec.commandLine().getOut().println("Changed " + id + ".");

@@ -59,7 +59,7 @@ final class InitialTokenCommand {
       body.put("life", life);
       Administration.put(body, "note", note);
       Administration administration = new Administration(config.file());
-      Map<String, Object> reply = Administration.require(administration.post(RESOURCE, body));
+      Map<String, Object> reply = administration.post(RESOURCE, body);
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         out.println("initial access token  " + reply.get("token"));
@@ -92,8 +92,7 @@ final class InitialTokenCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> reply =
-          Administration.require(new Administration(config.file()).get(RESOURCE, Map.of()));
+      Map<String, Object> reply = new Administration(config.file()).get(RESOURCE, Map.of());
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         for (Object one : (List<?>) reply.get("initial_tokens")) {
@@ -126,8 +125,7 @@ final class InitialTokenCommand {
 
     @Override
     public Integer call() throws StartException {
-      Administration.require(
-          new Administration(config.file()).post(RESOURCE + "/remove", Map.of("id", id)));
+      new Administration(config.file()).post(RESOURCE + "/remove", Map.of("id", id));
       spec.commandLine().getOut().println("Removed " + id + ".");
       return 0;
     }

@@ -39,38 +39,7 @@ final class UserCommand {
   static final class Add implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
-
-    @Parameters(
-        paramLabel = "LOGIN",
-        description = "What the user logs in with, such as an e-mail address.")
-    private String login;
-
-    @Option(
-        names = "--email",
-        paramLabel = "ADDRESS",
-        description = "E-mail address; otherwise the login.")
-    private String email;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Full name.")
-    private String name;
-
-    @Option(
-        names = "--username",
-        paramLabel = "NAME",
-        description = "Short name, the claim preferred_username.")
-    private String username;
-
-    @Option(
-        names = {"-g", "--group"},
-        paramLabel = "GROUP",
-        description = "A group; repeat it for several.")
-    private List<String> groups = List.of();
-
-    @Option(
-        names = "--connector",
-        paramLabel = "ID",
-        description = "Which connector's user; only needed when several keep users here.")
-    private String connector;
+    @Mixin private UserOptions user;
 
     @Option(
         names = "--password-stdin",
@@ -86,22 +55,16 @@ final class UserCommand {
     public Integer call() throws StartException, IOException {
       Administration administration = new Administration(config.file());
       char[] password = PasswordInput.read(passwordFromInput);
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("login", login);
+      Map<String, Object> body = user.members();
       body.put("password", new String(password));
       Arrays.fill(password, '\0');
-      Administration.put(body, "email", email);
-      Administration.put(body, "name", name);
-      Administration.put(body, "preferred_username", username);
-      Administration.put(body, "connector", connector);
-      body.put("groups", groups);
       Administration.put(body, "must_change_password", mustChange ? true : null);
-      Map<String, Object> reply = Administration.require(administration.post("/users", body));
+      Map<String, Object> reply = administration.post("/users", body);
       spec.commandLine()
           .getOut()
           .println(
               "Added "
-                  + login
+                  + user.login()
                   + " to connector "
                   + reply.get("connector")
                   + " with id "
@@ -133,7 +96,7 @@ final class UserCommand {
       }
       Object next;
       do {
-        Map<String, Object> reply = Administration.require(administration.get("/users", query));
+        Map<String, Object> reply = administration.get("/users", query);
         ((List<?>) reply.get("users")).forEach(user -> out.println(line((Map<?, ?>) user)));
         next = reply.get("next");
         query.put("after", (String) next);
@@ -176,8 +139,7 @@ final class UserCommand {
       Map<String, Object> body = new LinkedHashMap<>();
       body.put("login", login);
       Administration.put(body, "connector", connector);
-      Map<String, Object> reply =
-          Administration.require(new Administration(config.file()).post("/users/remove", body));
+      Map<String, Object> reply = new Administration(config.file()).post("/users/remove", body);
       spec.commandLine()
           .getOut()
           .println("Removed " + login + "; grants ended: " + reply.get("grants_ended") + ".");

@@ -3,7 +3,6 @@ package dev.gatehouse.cli;
 import dev.gatehouse.wiring.StartException;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,55 +29,16 @@ final class UserLinkCommands {
   static final class Invite implements Callable<Integer> {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
-
-    @Parameters(
-        paramLabel = "LOGIN",
-        description = "What the user logs in with, such as an e-mail address.")
-    private String login;
-
-    @Option(
-        names = "--email",
-        paramLabel = "ADDRESS",
-        description = "E-mail address; otherwise the login.")
-    private String email;
-
-    @Option(names = "--name", paramLabel = "NAME", description = "Full name.")
-    private String name;
-
-    @Option(
-        names = "--username",
-        paramLabel = "NAME",
-        description = "Short name, the claim preferred_username.")
-    private String username;
-
-    @Option(
-        names = {"-g", "--group"},
-        paramLabel = "GROUP",
-        description = "A group; repeat it for several.")
-    private List<String> groups = List.of();
-
-    @Option(
-        names = "--connector",
-        paramLabel = "ID",
-        description = "Which connector's user; only needed when several keep users here.")
-    private String connector;
+    @Mixin private UserOptions user;
 
     @Option(names = "--send", description = SEND)
     private boolean send;
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("login", login);
-      Administration.put(body, "email", email);
-      Administration.put(body, "name", name);
-      Administration.put(body, "preferred_username", username);
-      Administration.put(body, "connector", connector);
+      Map<String, Object> body = user.members();
       Administration.put(body, "send", send ? true : null);
-      body.put("groups", groups);
-      print(
-          spec,
-          Administration.require(new Administration(config.file()).post("/users/invite", body)));
+      print(spec, new Administration(config.file()).post("/users/invite", body));
       return 0;
     }
   }
@@ -109,10 +69,7 @@ final class UserLinkCommands {
       body.put("login", login);
       Administration.put(body, "connector", connector);
       Administration.put(body, "send", send ? true : null);
-      print(
-          spec,
-          Administration.require(
-              new Administration(config.file()).post("/users/reset-link", body)));
+      print(spec, new Administration(config.file()).post("/users/reset-link", body));
       return 0;
     }
   }
