@@ -11,6 +11,11 @@ import java.util.Optional;
  * @param injected the clock, or empty for the database's own
  */
 record Clock(Optional<InstantSource> injected) {
+  /** What {@link #expression} is where the clock is injected. */
+  static final String INJECTED = "null";
+
+  /** What {@link #expression} is where the database's own decides. */
+  static final String OWN = "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
 
   static Clock of(InstantSource source) {
     return new Clock(Optional.of(source));
@@ -18,9 +23,7 @@ record Clock(Optional<InstantSource> injected) {
 
   /** An SQL expression of the time in milliseconds; null where the clock is injected. */
   String expression() {
-    return injected.isPresent()
-        ? "null"
-        : "cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint)";
+    return injected.isPresent() ? INJECTED : OWN;
   }
 
   /**

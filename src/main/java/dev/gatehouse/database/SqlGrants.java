@@ -53,6 +53,38 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
       "delete from gh_grant where expires_at <= ? and id in"
           + " (select id from gh_grant where expires_at <= ? order by expires_at limit ?)";
 
+  /** What a grant is looked up by. A refresh begins here, so the statement is put together once. */
+  private enum LookupKey {
+    CODE("code_hash", true),
+    FAMILY("family", false),
+    ID("id", false);
+
+    private final boolean withCode;
+    private final String withInjectedClock;
+    private final String withOwnClock;
+
+    LookupKey(String key, boolean withCode) {
+      this.withCode = withCode;
+      String rest =
+          ", m.value,"
+              + " case when a.expires_at < s.ends_at then a.expires_at else s.ends_at end,"
+              + " coalesce(a.expires_at, s.absolute_expires_at), "
+              + (withCode
+                  ? GrantColumns.QUALIFIED_NAMES
+                  : GrantColumns.QUALIFIED_NAMES_WITHOUT_CODE)
+              + " from gh_meta m left join gh_grant g on g."
+              + key
+              + " = ? left join gh_account_session a on a.id = g.session_id"
+              + " left join gh_session s on s.id = a.session_id where m.name = 'registry_revision'";
+      withInjectedClock = "select " + Clock.INJECTED + rest;
+      withOwnClock = "select " + Clock.OWN + rest;
+    }
+
+    String statement(Clock clock) {
+      return clock.injected().isPresent() ? withInjectedClock : withOwnClock;
+    }
+  }
+
   @Override
   public boolean insert(GrantRow grant) {
     return sql.update(INSERT, GrantColumns.values(grant)) == 1;
@@ -60,45 +92,34 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
 
   @Override
   public GrantLookup byCodeHash(byte[] codeHash) {
-    return lookup("code_hash", codeHash, true);
+    return lookup(LookupKey.CODE, codeHash);
   }
 
   @Override
   public GrantLookup byFamily(String family) {
-    return lookup("family", family, false);
+    return lookup(LookupKey.FAMILY, family);
   }
 
   @Override
   public GrantLookup byId(String id) {
-    return lookup("id", id, false);
+    return lookup(LookupKey.ID, id);
   }
 
   /**
    * Time and revision come with or without a grant, so one row is always there to join to. The
    * session comes along by two primary keys.
    */
-  private GrantLookup lookup(String column, Object value, boolean withCode) {
+  private GrantLookup lookup(LookupKey by, Object value) {
     Object key = value instanceof String text && !Text.isStorable(text) ? null : value;
     return sql.first(
-            "select "
-                + clock.expression()
-                + ", m.value,"
-                + " case when a.expires_at < s.ends_at then a.expires_at else s.ends_at end,"
-                + " coalesce(a.expires_at, s.absolute_expires_at), "
-                + (withCode
-                    ? GrantColumns.QUALIFIED_NAMES
-                    : GrantColumns.QUALIFIED_NAMES_WITHOUT_CODE)
-                + " from gh_meta m left join gh_grant g on g."
-                + column
-                + " = ? left join gh_account_session a on a.id = g.session_id"
-                + " left join gh_session s on s.id = a.session_id where m.name = 'registry_revision'",
+            by.statement(clock),
             row -> {
               Instant now = clock.resolve(row.instant());
               long revision = Long.parseLong(row.text());
               Instant endsAt = row.instant();
               Instant absolute = row.instant();
               return new GrantLookup(
-                  Optional.ofNullable(GrantColumns.read(row, withCode)),
+                  Optional.ofNullable(GrantColumns.read(row, by.withCode)),
                   Optional.ofNullable(endsAt).map(end -> new GrantLookup.Session(end, absolute)),
                   now,
                   revision);
