@@ -5,7 +5,6 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.clients.ClientRefusedException.Reason;
 import dev.gatehouse.config.settings.ClientSettings;
-import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.storage.ClientRow;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +30,6 @@ import java.util.function.Predicate;
  */
 public final class ClientAdministration {
   private static final int ID_BYTES = 12;
-  private static final int SECRET_BYTES = 32;
   private static final int PAGE = 1_000;
   private static final String REMOVED = "client: removed";
 
@@ -93,7 +90,7 @@ public final class ClientAdministration {
     Instant now = clock.instant();
     List<ClientRow.Secret> secrets = new ArrayList<>();
     if (settings.secret().isPresent()) {
-      secrets.add(hashed(settings.secret().get(), now));
+      secrets.add(ClientSecrets.hashed(settings.secret().get(), now));
     }
     wanted.remove(ClientDocument.SECRET);
     ClientRow row =
@@ -176,7 +173,8 @@ public final class ClientAdministration {
     }
     wanted.put(ClientDocument.ID, before.id());
     boolean becomesConfidential = before.secrets().isEmpty() && !ClientDocument.isPublic(wanted);
-    Optional<Secret> secret = becomesConfidential ? Optional.of(freshSecret()) : Optional.empty();
+    Optional<Secret> secret =
+        becomesConfidential ? Optional.of(ClientSecrets.fresh(randomness)) : Optional.empty();
     Optional<Secret> standing =
         ClientDocument.isPublic(wanted)
             ? Optional.empty()
@@ -185,7 +183,7 @@ public final class ClientAdministration {
     Instant now = clock.instant();
     List<ClientRow.Secret> secrets =
         secret
-            .map(one -> List.of(hashed(one, now)))
+            .map(one -> List.of(ClientSecrets.hashed(one, now)))
             .orElse(bound.settings().publicClient() ? List.of() : before.secrets());
     ClientRow row =
         update(
@@ -218,8 +216,9 @@ public final class ClientAdministration {
           Reason.NOT_APPLICABLE, "the client " + id + " is public and has no secret");
     }
     Instant now = clock.instant();
-    Secret secret = freshSecret();
-    List<ClientRow.Secret> secrets = rotated(before.secrets(), hashed(secret, now), overlap);
+    Secret secret = ClientSecrets.fresh(randomness);
+    List<ClientRow.Secret> secrets =
+        ClientSecrets.rotated(before.secrets(), ClientSecrets.hashed(secret, now), overlap);
     String detail =
         secrets.size() == 1
             ? "the old secret ends now"
@@ -363,34 +362,9 @@ public final class ClientAdministration {
     if (members.containsKey(ClientDocument.SECRET)) {
       return Optional.empty();
     }
-    return ClientDocument.isPublic(members) ? Optional.empty() : Optional.of(freshSecret());
-  }
-
-  /** The fresh secret and, for a while, the newest of those that still work. */
-  private static List<ClientRow.Secret> rotated(
-      List<ClientRow.Secret> before, ClientRow.Secret fresh, Duration overlap) {
-    Instant now = fresh.createdAt();
-    Instant end = now.plus(overlap);
-    List<ClientRow.Secret> secrets = new ArrayList<>(List.of(fresh));
-    before.stream()
-        .filter(one -> one.expiresAt() == null || now.isBefore(one.expiresAt()))
-        .max(Comparator.comparing(ClientRow.Secret::createdAt))
-        .filter(one -> !overlap.isZero())
-        .map(one ->
-            new ClientRow.Secret(
-                one.hash(),
-                one.createdAt(),
-                one.expiresAt() == null || end.isBefore(one.expiresAt()) ? end : one.expiresAt()))
-        .ifPresent(secrets::add);
-    return secrets;
-  }
-
-  private Secret freshSecret() {
-    return Secret.of(randomness.token(SECRET_BYTES));
-  }
-
-  private static ClientRow.Secret hashed(Secret secret, Instant now) {
-    return new ClientRow.Secret(Digests.sha256(secret.reveal()), now, null);
+    return ClientDocument.isPublic(members)
+        ? Optional.empty()
+        : Optional.of(ClientSecrets.fresh(randomness));
   }
 
   private static AuditEvent event(
