@@ -1,13 +1,8 @@
 package dev.gatehouse.benchmark;
 
+import dev.gatehouse.testing.TestRows;
 import java.io.IOException;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -54,33 +49,8 @@ final class Flood {
   }
 
   private static long rows(Workspace workspace) {
-    String url = "jdbc:sqlite:file:" + workspace.database() + "?mode=ro";
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement()) {
-      List<String> tables = new ArrayList<>();
-      try (ResultSet names =
-          statement.executeQuery("select name from sqlite_master where type = 'table'")) {
-        while (names.next()) {
-          tables.add(names.getString(1));
-        }
-      }
-      long rows = 0;
-      for (String table : tables) {
-        // A standby key is made in the background, whenever that is.
-        String own =
-            switch (table) {
-              case "gh_signing_key" -> " where false";
-              case "gh_audit" -> " where type not like 'key.%'";
-              default -> "";
-            };
-        try (ResultSet count =
-            statement.executeQuery("select count(*) from \"" + table + "\"" + own)) {
-          rows += count.next() ? count.getLong(1) : 0;
-        }
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw new BenchmarkException("the rows cannot be counted", e);
-    }
+    String url = "jdbc:sqlite:" + workspace.database();
+    return new TestRows(url, Optional.empty())
+        .counts().values().stream().mapToLong(Long::longValue).sum();
   }
 }

@@ -71,20 +71,7 @@ class ReplicatedClientsTest {
   }
 
   private static TestLogin.Reply redeem(TestServer server, String code, String secret) {
-    return at(server)
-        .post(
-            "/token",
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                REDIRECT,
-                "code_verifier",
-                TestLogin.VERIFIER),
-            APP,
-            secret);
+    return at(server).redeem(code, REDIRECT, APP, secret);
   }
 
   private static TestLogin.Reply refresh(TestServer server, TestLogin.Reply tokens, String secret) {

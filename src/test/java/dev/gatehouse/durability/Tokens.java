@@ -54,17 +54,7 @@ final class Tokens {
   }
 
   Answer redeem(URI endpoint, String code) {
-    return post(
-        endpoint,
-        Map.of(
-            "grant_type",
-            "authorization_code",
-            "code",
-            code,
-            "redirect_uri",
-            TestServer.WEB_REDIRECT,
-            "code_verifier",
-            TestLogin.VERIFIER));
+    return post(endpoint, TestLogin.redemption(code, TestServer.WEB_REDIRECT));
   }
 
   Answer refresh(URI endpoint, String refreshToken) {

@@ -129,16 +129,22 @@ public final class TestLogin {
 
   /** Redeems a code as {@link TestServer#WEB}. */
   public Reply redeem(String code) {
-    return token(
-        Map.of(
-            "grant_type",
-            "authorization_code",
-            "code",
-            code,
-            "redirect_uri",
-            TestServer.WEB_REDIRECT,
-            "code_verifier",
-            VERIFIER));
+    return redeem(code, TestServer.WEB_REDIRECT, TestServer.WEB, TestServer.WEB_SECRET);
+  }
+
+  /** Redeems a code that was sent to a client's redirect URI. */
+  public Reply redeem(String code, String redirect, String client, String secret) {
+    return post("/token", redemption(code, redirect), client, secret);
+  }
+
+  /** The form that redeems a code (RFC 6749 §4.1.3, RFC 7636 §4.5). */
+  public static Map<String, String> redemption(String code, String redirect) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", code);
+    form.put("redirect_uri", redirect);
+    form.put("code_verifier", VERIFIER);
+    return form;
   }
 
   /** Tokens of an ordinary login of alice. */

@@ -56,17 +56,8 @@ class ClaimsParameterTest extends WithServer {
   }
 
   private Reply redeem(Page consent) {
-    Map<String, String> form =
-        Map.of(
-            "grant_type",
-            "authorization_code",
-            "code",
-            login.consent(consent, true).response().get("code"),
-            "redirect_uri",
-            REDIRECT,
-            "code_verifier",
-            TestLogin.VERIFIER);
-    return login.post("/token", form, LIMITED, SECRET);
+    String code = login.consent(consent, true).response().get("code");
+    return login.redeem(code, REDIRECT, LIMITED, SECRET);
   }
 
   private Reply refresh(Reply tokens) {

@@ -203,19 +203,8 @@ class SessionTest extends WithServer {
     request.put("redirect_uri", "https://bound.example.com/cb");
     String code = login.authorize(request, ALICE).response().get("code");
     Reply bound =
-        login.post(
-            "/token",
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                "https://bound.example.com/cb",
-                "code_verifier",
-                TestLogin.VERIFIER),
-            "bound",
-            "bound-0123456789abcdef0123456789");
+        login.redeem(
+            code, "https://bound.example.com/cb", "bound", "bound-0123456789abcdef0123456789");
     assertEquals(200, bound.status(), bound::toString);
     assertEquals(200, login.userinfo(online.text("access_token")).status());
     logOut();

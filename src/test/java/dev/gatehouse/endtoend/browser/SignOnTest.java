@@ -64,20 +64,7 @@ class SignOnTest extends WithServer {
   private Map<String, Object> idToken(String client, Page answer) {
     String code = answer.response().get("code");
     assertNotNull(code, answer::toString);
-    Reply tokens =
-        login.post(
-            "/token",
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                "https://" + client + ".example.com/cb",
-                "code_verifier",
-                TestLogin.VERIFIER),
-            client,
-            SECRET);
+    Reply tokens = login.redeem(code, "https://" + client + ".example.com/cb", client, SECRET);
     assertEquals(200, tokens.status(), tokens::toString);
     return TestLogin.claims(tokens.text("id_token"));
   }

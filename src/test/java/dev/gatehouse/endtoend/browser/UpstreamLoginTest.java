@@ -72,18 +72,7 @@ class UpstreamLoginTest extends WithServer {
 
   private TestLogin.Reply redeem(String code) {
     String basic = TestServer.WEB + ":" + TestServer.WEB_SECRET;
-    Form form =
-        new Form(
-            server.at("/token"),
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                TestServer.WEB_REDIRECT,
-                "code_verifier",
-                TestLogin.VERIFIER));
+    Form form = new Form(server.at("/token"), TestLogin.redemption(code, TestServer.WEB_REDIRECT));
     TestBrowser program = new TestBrowser().through(server.port());
     program.header(
         "Authorization",

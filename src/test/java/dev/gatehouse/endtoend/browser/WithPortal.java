@@ -78,20 +78,7 @@ abstract class WithPortal extends WithServer {
   Reply tokens(Page answer) {
     String code = answer.response().get("code");
     assertNotNull(code, answer::toString);
-    Reply tokens =
-        login.post(
-            "/token",
-            Map.of(
-                "grant_type",
-                "authorization_code",
-                "code",
-                code,
-                "redirect_uri",
-                REDIRECT,
-                "code_verifier",
-                TestLogin.VERIFIER),
-            PORTAL,
-            SECRET);
+    Reply tokens = login.redeem(code, REDIRECT, PORTAL, SECRET);
     assertEquals(200, tokens.status(), tokens::toString);
     return tokens;
   }

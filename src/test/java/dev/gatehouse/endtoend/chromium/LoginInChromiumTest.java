@@ -9,7 +9,6 @@ import com.microsoft.playwright.Page;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.gatehouse.tck.MutableClock;
-import dev.gatehouse.testing.Chromium;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
@@ -23,9 +22,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,9 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Login, consent, refusal and the ways in which people stray from the path. */
-class LoginInChromiumTest {
+class LoginInChromiumTest extends WithChromium {
   private static final String ALICE = "alice@example.com";
-  private static Chromium chromium;
 
   @TempDir Path directory;
   private final MutableClock clock = new MutableClock(Instant.now());
@@ -43,18 +39,6 @@ class LoginInChromiumTest {
   private String callback;
   private TestServer server;
   private TestLogin login;
-
-  @BeforeAll
-  static void startBrowser() {
-    chromium = Chromium.start();
-  }
-
-  @AfterAll
-  static void stopBrowser() {
-    if (chromium != null) {
-      chromium.close();
-    }
-  }
 
   @BeforeEach
   void start() throws IOException {

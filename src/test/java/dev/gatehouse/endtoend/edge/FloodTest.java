@@ -24,31 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 class FloodTest {
   private static final int REQUESTS = 20_000;
 
-  /**
-   * Without the signing keys and their events: the job that makes the standby is in nobody's hand.
-   */
-  private static Map<String, Long> rows(TestServer server) {
-    Map<String, Long> counts = new TreeMap<>();
-    for (String table :
-        server.rows().texts("select name from sqlite_master where type = 'table'")) {
-      String requests =
-          switch (table) {
-            case "gh_signing_key" -> " where false";
-            case "gh_audit" -> " where type not like 'key.%'";
-            default -> "";
-          };
-      counts.put(table, server.rows().number("select count(*) from " + table + requests));
-    }
-    return counts;
-  }
-
   @Test
   @Timeout(300)
   void authorizationRequestsWriteNoRow(@TempDir Path directory) throws IOException {
     TestServer server = TestServer.in(directory).start();
     TestLogin login = new TestLogin(server, new TestBrowser());
     login.tokens();
-    Map<String, Long> before = rows(server);
+    Map<String, Long> before = server.rows().counts();
     assertTrue(before.get("gh_grant") == 1 && before.get("gh_session") == 1, before::toString);
     long commits = server.statistics().commits();
     URI good = login.authorization(TestLogin.request());
@@ -84,7 +66,7 @@ class FloodTest {
     assertEquals(REQUESTS / 10, answers.get(400), answers::toString);
     assertEquals(REQUESTS, answers.values().stream().mapToInt(Integer::intValue).sum());
     assertTrue(answers.keySet().stream().allMatch(status -> status < 500), answers::toString);
-    assertEquals(before, rows(server));
+    assertEquals(before, server.rows().counts());
     // Background work may commit; a request must not.
     assertTrue(server.statistics().commits() - commits < 20, "commits");
     server.close();

@@ -151,7 +151,7 @@ class RegistrationTest extends WithRegistration {
     assertEquals(400, browser.get(login.authorization(request)).status());
     request.put("redirect_uri", "https://app.example.com/moved");
     String code = login.code(request);
-    Map<String, String> form = redemption(code, "https://app.example.com/moved");
+    Map<String, String> form = TestLogin.redemption(code, "https://app.example.com/moved");
     Reply tokens = login.post("/token", form, id, registered.text("client_secret"));
     assertEquals(200, tokens.status(), tokens::toString);
 
@@ -184,7 +184,8 @@ class RegistrationTest extends WithRegistration {
     assertEquals("none", registered.text("token_endpoint_auth_method"));
     Map<String, String> request = request(registered);
     request.put("redirect_uri", "http://127.0.0.1:41234/cb");
-    Map<String, String> form = redemption(login.code(request), "http://127.0.0.1:41234/cb");
+    Map<String, String> form =
+        TestLogin.redemption(login.code(request), "http://127.0.0.1:41234/cb");
     form.put("client_id", registered.text("client_id"));
     assertEquals(200, login.post("/token", form).status());
   }

@@ -124,19 +124,10 @@ abstract class WithRegistration {
     return request;
   }
 
-  static Map<String, String> redemption(String code, String redirect) {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", "authorization_code");
-    form.put("code", code);
-    form.put("redirect_uri", redirect);
-    form.put("code_verifier", TestLogin.VERIFIER);
-    return form;
-  }
-
   Reply redeem(Reply registered, String code) {
     return login.post(
         "/token",
-        redemption(code, REDIRECT),
+        TestLogin.redemption(code, REDIRECT),
         registered.text("client_id"),
         registered.text("client_secret"));
   }

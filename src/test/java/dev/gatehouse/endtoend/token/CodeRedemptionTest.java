@@ -21,7 +21,7 @@ class CodeRedemptionTest extends WithIssuer {
   }
 
   private Map<String, String> form(String code) {
-    return new LinkedHashMap<>(redemption(code, TestServer.WEB_REDIRECT));
+    return new LinkedHashMap<>(TestLogin.redemption(code, TestServer.WEB_REDIRECT));
   }
 
   private Reply redeemWithout(String parameter, String code) {

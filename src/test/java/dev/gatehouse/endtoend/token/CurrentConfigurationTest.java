@@ -72,7 +72,7 @@ class CurrentConfigurationTest extends WithIssuer {
     String code = login.code(requestOf(APP, REDIRECT));
     change(text -> text.replace("id: changing-app", "id: renamed-app"));
     assertRefused(401, "invalid_client", refresh(tokens));
-    Reply redeemed = login.post("/token", redemption(code, REDIRECT), APP, SECRET);
+    Reply redeemed = login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET);
     assertRefused(401, "invalid_client", redeemed);
     assertRefused(401, "invalid_token", login.userinfo(tokens.text("access_token")));
     assertRefused(401, "invalid_client", asked(tokens.text("access_token")));
@@ -85,7 +85,9 @@ class CurrentConfigurationTest extends WithIssuer {
     declare("allowedConnectors: [somewhere-else]");
     assertRefused(400, "invalid_grant", refresh(tokens));
     assertRefused(
-        400, "invalid_grant", login.post("/token", redemption(code, REDIRECT), APP, SECRET));
+        400,
+        "invalid_grant",
+        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
     assertBothInactive(tokens);
   }
 
@@ -99,7 +101,9 @@ class CurrentConfigurationTest extends WithIssuer {
             + text.substring(text.indexOf("telemetry:")));
     assertRefused(400, "invalid_grant", refresh(tokens));
     assertRefused(
-        400, "invalid_grant", login.post("/token", redemption(code, REDIRECT), APP, SECRET));
+        400,
+        "invalid_grant",
+        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
     assertBothInactive(tokens);
   }
 
@@ -108,7 +112,9 @@ class CurrentConfigurationTest extends WithIssuer {
     String code = login.code(requestOf(APP, REDIRECT));
     change(text -> text.replace(REDIRECT, "https://changing.example.com/another"));
     assertRefused(
-        400, "invalid_grant", login.post("/token", redemption(code, REDIRECT), APP, SECRET));
+        400,
+        "invalid_grant",
+        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
   }
 
   @Test
@@ -131,7 +137,9 @@ class CurrentConfigurationTest extends WithIssuer {
     assertEquals(Set.of("sub"), login.userinfo(tokens.text("access_token")).json().keySet());
     assertRefused(400, "invalid_scope", refresh(tokens));
     assertRefused(
-        400, "invalid_scope", login.post("/token", redemption(code, REDIRECT), APP, SECRET));
+        400,
+        "invalid_scope",
+        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
     Map<String, String> narrowed =
         Map.of(
             "grant_type",

@@ -105,7 +105,8 @@ class IntrospectionTest extends WithIssuer {
     Map<String, String> request = requestOf(DEX, DEX_REDIRECT);
     request.put("scope", "openid offline_access audience:server:client_id:gateway");
     Reply tokens =
-        login.post("/token", redemption(login.code(request), DEX_REDIRECT), DEX, DEX_SECRET);
+        login.post(
+            "/token", TestLogin.redemption(login.code(request), DEX_REDIRECT), DEX, DEX_SECRET);
     Reply asked = as("gateway", "gateway-secret-0123456789abcdef012", tokens.text("access_token"));
     assertEquals(true, asked.json().get("active"), asked::toString);
     assertTrue(((List<?>) asked.json().get("aud")).contains("gateway"));

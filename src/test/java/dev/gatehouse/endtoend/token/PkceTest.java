@@ -49,7 +49,7 @@ class PkceTest extends WithIssuer {
   }
 
   private Reply redeem(String code, String verifier) {
-    Map<String, String> form = redemption(code, DEX_REDIRECT);
+    Map<String, String> form = TestLogin.redemption(code, DEX_REDIRECT);
     set(form, "code_verifier", verifier);
     return login.post("/token", form, DEX, DEX_SECRET);
   }
@@ -92,7 +92,7 @@ class PkceTest extends WithIssuer {
   @Test
   void theMethodIsNotTheTokenRequests() {
     String code = code(TestLogin.CHALLENGE, "S256");
-    Map<String, String> form = redemption(code, DEX_REDIRECT);
+    Map<String, String> form = TestLogin.redemption(code, DEX_REDIRECT);
     form.put("code_verifier", TestLogin.CHALLENGE);
     form.put("code_challenge_method", "plain");
     assertRefused(400, "invalid_grant", login.post("/token", form, DEX, DEX_SECRET));
@@ -116,7 +116,7 @@ class PkceTest extends WithIssuer {
   @Test
   void aPublicClient() {
     String code = login.code(requestOf(TestServer.NATIVE, LOOPBACK));
-    Map<String, String> form = redemption(code, LOOPBACK);
+    Map<String, String> form = TestLogin.redemption(code, LOOPBACK);
     form.put("client_id", TestServer.NATIVE);
     set(form, "code_verifier", null);
     assertRefused(400, "invalid_grant", login.post("/token", form));

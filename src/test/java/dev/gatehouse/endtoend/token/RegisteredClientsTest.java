@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -104,7 +105,9 @@ class RegisteredClientsTest extends WithIssuer {
     String again = added();
     assertRefused(400, "invalid_grant", refreshAs(tokens.text("refresh_token"), APP, again));
     assertRefused(
-        400, "invalid_grant", login.post("/token", redemption(code, REDIRECT), APP, again));
+        400,
+        "invalid_grant",
+        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, again));
     assertRefused(401, "invalid_token", login.userinfo(tokens.text("access_token")));
     assertRefused(401, "invalid_client", refreshAs(tokens.text("refresh_token"), APP, secret));
   }
@@ -169,12 +172,14 @@ class RegisteredClientsTest extends WithIssuer {
     String other = "https://added.example.com/another";
     assertEquals(200, change(Map.of("redirectURIs", List.of(other))).status());
     String code = login.code(requestOf(APP, other));
-    assertGranted(login.post("/token", redemption(code, other), APP, secret));
+    assertGranted(login.post("/token", TestLogin.redemption(code, other), APP, secret));
     assertEquals(200, change(Map.of("redirectURIs", List.of(REDIRECT))).status());
     String late = login.code(requestOf(APP, REDIRECT));
     change(Map.of("redirectURIs", List.of(other)));
     assertRefused(
-        400, "invalid_grant", login.post("/token", redemption(late, REDIRECT), APP, secret));
+        400,
+        "invalid_grant",
+        login.post("/token", TestLogin.redemption(late, REDIRECT), APP, secret));
     assertEquals(3, audited("client.changed", "~redirectURIs"));
   }
 
@@ -184,7 +189,7 @@ class RegisteredClientsTest extends WithIssuer {
     AdminReply open = change(Map.of("public", true));
     assertEquals(200, open.status(), open::toString);
     assertFalse(open.body().containsKey("secret"));
-    Map<String, String> form = redemption(login.code(requestOf(APP, REDIRECT)), REDIRECT);
+    Map<String, String> form = TestLogin.redemption(login.code(requestOf(APP, REDIRECT)), REDIRECT);
     form.put("client_id", APP);
     assertGranted(login.post("/token", form));
     AdminReply closed = change(Map.of("public", false));
@@ -197,7 +202,7 @@ class RegisteredClientsTest extends WithIssuer {
   @Test
   void aPublicClientHasNoSecretHoweverItIsWritten() {
     assertEquals(null, added("public", "true"));
-    Map<String, String> form = redemption(login.code(requestOf(APP, REDIRECT)), REDIRECT);
+    Map<String, String> form = TestLogin.redemption(login.code(requestOf(APP, REDIRECT)), REDIRECT);
     form.put("client_id", APP);
     assertGranted(login.post("/token", form));
     AdminReply renamed = change(Map.of("name", "Another name"));

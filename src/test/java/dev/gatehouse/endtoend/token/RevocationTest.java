@@ -2,6 +2,7 @@ package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
 import java.time.Duration;
@@ -91,7 +92,7 @@ class RevocationTest extends WithIssuer {
   void aPublicClientRevokesItsOwn() {
     String redirect = "http://127.0.0.1:49152/callback";
     Map<String, String> form =
-        redemption(login.code(requestOf(TestServer.NATIVE, redirect)), redirect);
+        TestLogin.redemption(login.code(requestOf(TestServer.NATIVE, redirect)), redirect);
     form.put("client_id", TestServer.NATIVE);
     Reply tokens = login.post("/token", form);
     assertEquals(200, login.userinfo(tokens.text("access_token")).status());

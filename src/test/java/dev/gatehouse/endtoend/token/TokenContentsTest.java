@@ -171,7 +171,8 @@ class TokenContentsTest extends WithIssuer {
     Map<String, String> request = requestOf(DEX, DEX_REDIRECT);
     request.put("scope", "openid email audience:server:client_id:cluster");
     Reply tokens =
-        login.post("/token", redemption(login.code(request), DEX_REDIRECT), DEX, DEX_SECRET);
+        login.post(
+            "/token", TestLogin.redemption(login.code(request), DEX_REDIRECT), DEX, DEX_SECRET);
     Map<String, Object> access = TestLogin.claims(tokens.text("access_token"));
     assertEquals(List.of("cluster", DEX), access.get("aud"));
     assertEquals(DEX, access.get("azp"));

@@ -18,7 +18,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -105,19 +104,10 @@ abstract class WithIssuer {
     return request;
   }
 
-  static Map<String, String> redemption(String code, String redirect) {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", "authorization_code");
-    form.put("code", code);
-    form.put("redirect_uri", redirect);
-    form.put("code_verifier", TestLogin.VERIFIER);
-    return form;
-  }
-
   /** Tokens of a login of alice for another client. */
   Reply tokensOf(String client, String secret, String redirect) {
     String code = login.code(requestOf(client, redirect));
-    return login.post("/token", redemption(code, redirect), client, secret);
+    return login.post("/token", TestLogin.redemption(code, redirect), client, secret);
   }
 
   Reply refreshAs(String refreshToken, String client, String secret) {
