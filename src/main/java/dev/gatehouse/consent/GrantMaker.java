@@ -15,6 +15,7 @@ import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.GrantSecrets;
 import dev.gatehouse.tokens.SubjectResolver;
@@ -70,6 +71,8 @@ public final class GrantMaker {
           if (!tx.grants().insert(grant)) {
             return false;
           }
+          tx.sessions()
+              .noteSid(new SessionStore.Sid(grant.sessionId(), grant.clientId(), grant.sid()));
           if (asked != null) {
             tx.audit().append(consent);
             if (!remembered.isEmpty()) {

@@ -28,13 +28,18 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 4;
+  static final int VERSION = 5;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
 
   private static final List<String> SCRIPTS =
-      List.of("V1__foundation.sql", "V2__sign_on.sql", "V3__clients.sql", "V4__people.sql");
+      List.of(
+          "V1__foundation.sql",
+          "V2__sign_on.sql",
+          "V3__clients.sql",
+          "V4__people.sql",
+          "V5__logout.sql");
 
   private final String directory;
 

@@ -208,6 +208,27 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
+  public void noteSid(Sid sid) {
+    sql.update(
+        "insert into gh_session_sid (account_session_id, client_id, sid)"
+            + " select id, ?, ? from gh_account_session where id = ?"
+            + sql.sharedLock()
+            + " on conflict do nothing",
+        sid.clientId(),
+        sid.sid(),
+        sid.accountSessionId());
+  }
+
+  @Override
+  public List<Sid> sids(String accountSessionId) {
+    return sql.list(
+        "select account_session_id, client_id, sid from gh_session_sid"
+            + " where account_session_id = ? order by client_id, sid",
+        row -> new Sid(row.text(), row.text(), row.text()),
+        accountSessionId);
+  }
+
+  @Override
   public boolean touch(String id, Instant now, Instant idleExpiresAt, Instant seenBefore) {
     return sql.update(TOUCH, now, idleExpiresAt, idleExpiresAt, idleExpiresAt, id, now, seenBefore)
         == 1;

@@ -1,6 +1,7 @@
 package dev.gatehouse.storage;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -64,6 +65,22 @@ public interface SessionStore {
 
   /** The clients that people logged in for, by account session. */
   Map<String, Set<String>> clients(String sessionId);
+
+  /**
+   * A client that was given a {@code sid}: it has a login of its own that rests on an account
+   * session.
+   *
+   * @param accountSessionId the account session
+   * @param clientId the client
+   * @param sid the value that the client knows it by
+   */
+  record Sid(String accountSessionId, String clientId, String sid) {}
+
+  /** Notes that a client was given a {@code sid}; nothing when the account session is gone. */
+  void noteSid(Sid sid);
+
+  /** Every {@code sid} of an account session, by client; empty when the session is gone. */
+  List<Sid> sids(String accountSessionId);
 
   /** Marks an account session complete; false when it is gone or was complete. */
   boolean complete(String accountSessionId);

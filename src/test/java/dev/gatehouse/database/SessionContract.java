@@ -190,6 +190,34 @@ abstract class SessionContract {
     assertEquals(Map.of(), storage().read(tx -> tx.sessions().clients("s")));
   }
 
+  @Test
+  void sidsAreKeptWhateverBecomesOfTheGrantsAndGoWithTheirAccount() {
+    insert(Rows.session("s", Rows.account("a", "alice"), Rows.account("b", "bob")));
+    SessionStore.Sid one = new SessionStore.Sid("a", "one", "sid-1");
+    SessionStore.Sid again = new SessionStore.Sid("a", "one", "sid-2");
+    SessionStore.Sid two = new SessionStore.Sid("a", "two", "sid-3");
+    SessionStore.Sid bobs = new SessionStore.Sid("b", "one", "sid-4");
+    SessionStore.Sid nobodys = new SessionStore.Sid("gone", "one", "sid-5");
+    for (SessionStore.Sid sid : List.of(two, one, again, one, bobs, nobodys)) {
+      storage()
+          .write(tx -> {
+            tx.sessions().noteSid(sid);
+            return null;
+          });
+    }
+    assertEquals(List.of(one, again, two), sids("a"));
+    assertEquals(List.of(bobs), sids("b"));
+    assertEquals(List.of(), sids("gone"));
+    storage().write(tx -> tx.sessions().endOfUser("local", "alice"));
+    assertEquals(List.of(), sids("a"));
+    storage().write(tx -> tx.sessions().delete("s"));
+    assertEquals(List.of(), sids("b"));
+  }
+
+  private List<SessionStore.Sid> sids(String accountSession) {
+    return storage().read(tx -> tx.sessions().sids(accountSession));
+  }
+
   private void remember(String user, String client, long second, String... scopes) {
     storage()
         .write(tx -> {
