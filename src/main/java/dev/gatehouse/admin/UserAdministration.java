@@ -135,6 +135,12 @@ public final class UserAdministration {
       throw new RefusedException(
           user.login() + " has a password already; make a reset link to have it changed");
     }
+    there
+        .filter(one -> user.email() != null && !user.email().equals(one.email()))
+        .ifPresent(one -> {
+          throw new RefusedException(
+              one.login() + " has another e-mail address; change that first, or leave it out");
+        });
     if (there.isEmpty()) {
       insert(row(user, clock.instant()), user.actor());
     }

@@ -22,14 +22,14 @@ public final class ClientRegistry {
   private final Optional<Client> own;
 
   /**
-   * Asks whether the database has moved on, seldom enough that a flood of requests costs little.
+   * Asks whether the database has moved on, in a way that a flood of requests costs little.
    */
   @FunctionalInterface
   public interface Freshness {
     /**
      * The revision that the database has.
      *
-     * @return empty when it is not newer, or was not asked
+     * @return empty when it is not newer
      */
     OptionalLong newerThan(long revision);
   }
@@ -119,7 +119,7 @@ public final class ClientRegistry {
 
   /**
    * Before a request is refused for what a client is not: goes on only when the database has no
-   * newer clients, as far as it may be asked at this rate.
+   * newer clients.
    *
    * @throws RegistryChangedException when it has
    */

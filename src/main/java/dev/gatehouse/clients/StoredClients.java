@@ -2,14 +2,16 @@ package dev.gatehouse.clients;
 
 import dev.gatehouse.storage.ClientRow;
 import dev.gatehouse.storage.Storage;
-import java.time.Instant;
-import java.time.InstantSource;
+import dev.gatehouse.storage.StorageException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,21 +21,18 @@ public final class StoredClients implements ClientRegistry.Freshness {
   private static final Logger LOG = LoggerFactory.getLogger(StoredClients.class);
   private static final int PAGE = 1_000;
 
-  /**
-   * Requests of nobody in particular may make us ask this often, and the answer is one small row.
-   */
-  private static final int QUESTIONS_PER_SECOND = 20;
-
   private final Storage storage;
-  private final InstantSource clock;
   private final Supplier<Set<String>> algorithms;
   private Map<String, Read> known = Map.of();
 
   /** The algorithms that what is known was made with. */
   private Set<String> knownWith = Set.of();
 
-  private long second;
-  private int questions;
+  private final Lock asking = new ReentrantLock();
+  private final AtomicLong arrivals = new AtomicLong();
+
+  /** What was found out last, for all who arrived before the question; under {@link #asking}. */
+  private Answer last = new Answer(0, OptionalLong.empty(), null);
 
   /** A row that was made into a client; null when it could not be. */
   private record Read(long version, Client client) {}
@@ -50,11 +49,21 @@ public final class StoredClients implements ClientRegistry.Freshness {
   }
 
   /**
+   * The revision, or why it could not be read.
+   *
+   * @param upTo the last arrival that it answers
+   */
+  private record Answer(long upTo, OptionalLong revision, StorageException failure) {
+    long get() {
+      return revision.orElseThrow(() -> new StorageException(failure.getMessage(), failure));
+    }
+  }
+
+  /**
    * @param algorithms JOSE names of the algorithms that there are keys for
    */
-  public StoredClients(Storage storage, InstantSource clock, Supplier<Set<String>> algorithms) {
+  public StoredClients(Storage storage, Supplier<Set<String>> algorithms) {
     this.storage = storage;
-    this.clock = clock;
     this.algorithms = algorithms;
   }
 
@@ -104,21 +113,41 @@ public final class StoredClients implements ClientRegistry.Freshness {
 
   @Override
   public OptionalLong newerThan(long revision) {
-    return mayAsk() ? asked(revision) : OptionalLong.empty();
-  }
-
-  /** Asks whatever the rate: for background work. */
-  public OptionalLong asked(long revision) {
-    long now = storage.read(tx -> tx.meta().registryRevision());
+    long now = shared();
     return now > revision ? OptionalLong.of(now) : OptionalLong.empty();
   }
 
-  private synchronized boolean mayAsk() {
-    Instant now = clock.instant();
-    if (now.getEpochSecond() != second) {
-      second = now.getEpochSecond();
-      questions = 0;
+  /**
+   * The revision as of now. Requests of nobody in particular make us ask, so there is one question
+   * at a time, and it answers all who arrived before it: a flood costs one small read after the
+   * other, and nobody's answer is older than their request.
+   */
+  private long shared() {
+    long arrival = arrivals.incrementAndGet();
+    asking.lock();
+    try {
+      if (last.upTo() < arrival) {
+        last = ask(arrivals.get());
+      }
+      return last.get();
+    } finally {
+      asking.unlock();
     }
-    return questions++ < QUESTIONS_PER_SECOND;
+  }
+
+  private Answer ask(long upTo) {
+    try {
+      long revision = storage.read(tx -> tx.meta().registryRevision());
+      return new Answer(upTo, OptionalLong.of(revision), null);
+    } catch (StorageException e) {
+      // Those who wait share the failure, too: each would wait as long again, one after the other.
+      return new Answer(upTo, OptionalLong.empty(), e);
+    }
+  }
+
+  /** Asks at once, apart from everybody else: for background work. */
+  public OptionalLong asked(long revision) {
+    long now = storage.read(tx -> tx.meta().registryRevision());
+    return now > revision ? OptionalLong.of(now) : OptionalLong.empty();
   }
 }

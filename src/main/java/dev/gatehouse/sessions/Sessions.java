@@ -69,8 +69,6 @@ public final class Sessions {
    */
   public record LoggedIn(String accountSession, SetCookie cookie) {}
 
-  private record Outcome(String sessionId, String accountSession) {}
-
   /** The live session that the request's cookie names; its accounts may be pending. */
   public Optional<SessionRow> current(Request request, Instant now) {
     return presented(request)
@@ -120,45 +118,53 @@ public final class Sessions {
     String newAccount = randomness.token(ID_BYTES);
     AuditEvent audit = event.at(now);
     Optional<Presented> presented = presented(request);
-    boolean persistent = login.stay() && settings.stay().offered();
-    Duration absolute = settings.absolute(persistent);
-    SessionStore.Renewal renewal =
-        new SessionStore.Renewal(
-            now, now.plus(settings.idle(persistent)), now.plus(absolute), persistent);
-    SessionRow row =
-        row(request, newId, hash(secret), account(login, newAccount, renewal), renewal);
-    Optional<Outcome> outcome =
-        storage.write(tx -> {
-          if (login.userAsOf() != null
-              && !tx.users()
-                  .unchanged(login.connectorId(), login.identity().userId(), login.userAsOf())) {
-            return Optional.empty();
-          }
-          String accountId =
-              tx.identities()
-                  .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
-          SessionRow.Account account = row.accounts().get(0).withAccountId(accountId);
-          tx.audit().append(audit);
-          Optional<String> joined =
-              presented.flatMap(cookie ->
-                  tx.sessions()
-                      .login(cookie.id(), cookie.secretHash(), row.secretHash(), account, renewal));
-          if (joined.isEmpty()) {
-            tx.sessions().insert(row.withAccounts(List.of(account)));
-          }
-          String accountSession = joined.orElse(account.id());
-          tx.sessions().noteClient(accountSession, login.clientId());
-          return Optional.of(
-              new Outcome(joined.isEmpty() ? newId : presented.get().id(), accountSession));
-        });
-    return outcome.map(made ->
-        new LoggedIn(
-            made.accountSession(),
-            cookies.set(
-                COOKIE,
-                made.sessionId() + "." + secret,
-                persistent ? absolute : null,
-                SetCookie.SameSite.LAX)));
+    return storage.write(tx -> {
+      if (login.userAsOf() != null
+          && !tx.users()
+              .unchanged(login.connectorId(), login.identity().userId(), login.userAsOf())) {
+        return Optional.empty();
+      }
+      Optional<SessionRow> browser = presented.flatMap(cookie ->
+          tx.sessions()
+              .find(cookie.id(), now)
+              .filter(row -> Digests.equal(row.secretHash(), cookie.secretHash())));
+      boolean persistent = settings.stay().offered() && stays(login, browser);
+      Duration absolute = settings.absolute(persistent);
+      SessionStore.Renewal renewal =
+          new SessionStore.Renewal(
+              now, now.plus(settings.idle(persistent)), now.plus(absolute), persistent);
+      String accountId =
+          tx.identities()
+              .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
+      SessionRow.Account account = account(login, accountId, renewal);
+      tx.audit().append(audit);
+      Optional<String> joined = browser.flatMap(row ->
+          tx.sessions().login(row.id(), row.secretHash(), hash(secret), account, renewal));
+      if (joined.isEmpty()) {
+        tx.sessions().insert(row(request, newId, hash(secret), account, renewal));
+      }
+      String accountSession = joined.orElse(account.id());
+      tx.sessions().noteClient(accountSession, login.clientId());
+      String id = joined.isEmpty() ? newId : browser.get().id();
+      SetCookie cookie =
+          cookies.set(
+              COOKIE, id + "." + secret, persistent ? absolute : null, SetCookie.SameSite.LAX);
+      return Optional.of(new LoggedIn(accountSession, cookie));
+    });
+  }
+
+  /**
+   * Whether the browser keeps its cookie after a login. All accounts of a browser share the cookie,
+   * so it is kept only when each of them chose that: nobody stays logged in who did not ask for it.
+   */
+  private static boolean stays(Login login, Optional<SessionRow> browser) {
+    boolean alone =
+        browser.stream()
+            .flatMap(row -> row.accounts().stream())
+            .allMatch(account ->
+                account.connectorId().equals(login.connectorId())
+                    && account.userId().equals(login.identity().userId()));
+    return login.stay() && (alone || browser.get().persistent());
   }
 
   /**

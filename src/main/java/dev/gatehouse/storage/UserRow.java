@@ -1,6 +1,7 @@
 package dev.gatehouse.storage;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 
 /**
@@ -58,6 +59,8 @@ public record UserRow(
 
   /** The time of a change made now: each is later than the one before, which tells them apart. */
   public Instant nextChange(Instant now) {
-    return now.isAfter(updatedAt) ? now : updatedAt.plusMillis(1);
+    // The database keeps milliseconds: what differs by less is the same to it.
+    Instant kept = now.truncatedTo(ChronoUnit.MILLIS);
+    return kept.isAfter(updatedAt) ? kept : updatedAt.plusMillis(1);
   }
 }

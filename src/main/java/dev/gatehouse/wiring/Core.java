@@ -86,7 +86,6 @@ final class Core implements AutoCloseable {
             factory.make(loaded, 1, null),
             new StoredClients(
                 storage,
-                clock,
                 () ->
                     keys.algorithms().stream()
                         .map(JWSAlgorithm::getName)

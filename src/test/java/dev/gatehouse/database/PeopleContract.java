@@ -117,6 +117,18 @@ abstract class PeopleContract {
     }
   }
 
+  @Test
+  void changesWithinAMillisecondAreToldApart() {
+    UserRow first = StorageContract.user("8", "eight");
+    Instant at = first.updatedAt().plusNanos(999_999);
+    storage().write(tx -> tx.users().insert(first));
+    UserRow second = first.withPassword("second", false, at);
+    yes(storage().write(tx -> tx.users().replace(second, first.updatedAt())));
+    UserRow read = storage().read(tx -> tx.users().byId("local", "8")).orElseThrow();
+    no(read.updatedAt().equals(first.updatedAt()));
+    no(storage().write(tx -> tx.users().replace(first, first.updatedAt())));
+  }
+
   private static boolean end(Transaction tx, UserRow user) {
     boolean changed =
         tx.users().replace(user.withPassword("other", false, Rows.NOW), user.updatedAt());

@@ -50,7 +50,7 @@ class GenerationsTest {
                 null,
                 null,
                 Optional.empty()),
-            new StoredClients(storage, clock, Set::of));
+            new StoredClients(storage, Set::of));
   }
 
   @AfterEach

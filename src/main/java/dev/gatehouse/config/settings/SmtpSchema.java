@@ -66,7 +66,13 @@ final class SmtpSchema {
                   "smtp.username and smtp.password go together",
                   "give both or neither");
             }
-            if (values.get(security) == SmtpSettings.Security.NONE) {
+            if (values.get(security) == SmtpSettings.Security.NONE
+                && values.find(password).isPresent()) {
+              report.error(
+                  security,
+                  "the password of smtp.username would cross the network in the clear",
+                  "use starttls or tls, or a server that takes mail without a password");
+            } else if (values.get(security) == SmtpSettings.Security.NONE) {
               report.warning(
                   security,
                   "links that set passwords cross the network in the clear",

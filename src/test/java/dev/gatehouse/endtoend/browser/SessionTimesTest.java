@@ -35,9 +35,15 @@ class SessionTimesTest extends WithPortal {
   }
 
   private Page stay(String who) {
-    Form form = login.form(portal()).form();
-    return browser.submit(
-        form.with("login", who).with("password", TestServer.PASSWORD).with("remember", "on"));
+    return stay(who, portal());
+  }
+
+  private Page stay(String who, Map<String, String> request) {
+    return browser.submit(credentials(who, request).with("remember", "on"));
+  }
+
+  private Form credentials(String who, Map<String, String> request) {
+    return end(request).form().with("login", who).with("password", TestServer.PASSWORD);
   }
 
   @Test
@@ -100,6 +106,19 @@ class SessionTimesTest extends WithPortal {
     assertTrue(
         staying.setCookie("-session").contains("; Max-Age=" + Duration.ofHours(100).toSeconds()),
         staying::toString);
+  }
+
+  @Test
+  void nobodyStaysBecauseAnotherPersonOfTheBrowserDoes() {
+    logIn(ALICE);
+    Page second = stay(BOB, portal("prompt", "login"));
+    assertFalse(second.setCookie("-session").contains("Max-Age"), second::toString);
+    newBrowser();
+    stay(ALICE);
+    Page both = stay(BOB, portal("prompt", "login"));
+    assertTrue(both.setCookie("-session").contains("; Max-Age="), both::toString);
+    Page again = browser.submit(credentials(BOB, portal("prompt", "login")));
+    assertFalse(again.setCookie("-session").contains("Max-Age"), again::toString);
   }
 
   @Test

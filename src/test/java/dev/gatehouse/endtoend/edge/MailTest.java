@@ -106,6 +106,33 @@ class MailTest {
   }
 
   @Test
+  void anotherAddressForAnInvitedUserIsRefusedAndNotWrittenTo() throws Exception {
+    try (FakeMailServer mail = mail(true);
+        TestServer server = server(mail, login())) {
+      assertEquals(201, invite(server, CAROL).status());
+      assertEquals(CAROL, mail.next().to());
+      AdminReply other =
+          server.administer(
+              "POST",
+              "/users/invite",
+              Map.of("login", CAROL, "email", "carol@example.org", "send", true));
+      assertEquals(409, other.status());
+      assertTrue(other.detail().contains("another e-mail address"), other::detail);
+      assertTrue(mail.isEmpty());
+    }
+  }
+
+  @Test
+  void aPasswordIsNotSentInTheClear() {
+    try (FakeMailServer mail = mail(true);
+        TestServer server = server(mail, login())) {
+      AdminReply refused = server.reload(yaml -> yaml.replace("smtp:", "smtp:\n  security: none"));
+      assertEquals(409, refused.status());
+      assertTrue(refused.body().toString().contains("in the clear"), refused.body()::toString);
+    }
+  }
+
+  @Test
   void nothingIsSentWithoutTls() {
     try (FakeMailServer mail = mail(false);
         TestServer server = server(mail, login())) {
