@@ -21,9 +21,7 @@ public final class ClientRegistry {
   private final Freshness freshness;
   private final Optional<Client> own;
 
-  /**
-   * Asks whether the database has moved on, in a way that a flood of requests costs little.
-   */
+  /** Asks whether the database has moved on, in a way that a flood of requests costs little. */
   @FunctionalInterface
   public interface Freshness {
     /**

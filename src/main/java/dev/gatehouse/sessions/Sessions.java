@@ -124,10 +124,11 @@ public final class Sessions {
               .unchanged(login.connectorId(), login.identity().userId(), login.userAsOf())) {
         return Optional.empty();
       }
-      Optional<SessionRow> browser = presented.flatMap(cookie ->
-          tx.sessions()
-              .find(cookie.id(), now)
-              .filter(row -> Digests.equal(row.secretHash(), cookie.secretHash())));
+      Optional<SessionRow> browser =
+          presented.flatMap(cookie ->
+              tx.sessions()
+                  .find(cookie.id(), now)
+                  .filter(row -> Digests.equal(row.secretHash(), cookie.secretHash())));
       boolean persistent = settings.stay().offered() && stays(login, browser);
       Duration absolute = settings.absolute(persistent);
       SessionStore.Renewal renewal =
@@ -138,8 +139,9 @@ public final class Sessions {
               .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
       SessionRow.Account account = account(login, accountId, renewal);
       tx.audit().append(audit);
-      Optional<String> joined = browser.flatMap(row ->
-          tx.sessions().login(row.id(), row.secretHash(), hash(secret), account, renewal));
+      Optional<String> joined =
+          browser.flatMap(row ->
+              tx.sessions().login(row.id(), row.secretHash(), hash(secret), account, renewal));
       if (joined.isEmpty()) {
         tx.sessions().insert(row(request, newId, hash(secret), account, renewal));
       }

@@ -61,11 +61,14 @@ class StoredClientsTest {
       CountDownLatch entered = new CountDownLatch(1);
       CountDownLatch released = new CountDownLatch(1);
       AtomicInteger reads = new AtomicInteger();
-      Storage held = new WatchedReads(storage, () -> {
-        reads.incrementAndGet();
-        entered.countDown();
-        await(released);
-      });
+      Storage held =
+          new WatchedReads(
+              storage,
+              () -> {
+                reads.incrementAndGet();
+                entered.countDown();
+                await(released);
+              });
       StoredClients clients = new StoredClients(held, Set::of);
       List<OptionalLong> answers = Collections.synchronizedList(new ArrayList<>());
       Thread first = Thread.ofPlatform().start(() -> answers.add(clients.newerThan(0)));
@@ -95,14 +98,16 @@ class StoredClientsTest {
   void aFailureIsEverybodysWhoWaited() {
     try (Storage storage = TestDatabases.sqlite(directory, InstantSource.fixed(NOW))) {
       AtomicBoolean away = new AtomicBoolean(true);
-      Storage failing = new WatchedReads(storage, () -> {
-        if (away.get()) {
-          throw new StorageException("the database is away");
-        }
-      });
+      Storage failing =
+          new WatchedReads(
+              storage,
+              () -> {
+                if (away.get()) {
+                  throw new StorageException("the database is away");
+                }
+              });
       StoredClients clients = new StoredClients(failing, Set::of);
-      StorageException thrown =
-          assertThrows(StorageException.class, () -> clients.newerThan(0));
+      StorageException thrown = assertThrows(StorageException.class, () -> clients.newerThan(0));
       assertEquals("the database is away", thrown.getMessage());
       away.set(false);
       assertEquals(OptionalLong.empty(), clients.newerThan(0));
