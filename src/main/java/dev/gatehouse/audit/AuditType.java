@@ -38,6 +38,7 @@ public enum AuditType {
   PASSWORD_LINK_MADE("password.link_made"),
   CONFIGURATION_RELOADED("configuration.reloaded"),
   CONFIGURATION_REFUSED("configuration.refused"),
+  DATABASE_RESTORED("database.restored"),
   SERVER_STARTED("server.started"),
   SERVER_STOPPED("server.stopped");
 

@@ -68,7 +68,7 @@ final class Administration {
             AdminCall.BASE + resource,
             query,
             body,
-            "command line of " + System.getProperty("user.name", "somebody"));
+            actor());
     Path socket = socket();
     if (Files.exists(socket)) {
       try {
@@ -90,6 +90,11 @@ final class Administration {
     }
   }
 
+  /** Who is at the keyboard, for audit records. */
+  static String actor() {
+    return "command line of " + System.getProperty("user.name", "somebody");
+  }
+
   /** The issuer identifier of the configuration. */
   String issuer() throws StartException {
     return settings().issuer().toString();
@@ -99,7 +104,8 @@ final class Administration {
     return Places.adminSocket(settings());
   }
 
-  private GatehouseSettings settings() throws StartException {
+  /** The settings of the file itself, without those of clients. */
+  GatehouseSettings settings() throws StartException {
     try {
       Configuration configuration =
           new ConfigurationLoader(

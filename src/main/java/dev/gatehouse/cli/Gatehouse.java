@@ -1,5 +1,7 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.backup.BackupException;
+import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.wiring.StartException;
 import dev.gatehouse.wiring.Version;
 import java.io.PrintStream;
@@ -27,6 +29,8 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       ClientCommand.class,
       KeysCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       ReloadCommand.class,
       StatusCommand.class,
       VersionCommand.class,
@@ -62,13 +66,21 @@ public final class Gatehouse implements Runnable {
         .setErr(err)
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, line, parsed) -> {
-          if (failure instanceof StartException || failure instanceof CommandFailure) {
+          if (tellsThePerson(failure)) {
             line.getErr().println(failure.getMessage());
             return CommandLine.ExitCode.SOFTWARE;
           }
           throw failure;
         })
         .execute(arguments);
+  }
+
+  /** Whether the message alone says what is wrong and what to do. */
+  private static boolean tellsThePerson(Exception failure) {
+    return failure instanceof StartException
+        || failure instanceof CommandFailure
+        || failure instanceof BackupException
+        || failure instanceof StorageException;
   }
 
   /** Every command takes {@code --version}, and none of them has another. */

@@ -1,16 +1,30 @@
 package dev.gatehouse.database;
 
+import dev.gatehouse.storage.DatabaseRestoration;
+import dev.gatehouse.storage.DatabaseSnapshot;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 
 /** Opens the database of an issuer. */
 public final class Databases {
   private Databases() {}
+
+  /** Version of the schema that this program works with. */
+  public static int schemaVersion() {
+    return Schema.VERSION;
+  }
+
+  /**
+   * The oldest schema whose programs may write into this one beside newer ones (rule R32): rows of
+   * such a version can be put into this schema as they are.
+   */
+  public static int oldestRows() {
+    return Schema.READABLE_FROM;
+  }
 
   /**
    * Opens a SQLite database: takes its lock, checks that commits are durable, and brings the schema
@@ -34,6 +48,41 @@ public final class Databases {
   }
 
   /**
+   * Everything that a SQLite database holds at this moment. A server may run on it: its writer never
+   * waits for this, and this sees nothing of what it writes meanwhile.
+   *
+   * @throws StorageException when there is no such database or it cannot be read
+   */
+  public static DatabaseSnapshot snapshot(SqliteOptions options) {
+    return SqlSnapshot.sqlite(options);
+  }
+
+  /** As {@link #snapshot(SqliteOptions)}, on PostgreSQL. */
+  public static DatabaseSnapshot snapshot(PostgresOptions options) {
+    return SqlSnapshot.postgres(options);
+  }
+
+  /**
+   * Opens a SQLite database to fill it; it is made when it is not there.
+   *
+   * @throws StorageException when another process has it, its schema is too new, or it cannot be
+   *     opened
+   */
+  public static DatabaseRestoration restoration(SqliteOptions options) {
+    return SqlRestoration.sqlite(options);
+  }
+
+  /**
+   * As {@link #restoration(SqliteOptions)}, on PostgreSQL.
+   *
+   * @throws StorageException when a server is connected to it, its schema is too new, or it cannot
+   *     be opened
+   */
+  public static DatabaseRestoration restoration(PostgresOptions options) {
+    return SqlRestoration.postgres(options);
+  }
+
+  /**
    * What Dex left in a SQLite database; empty when it has no tables of Dex's.
    *
    * @throws StorageException when they cannot be read
@@ -48,14 +97,7 @@ public final class Databases {
 
   /** As {@link #dexTables(SqliteOptions)}, on PostgreSQL. */
   public static Optional<DexTables> dexTables(PostgresOptions options) {
-    Properties properties = new Properties();
-    properties.putAll(options.properties());
-    properties.setProperty("user", options.user());
-    properties.setProperty("socketTimeout", "30");
-    if (options.password() != null) {
-      properties.setProperty("password", options.password());
-    }
-    try (Connection connection = DriverManager.getConnection(options.jdbcUrl(), properties)) {
+    try (Connection connection = PostgresSchema.connect(options, Map.of("socketTimeout", "30"))) {
       connection.setReadOnly(true);
       return DexTables.find(
           connection,

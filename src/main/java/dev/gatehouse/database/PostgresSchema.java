@@ -6,6 +6,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Properties;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -21,18 +22,31 @@ final class PostgresSchema {
     if (Schema.POSTGRESQL.isCurrent(connection, Schema.POSTGRESQL.checksum())) {
       return;
     }
-    Properties properties = new Properties();
-    properties.putAll(options.properties());
-    properties.setProperty("user", options.user());
-    if (options.password() != null) {
-      properties.setProperty("password", options.password());
-    }
+    Properties properties = properties(options);
     // A connection of its own: the lock ends with it, and no timeout cuts a long migration.
     try (Connection locked = DriverManager.getConnection(options.jdbcUrl(), properties);
         Statement statement = locked.createStatement()) {
       statement.execute("select pg_advisory_lock(" + LOCK + ")");
       Schema.POSTGRESQL.prepare(locked, source(options.jdbcUrl(), properties));
     }
+  }
+
+  private static Properties properties(PostgresOptions options) {
+    Properties properties = new Properties();
+    properties.putAll(options.properties());
+    properties.setProperty("user", options.user());
+    if (options.password() != null) {
+      properties.setProperty("password", options.password());
+    }
+    return properties;
+  }
+
+  /** A connection of its own, outside of any pool. */
+  static Connection connect(PostgresOptions options, Map<String, String> more)
+      throws SQLException {
+    Properties properties = properties(options);
+    properties.putAll(more);
+    return DriverManager.getConnection(options.jdbcUrl(), properties);
   }
 
   private static DataSource source(String url, Properties properties) throws SQLException {

@@ -21,6 +21,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStorage.class);
+  /** What a server calls itself, by which others see that one runs. */
+  static final String APPLICATION = "gatehouse";
+
   private static final int ATTEMPTS = 20;
 
   private final HikariDataSource pool;
@@ -80,7 +83,7 @@ final class PostgresStorage implements Storage {
     config.setMaxLifetime(options.pool().maxLifetime().map(Duration::toMillis).orElse(0L));
     config.setConnectionTimeout(Duration.ofSeconds(10).toMillis());
     config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-    config.addDataSourceProperty("ApplicationName", "gatehouse");
+    config.addDataSourceProperty("ApplicationName", APPLICATION);
     config.addDataSourceProperty("connectTimeout", "5");
     // A server that vanished must not hold a request for ever.
     config.addDataSourceProperty("socketTimeout", "30");

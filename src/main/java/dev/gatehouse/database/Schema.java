@@ -100,7 +100,8 @@ enum Schema {
     }
   }
 
-  private Optional<Recorded> read(Connection connection) throws SQLException {
+  /** What stands in the database; empty when it has no schema of ours. */
+  Optional<Recorded> read(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       try (ResultSet there =
           statement.executeQuery(

@@ -99,6 +99,27 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
       GatehouseSettings settings,
       StorageSettings.Postgres postgres,
       Optional<InstantSource> injected) {
+    PostgresOptions options = options(postgres, injected);
+    Storage storage = Databases.openPostgres(options);
+    try {
+      Backend backend =
+          checked(
+              storage,
+              MasterKeyFile.load(settings.masterKeyFile().orElseThrow()),
+              Optional.empty());
+      if (postgres.besideDex()) {
+        tellAboutDex(() -> Databases.dexTables(options));
+      }
+      return backend;
+    } catch (RuntimeException e) {
+      storage.close();
+      throw e;
+    }
+  }
+
+  /** The database that the configuration names. */
+  static PostgresOptions options(
+      StorageSettings.Postgres postgres, Optional<InstantSource> injected) {
     PostgresOptions base =
         PostgresOptions.of(
             postgres.host(),
@@ -116,24 +137,8 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
     Map<String, String> properties = new HashMap<>(base.properties());
     properties.put(
         "connectTimeout", Long.toString(Math.max(1, postgres.connectionTimeout().toSeconds())));
-    PostgresOptions options =
-        new PostgresOptions(
-            base.jdbcUrl(), base.user(), base.password(), properties, base.pool(), injected);
-    Storage storage = Databases.openPostgres(options);
-    try {
-      Backend backend =
-          checked(
-              storage,
-              MasterKeyFile.load(settings.masterKeyFile().orElseThrow()),
-              Optional.empty());
-      if (postgres.besideDex()) {
-        tellAboutDex(() -> Databases.dexTables(options));
-      }
-      return backend;
-    } catch (RuntimeException e) {
-      storage.close();
-      throw e;
-    }
+    return new PostgresOptions(
+        base.jdbcUrl(), base.user(), base.password(), properties, base.pool(), injected);
   }
 
   /**

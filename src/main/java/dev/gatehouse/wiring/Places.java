@@ -45,6 +45,11 @@ public final class Places {
         .orElseGet(() -> sqliteFile.resolveSibling(sqliteFile.getFileName() + MASTER_KEY));
   }
 
+  /** The master key of a configuration; empty for a temporary database, whose key goes with it. */
+  public static Optional<Path> masterKey(GatehouseSettings settings) {
+    return settings.masterKeyFile().or(() -> sqlite(settings).map(file -> masterKey(settings, file)));
+  }
+
   private static Optional<Path> sqlite(GatehouseSettings settings) {
     return settings.storage() instanceof StorageSettings.Sqlite sqlite
         ? Optional.of(sqlite.file().toAbsolutePath())

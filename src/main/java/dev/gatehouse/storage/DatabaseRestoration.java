@@ -1,0 +1,41 @@
+package dev.gatehouse.storage;
+
+import java.util.List;
+
+/**
+ * Fills a database in one transaction, in place of what it holds. No server works on the database
+ * meanwhile. Belongs to one thread; without {@link #commit} nothing has happened.
+ */
+public interface DatabaseRestoration extends AutoCloseable {
+
+  /** Whether the database holds nothing that anybody could miss. */
+  boolean empty();
+
+  /** Deletes the rows of all tables. */
+  void clear();
+
+  /**
+   * The table that the next rows are for.
+   *
+   * @throws StorageException when there is no such table or column
+   */
+  void table(String name, List<String> columns);
+
+  /**
+   * Adds a row to the table.
+   *
+   * @throws StorageException when the table refuses it
+   */
+  void row(Object[] values);
+
+  /**
+   * Runs a last unit of work on the new rows and makes everything durable.
+   *
+   * @throws UnknownOutcomeException when the commit itself failed
+   */
+  void commit(Storage.Work<Void> last);
+
+  /** Undoes everything unless it was committed, and lets others use the database. */
+  @Override
+  void close();
+}

@@ -1,0 +1,326 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.backup.BackupException;
+import dev.gatehouse.backup.BackupReader;
+import dev.gatehouse.backup.BackupWriter;
+import dev.gatehouse.backup.Manifest;
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.StorageSettings;
+import dev.gatehouse.crypto.Mac;
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeyException;
+import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.database.Databases;
+import dev.gatehouse.database.SqliteOptions;
+import dev.gatehouse.storage.DatabaseRestoration;
+import dev.gatehouse.storage.DatabaseSnapshot;
+import dev.gatehouse.storage.TableShape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Copies the database of a configuration into a file, and back. Copying out works beside a running
+ * server; the way back wants it stopped.
+ */
+public final class Backups {
+  /** Name of the epoch among the database's single values. */
+  static final String EPOCH = "epoch";
+
+  private static final DateTimeFormatter STAMP =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private final GatehouseSettings settings;
+  private final Path masterKey;
+  private final InstantSource clock;
+  private final Randomness randomness;
+
+  /**
+   * @throws BackupException when the configuration keeps its database in memory
+   */
+  public Backups(GatehouseSettings settings, InstantSource clock, Randomness randomness) {
+    this.settings = settings;
+    this.clock = clock;
+    this.randomness = randomness;
+    this.masterKey =
+        Places.masterKey(settings)
+            .orElseThrow(() ->
+                new BackupException("This configuration's database is temporary: it ends with the"
+                    + " server, and there is nothing to copy."));
+  }
+
+  /**
+   * What was written.
+   *
+   * @param warning what the person should know, or empty
+   */
+  public record Written(
+      Path file, Manifest manifest, long rows, Path masterKey, Optional<String> warning) {}
+
+  /**
+   * What a backup holds and, unless it was only checked, what was restored.
+   *
+   * @param epoch the epoch from now on
+   * @param warning what the person should know, or empty
+   */
+  public record Restored(Manifest manifest, long rows, long epoch, Optional<String> warning) {}
+
+  /**
+   * Writes a backup.
+   *
+   * @param to a file that is not there, or a directory, in which the name has the time
+   * @throws BackupException when it cannot be written
+   * @throws dev.gatehouse.storage.StorageException when the database cannot be read
+   */
+  public Written backup(Path to) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Path file =
+        Files.isDirectory(to) ? to.resolve("gatehouse-" + STAMP.format(now) + ".jsonl.gz") : to;
+    if (!Files.isDirectory(file.toAbsolutePath().getParent())) {
+      throw new BackupException("The directory of " + file + " does not exist. Create it first.");
+    }
+    Path draft =
+        file.resolveSibling("." + file.getFileName() + "." + randomness.token(8) + ".part");
+    try (DatabaseSnapshot snapshot = snapshot()) {
+      Map<String, String> values = values(snapshot);
+      String check = values.getOrDefault(MasterKey.CHECK_NAME, "");
+      String keyId = check.split("\\.", 2)[0];
+      Manifest manifest =
+          new Manifest(
+              settings.issuer().toString(),
+              now,
+              Version.text(),
+              snapshot.description(),
+              snapshot.schemaVersion(),
+              keyId,
+              Long.parseLong(values.getOrDefault(EPOCH, "0")));
+      Key key = key(keyId);
+      long rows = BackupWriter.write(file, draft, manifest, snapshot, key.mac().orElse(null));
+      return new Written(file, manifest, rows, masterKey, key.problem());
+    }
+  }
+
+  /** The master key that a backup needs, or what is wrong with it. */
+  private record Key(Optional<Mac> mac, Optional<String> problem) {}
+
+  private Key key(String id) {
+    try {
+      MasterKey found = MasterKeyFile.load(masterKey);
+      if (found.id().equals(id)) {
+        return new Key(Optional.of(new Mac(found, BackupWriter.MAC_PURPOSE)), Optional.empty());
+      }
+      return new Key(
+          Optional.empty(),
+          Optional.of(
+              "The master key in "
+                  + masterKey
+                  + " is "
+                  + found.id()
+                  + ", and the rows were sealed with "
+                  + id
+                  + "."));
+    } catch (MasterKeyException e) {
+      return new Key(Optional.empty(), Optional.of(e.getMessage()));
+    }
+  }
+
+  private static Map<String, String> values(DatabaseSnapshot snapshot) {
+    Map<String, String> values = new HashMap<>();
+    TableShape meta =
+        snapshot.tables().stream()
+            .filter(table -> table.name().equals("gh_meta"))
+            .findFirst()
+            .orElseThrow();
+    snapshot.rows(meta, row -> values.put((String) row[0], (String) row[1]));
+    return values;
+  }
+
+  /**
+   * Reads a backup to its end and says whether it is whole, of this master key, and of a schema that
+   * this program can restore.
+   *
+   * @throws BackupException when it is not
+   */
+  public Restored check(Path from) {
+    BackupReader.Verified verified = verified(from);
+    return new Restored(
+        verified.manifest(), verified.rows(), verified.manifest().epoch(), otherIssuer(verified));
+  }
+
+  /**
+   * Replaces what the database holds by a backup, all or nothing, and begins a new epoch.
+   *
+   * @param replace whether rows that are there may go
+   * @param actor who does it, for the audit record
+   * @throws BackupException when the backup cannot be used
+   * @throws dev.gatehouse.storage.StorageException when the database cannot be, or a server runs on
+   *     it; nothing has changed then
+   */
+  public Restored restore(Path from, boolean replace, String actor) {
+    BackupReader.Verified verified = verified(from);
+    Manifest manifest = verified.manifest();
+    try (DatabaseRestoration database = restoration()) {
+      if (!replace && !database.empty()) {
+        throw new BackupException(
+            "The database is not empty. With --replace everything in it is replaced by the backup of "
+                + manifest.takenAt()
+                + "; make a backup of it first.");
+      }
+      // Also when it is empty: the migrations left a revision, which the backup has as well.
+      database.clear();
+      EpochFile outside = EpochFile.beside(masterKey);
+      long epoch = Math.max(manifest.epoch(), known(outside)) + 1;
+      BackupReader.Verified again = BackupReader.read(from, into(database));
+      if (!again.digest().equals(verified.digest())) {
+        throw new BackupException("The backup changed while it was read. Nothing was restored.");
+      }
+      // Before the commit: an epoch that is too new raises an alarm, one that is too old hides one.
+      Optional<String> warning = keep(outside, epoch);
+      database.commit(tx -> {
+        tx.meta().put(EPOCH, Long.toString(epoch));
+        tx.meta().bumpRegistryRevision();
+        tx.audit()
+            .append(
+                AuditEvent.of(AuditType.DATABASE_RESTORED)
+                    .with(Fact.ACTOR, actor)
+                    .with(
+                        Fact.DETAIL,
+                        "backup of " + manifest.takenAt() + ", from now on epoch " + epoch)
+                    .at(clock.instant()));
+        return null;
+      });
+      return new Restored(
+          manifest, verified.rows(), epoch, warning.or(() -> otherIssuer(verified)));
+    }
+  }
+
+  private static BackupReader.Visitor into(DatabaseRestoration database) {
+    return new BackupReader.Visitor() {
+      @Override
+      public void table(TableShape table) {
+        database.table(
+            table.name(), table.columns().stream().map(TableShape.Column::name).toList());
+      }
+
+      @Override
+      public void row(TableShape table, Object[] values) {
+        database.row(values);
+      }
+    };
+  }
+
+  private BackupReader.Verified verified(Path from) {
+    BackupReader.Verified verified = BackupReader.read(from, BackupReader.Visitor.NONE);
+    requireSchema(verified.manifest());
+    String id = verified.manifest().masterKeyId();
+    Key key = key(id);
+    if (key.mac().isEmpty()) {
+      throw new BackupException(
+          key.problem().orElseThrow()
+              + " This backup belongs to the master key "
+              + id
+              + ": put that key's file at "
+              + masterKey
+              + ". Without it nobody could open the signing keys and the refresh tokens in the"
+              + " backup.");
+    }
+    if (!verified.madeWith(key.mac().get())) {
+      throw new BackupException(
+          "The backup was not made with the master key "
+              + id
+              + ", or was changed since. Use another one.");
+    }
+    return verified;
+  }
+
+  private Optional<String> otherIssuer(BackupReader.Verified verified) {
+    String issuer = settings.issuer().toString();
+    return verified.manifest().issuer().equals(issuer)
+        ? Optional.empty()
+        : Optional.of(
+            "The backup is of the issuer "
+                + verified.manifest().issuer()
+                + ", and this configuration's is "
+                + issuer
+                + ": tokens of the one are not those of the other.");
+  }
+
+  private static void requireSchema(Manifest manifest) {
+    int version = manifest.schemaVersion();
+    if (version > Databases.schemaVersion()) {
+      throw new BackupException(
+          "The backup has schema version "
+              + version
+              + ", and this program knows version "
+              + Databases.schemaVersion()
+              + ". Use the Gatehouse that made it ("
+              + manifest.program()
+              + ") or a newer one.");
+    }
+    if (version < Databases.oldestRows()) {
+      throw new BackupException(
+          "The backup has schema version "
+              + version
+              + "; this program restores versions from "
+              + Databases.oldestRows()
+              + " on. Restore it with an older Gatehouse, and upgrade then.");
+    }
+  }
+
+  private static long known(EpochFile outside) {
+    try {
+      return outside.read().orElse(0);
+    } catch (IOException e) {
+      throw new BackupException("The epoch cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Optional<String> keep(EpochFile outside, long epoch) {
+    try {
+      outside.write(epoch, randomness);
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.of(
+          "The epoch "
+              + epoch
+              + " could not be kept beside the master key ("
+              + e.getMessage()
+              + "): write that number into "
+              + outside.path()
+              + ", or an older database that somebody puts in place later is not noticed.");
+    }
+  }
+
+  private DatabaseSnapshot snapshot() {
+    return switch (settings.storage()) {
+      case StorageSettings.Sqlite sqlite -> Databases.snapshot(sqliteOptions(sqlite));
+      case StorageSettings.Postgres postgres ->
+          Databases.snapshot(Backend.options(postgres, Optional.empty()));
+      case StorageSettings.Temporary ignored -> throw new IllegalStateException("has no place");
+    };
+  }
+
+  private DatabaseRestoration restoration() {
+    return switch (settings.storage()) {
+      case StorageSettings.Sqlite sqlite -> Databases.restoration(sqliteOptions(sqlite));
+      case StorageSettings.Postgres postgres ->
+          Databases.restoration(Backend.options(postgres, Optional.empty()));
+      case StorageSettings.Temporary ignored -> throw new IllegalStateException("has no place");
+    };
+  }
+
+  private SqliteOptions sqliteOptions(StorageSettings.Sqlite sqlite) {
+    return new SqliteOptions(sqlite.file(), clock);
+  }
+}

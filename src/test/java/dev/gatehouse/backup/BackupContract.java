@@ -1,0 +1,299 @@
+package dev.gatehouse.backup;
+
+import static dev.gatehouse.backup.BackupFixture.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.testing.TestBrowser;
+import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.TestRows;
+import dev.gatehouse.testing.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a backup is on either database. */
+abstract class BackupContract {
+  @TempDir Path directory;
+  private TestServer.Builder builder;
+  private Path backup;
+
+  /** A server on an empty database of this kind. */
+  abstract TestServer.Builder server(Path place);
+
+  /** The file of its master key. */
+  abstract Path masterKey();
+
+  abstract TestRows rows();
+
+  @BeforeEach
+  void prepare() {
+    builder = server(directory);
+    backup = directory.resolve("one.jsonl.gz");
+  }
+
+  /** Rows of every table but the ones that a stop and a start write. */
+  private Map<String, List<String>> content() {
+    Map<String, List<String>> content = new TreeMap<>();
+    for (String table : BackupFixture.lines(backup).stream()
+        .filter(line -> line.startsWith("{\"table\""))
+        .map(line -> (String) Lines.object(line).get("table"))
+        .filter(name -> !name.equals("gh_audit") && !name.equals("gh_meta"))
+        .toList()) {
+      content.put(table, rows().rows("select * from " + table).stream().sorted().toList());
+    }
+    return content;
+  }
+
+  @Test
+  void besideARunningServerAndBack() throws Exception {
+    String atBackup;
+    Map<String, List<String>> before;
+    TestLogin.Reply tokens;
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, new TestBrowser());
+      tokens = login.tokens();
+      run(directory, "client", "add", "wiki", "-r", "https://wiki.example.com/cb").is(0);
+      atBackup = login.refresh(tokens.text("refresh_token")).text("refresh_token");
+      run(directory, "backup", "--to", backup.toString())
+          .is(0)
+          .says(masterKey().toString(), "is not in it");
+      before = content();
+      assertEquals(
+          "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(backup)));
+      run(directory, "backup", "--to", backup.toString()).is(1).says("not overwritten");
+      run(directory, "restore", "--replace", "--from", backup.toString()).is(1).says("Stop ");
+      run(directory, "client", "remove", "wiki").is(0);
+    }
+    assertNotEquals(before, content());
+    run(directory, "restore", "--from", backup.toString()).is(1).says("--replace", "not empty");
+    run(directory, "restore", "--replace", "--from", backup.toString()).is(0);
+    assertEquals(before, content());
+    assertEquals(1, rows().audited("database.restored"));
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, new TestBrowser());
+      assertEquals(200, login.refresh(atBackup).status());
+      assertEquals(200, login.userinfo(tokens.text("access_token")).status(), "same signing keys");
+      run(directory, "client", "show", "wiki").is(0);
+    }
+  }
+
+  @Test
+  void nothingInItIsTheMasterKey() throws Exception {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+    }
+    run(directory, "backup", "--to", directory.toString()).is(0);
+    Path named;
+    try (var files = Files.list(directory)) {
+      named =
+          files
+              .filter(file -> file.getFileName().toString().matches("gatehouse-\\d{8}T\\d{6}Z.jsonl.gz"))
+              .findFirst()
+              .orElseThrow();
+    }
+    String key = Files.readString(masterKey()).strip();
+    String text = String.join("\n", BackupFixture.lines(named));
+    assertFalse(text.contains(key.substring(0, 20)));
+    Map<String, Object> said =
+        run(directory, "restore", "--check", "--from", named.toString(), "-o", "json").is(0).json();
+    assertEquals(false, said.get("restored"));
+    assertTrue((Long) said.get("rows") > 5, said::toString);
+  }
+
+  @Test
+  void damagedOnesAreRefusedAndChangeNothing() throws Exception {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "backup", "--to", backup.toString()).is(0);
+    }
+    Map<String, List<String>> before = content();
+    byte[] bytes = Files.readAllBytes(backup);
+    List<Path> bad = new ArrayList<>();
+    for (int length : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
+      bad.add(
+          Files.write(directory.resolve("cut" + length), java.util.Arrays.copyOf(bytes, length)));
+    }
+    for (int place = 0; place < bytes.length; place += bytes.length / 7) {
+      byte[] flipped = bytes.clone();
+      flipped[place] ^= 1;
+      bad.add(Files.write(directory.resolve("flipped" + place), flipped));
+    }
+    Path lines = directory.resolve("lines");
+    List<String> dropped = BackupFixture.lines(backup);
+    dropped.remove(2);
+    BackupFixture.write(lines, dropped);
+    bad.add(lines);
+    bad.add(Files.writeString(directory.resolve("text"), "not a backup"));
+    bad.add(directory.resolve("missing"));
+    for (Path file : bad) {
+      BackupFixture.Said said = run(directory, "restore", "--replace", "--from", file.toString());
+      assertEquals(1, said.code(), file + " " + said);
+      assertTrue(
+          said.err().contains("damaged")
+              || said.err().contains("not a backup")
+              || said.err().contains("There is no file"),
+          file + " " + said);
+    }
+    assertEquals(before, content());
+    assertEquals(0, rows().audited("database.restored"));
+  }
+
+  /** Counts and sums that fit do not help somebody who has no master key. */
+  @Test
+  void forgedOnesAreRefused() {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "backup", "--to", backup.toString()).is(0);
+    }
+    Path forged =
+        BackupFixture.changed(
+            backup, null, lines -> lines.replaceAll(line -> line.replace("user-alice", "user-eve")));
+    run(directory, "restore", "--replace", "--from", forged.toString())
+        .is(1)
+        .says("was changed since");
+    Path bare =
+        BackupFixture.changed(forged, null, lines -> {});
+    List<String> lines = BackupFixture.lines(bare);
+    lines.set(lines.size() - 1, lines.get(lines.size() - 1).replaceAll("\"mac\":\"[^\"]+\"", "\"x\":1"));
+    BackupFixture.write(bare, lines);
+    run(directory, "restore", "--replace", "--from", bare.toString()).is(1).says("changed since");
+  }
+
+  @Test
+  void schemasOfOtherPrograms() {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "backup", "--to", backup.toString()).is(0);
+    }
+    Path newer =
+        BackupFixture.changed(
+            backup,
+            masterKey(),
+            lines -> lines.set(0, lines.get(0).replaceAll("(\"schema_version\":)\\d+", "$1999")));
+    run(directory, "restore", "--replace", "--from", newer.toString())
+        .is(1)
+        .says("schema version 999", "newer");
+    // What the first version had: its tables, and of each the columns it knew.
+    Path older =
+        BackupFixture.changed(
+            backup,
+            masterKey(),
+            lines -> {
+              lines.set(0, lines.get(0).replaceAll("(\"schema_version\":)\\d+", "$11"));
+              withoutColumn(lines, "gh_session", "persistent");
+              withoutColumn(lines, "gh_account_session", "expires_at");
+              withoutTable(lines, "gh_consent");
+            });
+    run(directory, "restore", "--replace", "--from", older.toString()).is(0);
+    assertEquals(1, rows().number("select count(*) from gh_session"));
+    assertEquals(0, rows().number("select count(*) from gh_consent"));
+    try (TestServer server = builder.start()) {
+      assertEquals(200, new TestLogin(server, new TestBrowser()).tokens().status());
+    }
+  }
+
+  private static void withoutTable(List<String> lines, String table) {
+    int start = head(lines, table);
+    lines.remove(start);
+    while (lines.get(start).startsWith("[")) {
+      lines.remove(start);
+    }
+  }
+
+  private static void withoutColumn(List<String> lines, String table, String column) {
+    int start = head(lines, table);
+    Map<String, Object> head = Lines.object(lines.get(start));
+    Map<String, Object> columns = new java.util.LinkedHashMap<>();
+    ((Map<?, ?>) head.get("columns")).forEach((name, kind) -> columns.put((String) name, kind));
+    int place = List.copyOf(columns.keySet()).indexOf(column);
+    columns.remove(column);
+    head.put("columns", columns);
+    lines.set(start, com.nimbusds.jose.util.JSONObjectUtils.toJSONString(head));
+    for (int i = start + 1; i < lines.size() && lines.get(i).startsWith("["); i++) {
+      try {
+        List<Object> row =
+            new ArrayList<>(com.nimbusds.jose.util.JSONArrayUtils.parse(lines.get(i)));
+        row.remove(place);
+        lines.set(i, com.nimbusds.jose.util.JSONArrayUtils.toJSONString(row));
+      } catch (java.text.ParseException e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  private static int head(List<String> lines, String table) {
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("{\"table\":\"" + table + "\"")) {
+        return i;
+      }
+    }
+    throw new AssertionError("no table " + table);
+  }
+
+  /** The last row is refused by the database: everything before it is undone. */
+  @Test
+  void allOrNothing() {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "backup", "--to", backup.toString()).is(0);
+      new TestLogin(server, new TestBrowser()).tokens();
+    }
+    Map<String, List<String>> before = content();
+    Path twice =
+        BackupFixture.changed(
+            backup,
+            masterKey(),
+            lines -> {
+              int key = head(lines, "gh_signing_key") + 1;
+              lines.add(key, lines.get(key));
+            });
+    run(directory, "restore", "--replace", "--from", twice.toString())
+        .is(1)
+        .says("gh_signing_key does not take the rows");
+    assertEquals(before, content());
+  }
+
+  @Test
+  void eachWrongMasterKeySaysWhatToDo() throws Exception {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "backup", "--to", backup.toString()).is(0);
+    }
+    byte[] key = Files.readAllBytes(masterKey());
+    Files.delete(masterKey());
+    refused("does not exist", "put that key's file at " + masterKey());
+    run(directory, "backup", "--to", directory.resolve("unsealed").toString())
+        .is(1)
+        .says("does not exist", "no seal of the master key");
+    write(java.util.Arrays.copyOf(key, 20));
+    refused("exactly 32 bytes; this one has");
+    write("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    refused("not random");
+    write("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    refused("and the rows were sealed with", "put that key's file at");
+    write(key);
+    Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-r-----"));
+    refused("chmod 600");
+    Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-------"));
+    run(directory, "restore", "--check", "--from", backup.toString()).is(0);
+  }
+
+  private void write(byte[] key) throws Exception {
+    Files.write(masterKey(), key);
+    Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-------"));
+  }
+
+  private void refused(String... parts) {
+    run(directory, "restore", "--replace", "--from", backup.toString()).is(1).says(parts);
+  }
+}
