@@ -27,8 +27,8 @@ import java.util.zip.GZIPOutputStream;
 
 /**
  * Writes a backup: gzip over JSON lines. The first is the {@link Manifest}; a table is a line with
- * its columns and a line for each row; the last line has the counts, the SHA-256 (FIPS 180-4) of all
- * lines before it, and a code over that under a key that derives from the master key, so that
+ * its columns and a line for each row; the last line has the counts, the SHA-256 (FIPS 180-4) of
+ * all lines before it, and a code over that under a key that derives from the master key, so that
  * nobody without it can make or change a backup.
  */
 public final class BackupWriter {
@@ -47,8 +47,8 @@ public final class BackupWriter {
   }
 
   /**
-   * Writes a file that is whole or not there: mode 0600, durable before this returns, never in place
-   * of another one.
+   * Writes a file that is whole or not there: mode 0600, durable before this returns, never in
+   * place of another one.
    *
    * @param draft name beside {@code file} that nothing else uses
    * @param mac the code's key, or null where the master key is not there: such a backup cannot be
@@ -96,10 +96,12 @@ public final class BackupWriter {
     line(JSONObjectUtils.toJSONString(manifest.toJson()));
     for (TableShape table : snapshot.tables()) {
       line(Lines.head(table));
-      snapshot.rows(table, row -> {
-        line(Lines.row(row));
-        rows++;
-      });
+      snapshot.rows(
+          table,
+          row -> {
+            line(Lines.row(row));
+            rows++;
+          });
     }
     byte[] sum = digest.digest();
     Map<String, Object> end = new LinkedHashMap<>();

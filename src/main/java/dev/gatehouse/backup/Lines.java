@@ -42,7 +42,8 @@ final class Lines {
     Map<String, Object> columns = new LinkedHashMap<>();
     table
         .columns()
-        .forEach(column -> columns.put(column.name(), column.kind().name().toLowerCase(Locale.ROOT)));
+        .forEach(
+            column -> columns.put(column.name(), column.kind().name().toLowerCase(Locale.ROOT)));
     Map<String, Object> head = new LinkedHashMap<>();
     head.put(TABLE, table.name());
     head.put("columns", columns);

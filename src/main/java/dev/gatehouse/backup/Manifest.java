@@ -13,8 +13,8 @@ import java.util.Map;
  * @param program version of the program that made it
  * @param database engine that it was made from
  * @param schemaVersion version of the schema that the rows have
- * @param masterKeyId which master key opens what is sealed in the rows ({@code MasterKey.id}); never
- *     the key
+ * @param masterKeyId which master key opens what is sealed in the rows ({@code MasterKey.id});
+ *     never the key
  * @param epoch how often the installation had been restored
  */
 public record Manifest(

@@ -5,7 +5,7 @@
  * <p>Owns the format, which is the same for both databases, so that a backup of SQLite can be
  * restored into PostgreSQL and the other way round.
  *
- * <p>Refuses: the master key itself, which never stands in a backup; what the rows mean; and reading
- * or writing the database, which is behind the interfaces of {@code storage}.
+ * <p>Refuses: the master key itself, which never stands in a backup; what the rows mean; and
+ * reading or writing the database, which is behind the interfaces of {@code storage}.
  */
 package dev.gatehouse.backup;

@@ -62,13 +62,7 @@ final class Administration {
       Map<String, Object> body,
       boolean offline)
       throws StartException {
-    AdminCall call =
-        new AdminCall(
-            method,
-            AdminCall.BASE + resource,
-            query,
-            body,
-            actor());
+    AdminCall call = new AdminCall(method, AdminCall.BASE + resource, query, body, actor());
     Path socket = socket();
     if (Files.exists(socket)) {
       try {

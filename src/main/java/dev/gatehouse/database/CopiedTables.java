@@ -18,8 +18,7 @@ import java.util.Set;
 /** The tables whose rows a copy of a database has, as the database itself describes them. */
 final class CopiedTables {
   /** The schema is described by its version; a lease says who works at this moment. */
-  private static final Set<String> LEFT_OUT =
-      Set.of("gh_schema", "gh_schema_history", "gh_lease");
+  private static final Set<String> LEFT_OUT = Set.of("gh_schema", "gh_schema_history", "gh_lease");
 
   private static final String SQLITE_COLUMNS =
       "select t.name, c.name, c.type from sqlite_schema t, pragma_table_info(t.name) c"

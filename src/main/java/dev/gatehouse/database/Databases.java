@@ -48,8 +48,8 @@ public final class Databases {
   }
 
   /**
-   * Everything that a SQLite database holds at this moment. A server may run on it: its writer never
-   * waits for this, and this sees nothing of what it writes meanwhile.
+   * Everything that a SQLite database holds at this moment. A server may run on it: its writer
+   * never waits for this, and this sees nothing of what it writes meanwhile.
    *
    * @throws StorageException when there is no such database or it cannot be read
    */

@@ -42,8 +42,7 @@ final class PostgresSchema {
   }
 
   /** A connection of its own, outside of any pool. */
-  static Connection connect(PostgresOptions options, Map<String, String> more)
-      throws SQLException {
+  static Connection connect(PostgresOptions options, Map<String, String> more) throws SQLException {
     Properties properties = properties(options);
     properties.putAll(more);
     return DriverManager.getConnection(options.jdbcUrl(), properties);

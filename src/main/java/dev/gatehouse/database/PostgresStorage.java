@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 final class PostgresStorage implements Storage {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresStorage.class);
+
   /** What a server calls itself, by which others see that one runs. */
   static final String APPLICATION = "gatehouse";
 

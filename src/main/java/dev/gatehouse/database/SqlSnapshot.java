@@ -24,10 +24,7 @@ final class SqlSnapshot implements DatabaseSnapshot {
   private final List<TableShape> tables;
 
   private SqlSnapshot(
-      Connection connection,
-      String description,
-      Schema.Recorded schema,
-      List<TableShape> tables) {
+      Connection connection, String description, Schema.Recorded schema, List<TableShape> tables) {
     this.connection = connection;
     this.description = description;
     this.schema = schema;
@@ -74,7 +71,8 @@ final class SqlSnapshot implements DatabaseSnapshot {
       Schema.Recorded recorded =
           schema
               .read(connection)
-              .orElseThrow(() -> new StorageException("The database has no tables of Gatehouse's."));
+              .orElseThrow(
+                  () -> new StorageException("The database has no tables of Gatehouse's."));
       return new SqlSnapshot(
           connection,
           engine + connection.getMetaData().getDatabaseProductVersion().split(" ", 2)[0],

@@ -56,8 +56,9 @@ public final class Backups {
     this.masterKey =
         Places.masterKey(settings)
             .orElseThrow(() ->
-                new BackupException("This configuration's database is temporary: it ends with the"
-                    + " server, and there is nothing to copy."));
+                new BackupException(
+                    "This configuration's database is temporary: it ends with the"
+                        + " server, and there is nothing to copy."));
   }
 
   /**
@@ -147,8 +148,8 @@ public final class Backups {
   }
 
   /**
-   * Reads a backup to its end and says whether it is whole, of this master key, and of a schema that
-   * this program can restore.
+   * Reads a backup to its end and says whether it is whole, of this master key, and of a schema
+   * that this program can restore.
    *
    * @throws BackupException when it is not
    */

@@ -47,7 +47,9 @@ public final class Places {
 
   /** The master key of a configuration; empty for a temporary database, whose key goes with it. */
   public static Optional<Path> masterKey(GatehouseSettings settings) {
-    return settings.masterKeyFile().or(() -> sqlite(settings).map(file -> masterKey(settings, file)));
+    return settings
+        .masterKeyFile()
+        .or(() -> sqlite(settings).map(file -> masterKey(settings, file)));
   }
 
   private static Optional<Path> sqlite(GatehouseSettings settings) {

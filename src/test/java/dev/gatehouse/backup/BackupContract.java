@@ -44,11 +44,12 @@ abstract class BackupContract {
   /** Rows of every table but the ones that a stop and a start write. */
   private Map<String, List<String>> content() {
     Map<String, List<String>> content = new TreeMap<>();
-    for (String table : BackupFixture.lines(backup).stream()
-        .filter(line -> line.startsWith("{\"table\""))
-        .map(line -> (String) Lines.object(line).get("table"))
-        .filter(name -> !name.equals("gh_audit") && !name.equals("gh_meta"))
-        .toList()) {
+    for (String table :
+        BackupFixture.lines(backup).stream()
+            .filter(line -> line.startsWith("{\"table\""))
+            .map(line -> (String) Lines.object(line).get("table"))
+            .filter(name -> !name.equals("gh_audit") && !name.equals("gh_meta"))
+            .toList()) {
       content.put(table, rows().rows("select * from " + table).stream().sorted().toList());
     }
     return content;
@@ -97,7 +98,8 @@ abstract class BackupContract {
     try (var files = Files.list(directory)) {
       named =
           files
-              .filter(file -> file.getFileName().toString().matches("gatehouse-\\d{8}T\\d{6}Z.jsonl.gz"))
+              .filter(file ->
+                  file.getFileName().toString().matches("gatehouse-\\d{8}T\\d{6}Z.jsonl.gz"))
               .findFirst()
               .orElseThrow();
     }
@@ -157,14 +159,16 @@ abstract class BackupContract {
     }
     Path forged =
         BackupFixture.changed(
-            backup, null, lines -> lines.replaceAll(line -> line.replace("user-alice", "user-eve")));
+            backup,
+            null,
+            lines -> lines.replaceAll(line -> line.replace("user-alice", "user-eve")));
     run(directory, "restore", "--replace", "--from", forged.toString())
         .is(1)
         .says("was changed since");
-    Path bare =
-        BackupFixture.changed(forged, null, lines -> {});
+    Path bare = BackupFixture.changed(forged, null, lines -> {});
     List<String> lines = BackupFixture.lines(bare);
-    lines.set(lines.size() - 1, lines.get(lines.size() - 1).replaceAll("\"mac\":\"[^\"]+\"", "\"x\":1"));
+    lines.set(
+        lines.size() - 1, lines.get(lines.size() - 1).replaceAll("\"mac\":\"[^\"]+\"", "\"x\":1"));
     BackupFixture.write(bare, lines);
     run(directory, "restore", "--replace", "--from", bare.toString()).is(1).says("changed since");
   }
@@ -277,9 +281,13 @@ abstract class BackupContract {
         .says("does not exist", "no seal of the master key");
     write(java.util.Arrays.copyOf(key, 20));
     refused("exactly 32 bytes; this one has");
-    write("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    write(
+        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     refused("not random");
-    write("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+    write(
+        "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     refused("and the rows were sealed with", "put that key's file at");
     write(key);
     Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-r-----"));

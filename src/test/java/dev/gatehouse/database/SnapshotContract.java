@@ -99,10 +99,12 @@ abstract class SnapshotContract {
     try (DatabaseSnapshot snapshot = snapshot()) {
       Map<String, String> seen = new HashMap<>();
       long start = System.nanoTime();
-      snapshot.rows(meta(snapshot), row -> {
-        put(2);
-        seen.put((String) row[0], (String) row[1]);
-      });
+      snapshot.rows(
+          meta(snapshot),
+          row -> {
+            put(2);
+            seen.put((String) row[0], (String) row[1]);
+          });
       assertEquals("1", seen.get("one"));
       assertEquals("1", seen.get("two"));
       assertTrue(System.nanoTime() - start < Duration.ofSeconds(20).toNanos());
