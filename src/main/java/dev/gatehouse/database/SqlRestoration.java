@@ -289,11 +289,12 @@ final class SqlRestoration implements DatabaseRestoration {
 
   @Override
   public void close() {
-    try (AutoCloseable released = guard) {
+    // The connection goes first, the lock on the database last.
+    try (guard;
+        connection) {
       if (!finished) {
         connection.rollback();
       }
-      connection.close();
     } catch (Exception e) {
       throw new StorageException("The database cannot be closed: " + e.getMessage(), e);
     }
