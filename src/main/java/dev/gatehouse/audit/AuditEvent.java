@@ -38,6 +38,8 @@ public record AuditEvent(
     KID("kid"),
     SCOPE("scope"),
     GRANT_TYPE("grant_type"),
+    GRANTS_ENDED("grants_ended"),
+    GRANTS_KEPT("grants_kept"),
     REASON("reason"),
     DETAIL("detail"),
     GENERATION("generation");

@@ -230,6 +230,17 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
   }
 
   @Override
+  public int liveOfSession(String sessionId, Instant now) {
+    return (int)
+        sql.number(
+            "select count(*) from gh_grant where session_id = ?" + UNEXPIRED,
+            sessionId,
+            now,
+            now,
+            now);
+  }
+
+  @Override
   public int revokeOfUser(String connectorId, String userId, Instant at, String reason) {
     return sql.update(
         REVOKE

@@ -68,6 +68,7 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("userinfo_endpoint", policy.endpoint("/userinfo"));
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
     json.put("revocation_endpoint", policy.endpoint("/token/revoke"));
+    json.put("end_session_endpoint", policy.endpoint("/logout"));
     if (policy.registration().isPresent()) {
       json.put("registration_endpoint", policy.endpoint("/register"));
     }

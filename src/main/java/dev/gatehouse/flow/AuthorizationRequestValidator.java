@@ -134,7 +134,7 @@ public final class AuthorizationRequestValidator {
                 + requested
                 + "; registered are "
                 + client.redirectUris(),
-            RedirectHints.of(requested, client)));
+            RedirectHints.of(requested, client.redirectUris())));
   }
 
   private static ResponseTarget target(Parameters sent, VerifiedRedirect redirect) {

@@ -8,6 +8,7 @@ import dev.gatehouse.pages.FormPostPage;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.ResponseMode;
 import dev.gatehouse.protocol.ResponseTarget;
+import dev.gatehouse.protocol.VerifiedRedirect;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -56,6 +57,11 @@ public final class AuthorizationResponses {
     }
     return Response.seeOther(
         location(target.redirect().ascii(), target.mode() == ResponseMode.FRAGMENT, parameters));
+  }
+
+  /** An address with further query parameters, as the {@code Location} of a redirect. */
+  public static String location(VerifiedRedirect redirect, Map<String, String> parameters) {
+    return location(redirect.ascii(), false, parameters);
   }
 
   private static String location(String uri, boolean fragment, Map<String, String> parameters) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.flow;
 
-import dev.gatehouse.clients.Client;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.List;
@@ -12,17 +11,21 @@ import java.util.Set;
  * <p>Registered URIs are the client's business and stay in the log, except for loopback addresses:
  * there the person in front of the page is the developer, and the difference is what they need.
  */
-final class RedirectHints {
+public final class RedirectHints {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
 
   private RedirectHints() {}
 
-  static List<String> of(String requested, Client client) {
+  /**
+   * @param requested the address that the request names
+   * @param addresses those that are registered for the same purpose
+   */
+  public static List<String> of(String requested, List<String> addresses) {
     if (!loopback(requested)) {
       return List.of();
     }
     List<String> registered =
-        client.redirectUris().stream().filter(RedirectHints::loopback).limit(5).toList();
+        addresses.stream().filter(RedirectHints::loopback).limit(5).toList();
     return registered.isEmpty() ? List.of() : List.of(requested, String.join(" ", registered));
   }
 

@@ -1,6 +1,8 @@
 package dev.gatehouse.logout;
 
-import dev.gatehouse.crypto.Mac;
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.flow.IdTokenHints;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
@@ -11,87 +13,145 @@ import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.LoggedOutPage;
 import dev.gatehouse.pages.LogoutConfirmationPage;
-import dev.gatehouse.protocol.PageError;
-import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.sessions.Sessions.Cause;
 import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.tokens.SubjectResolver;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code /logout}. Thread-safe.
+ * {@code /logout}: OpenID Connect RP-Initiated Logout 1.0. Thread-safe.
  *
- * <p>A GET changes nothing: a picture on a foreign page must not log anybody out (attack case 63).
- * The form's token is bound to the session, so a foreign site cannot post it either.
+ * <p>A logout ends the browser's whole session. It is confirmed by a form that belongs to the
+ * session, except when an {@code id_token_hint} names exactly this session's only account (attack
+ * case 63, docs/decisions). A person who is not logged in is sent on at once.
  */
 public final class LogoutEndpoint implements GenerationEndpoint {
   private static final String TOKEN = "token";
   private final Sessions sessions;
-  private final Mac formMac;
+  private final LogoutRequests requests;
   private final InstantSource clock;
 
-  /**
-   * @param formMac keyed for logout forms alone
-   */
-  public LogoutEndpoint(Sessions sessions, Mac formMac, InstantSource clock) {
+  public LogoutEndpoint(
+      Sessions sessions, IdTokenHints hints, Sealer sealer, InstantSource clock) {
     this.sessions = sessions;
-    this.formMac = formMac;
+    this.requests = new LogoutRequests(hints, sealer);
     this.clock = clock;
   }
 
   @Override
   public Response handle(Request http, Generation generation) {
     boolean post = http.method().equals("POST");
-    if (post && http.form().first(LogoutConfirmationPage.DECISION).isEmpty()) {
-      // RP-Initiated Logout lets applications post here, without our Lax cookies (rule R13); the
-      // person decides all the same.
-      return Response.seeOther(generation.policy().basePath() + "/logout");
+    if (post && http.form().first(LogoutConfirmationPage.DECISION).isPresent()) {
+      return decide(http, generation);
+    }
+    Parameters sent = post ? http.query().and(http.form()) : http.query();
+    LogoutRequest request = requests.read(sent, generation);
+    if (post) {
+      // A form on another site comes without our Lax cookies (rule R13); after a GET they are here.
+      return Response.seeOther(requests.address(request, generation));
     }
     Optional<SessionRow> session = sessions.current(http, clock.instant());
     if (session.isEmpty()) {
-      // No cookie is expired here: a form on another site comes without the session's cookie, and
-      // would end the session in the browser by that.
-      return loggedOut(http, generation);
+      // No cookie is expired here: a request from another site comes without the session's cookie,
+      // and would end the session in the browser by that.
+      return finished(http, generation, request);
     }
-    return post
-        ? decide(http, generation, session.get())
-        : confirm(http, generation, session.get());
+    return proven(http, request, session.get(), generation)
+        ? end(http, generation, request, session.get(), "client")
+        : confirm(http, generation, request, session.get());
   }
 
-  private Response confirm(Request http, Generation generation, SessionRow session) {
-    String account =
+  /**
+   * Whether the request comes from somebody who knows this very session: the hint has the {@code
+   * sid} that only this session and client share, and names the only account there is. Others hold
+   * ID tokens, too, so nothing but the page that the person sees may carry the request.
+   */
+  private boolean proven(
+      Request http, LogoutRequest request, SessionRow session, Generation generation) {
+    LogoutRequest.Hint hint = request.hint();
+    boolean seen =
+        http.method().equals("GET")
+            && http.header("Sec-Fetch-Dest").filter(dest -> !dest.equals("document")).isEmpty();
+    if (!seen || hint == null || hint.sid() == null || session.accounts().size() != 1) {
+      return false;
+    }
+    SessionRow.Account account = session.accounts().get(0);
+    return requests
+        .client(request, generation)
+        .filter(client -> hint.sid().equals(sessions.sid(account.id(), client.id())))
+        .map(client -> SubjectResolver.ofUser(client, account.connectorId(), account.userId()))
+        .filter(hint.subject()::equals)
+        .isPresent();
+  }
+
+  private Response confirm(
+      Request http, Generation generation, LogoutRequest request, SessionRow session) {
+    List<String> names =
         session.accounts().stream()
             .map(one -> PersonName.of(IdentityCodec.read(one.identity())))
-            .findFirst()
-            .orElse("");
+            .toList();
     return PageResponses.page(
         200,
         new LogoutConfirmationPage(
-            "",
-            account,
+            applicationName(request, generation),
+            names.isEmpty() ? "" : names.get(0),
+            names.stream().skip(1).map(LogoutConfirmationPage.Other::new).toList(),
             generation.policy().basePath() + "/logout",
-            List.of(new Field(TOKEN, formMac.of(session.id())))),
+            List.of(new Field(TOKEN, requests.formToken(request, session.id())))),
         http,
         generation,
-        http.query().get("ui_locales"));
+        request.uiLocales());
   }
 
-  private Response decide(Request http, Generation generation, SessionRow session) {
-    Parameters form = http.form();
-    String token = form.get(TOKEN);
-    if (token == null || !formMac.verify(session.id(), token)) {
-      throw new PageError(Problem.FORM_REFUSED, "the logout form was made for another session");
+  private String applicationName(LogoutRequest request, Generation generation) {
+    return requests.client(request, generation).map(Client::name).orElse("");
+  }
+
+  private Response decide(Request http, Generation generation) {
+    Optional<SessionRow> session = sessions.current(http, clock.instant());
+    if (session.isEmpty()) {
+      return finished(http, generation, LogoutRequest.EMPTY);
     }
-    if (!LogoutConfirmationPage.LOGOUT.equals(form.get(LogoutConfirmationPage.DECISION))) {
+    LogoutRequest request = requests.ofForm(http.form().get(TOKEN), session.get().id());
+    if (!LogoutConfirmationPage.LOGOUT.equals(
+        http.form().get(LogoutConfirmationPage.DECISION))) {
       return Response.seeOther(generation.policy().basePath() + "/");
     }
-    return loggedOut(http, generation).cookie(sessions.end(http, session, clock.instant()));
+    return end(http, generation, request, session.get(), "person");
   }
 
-  private static Response loggedOut(Request http, Generation generation) {
-    return PageResponses.page(
-        200, new LoggedOutPage("", ""), http, generation, http.query().get("ui_locales"));
+  private Response end(
+      Request http,
+      Generation generation,
+      LogoutRequest request,
+      SessionRow session,
+      String actor) {
+    // Before anything ends: a request that would fail afterwards would leave the person nowhere.
+    requests.target(request, generation);
+    Sessions.Ended ended =
+        sessions.end(
+            http,
+            session,
+            new Cause(actor, request.clientId()),
+            generation.clients(),
+            clock.instant());
+    return finished(http, generation, request).cookie(ended.cookie());
+  }
+
+  private Response finished(Request http, Generation generation, LogoutRequest request) {
+    return requests
+        .target(request, generation)
+        .map(Response::seeOther)
+        .orElseGet(() ->
+            PageResponses.page(
+                200,
+                new LoggedOutPage(applicationName(request, generation), ""),
+                http,
+                generation,
+                request.uiLocales()));
   }
 }

@@ -1,5 +1,7 @@
 /**
- * Logging out of the browser's session, after a confirmation. OpenID Connect RP-Initiated Logout
- * 1.0 grows from here.
+ * Logging out in the browser: OpenID Connect RP-Initiated Logout 1.0.
+ *
+ * <p>Owns the request at {@code /logout}, its confirmation and the way back. Refuses to decide who
+ * else must be told: that is {@link dev.gatehouse.sessions.Participants}.
  */
 package dev.gatehouse.logout;

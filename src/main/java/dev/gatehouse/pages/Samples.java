@@ -66,7 +66,14 @@ final class Samples {
                 new Detail(Text.of(TextKey.DETAIL_DIFFERENCE), Text.of(TextKey.DIFFERENCE_HOST))),
             "/"),
         new LoggedOutPage("Grafana", "https://grafana.example.com/"),
-        new LogoutConfirmationPage("Grafana", "alice@example.com", "/logout", HIDDEN),
+        new LogoutConfirmationPage(
+            "Grafana",
+            "alice@example.com",
+            List.of(
+                new LogoutConfirmationPage.Other("bob@example.com"),
+                new LogoutConfirmationPage.Other("Operator")),
+            "/logout",
+            HIDDEN),
         new FormPostPage(
             "Grafana",
             "https://grafana.example.com/login",
@@ -133,7 +140,7 @@ final class Samples {
         new ConsentPage("Grafana", false, "alice", List.of(), false, "", "/approval", List.of()),
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
         new LoggedOutPage("", ""),
-        new LogoutConfirmationPage("", "alice", "/logout", List.of()),
+        new LogoutConfirmationPage("", "alice", List.of(), "/logout", List.of()),
         new FormPostPage("", "https://grafana.example.com/login", List.of()),
         new HomePage("https://login.example.com", List.of()),
         new NewPasswordPage(

@@ -2,6 +2,7 @@ package dev.gatehouse.sessions;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Mac;
 import dev.gatehouse.crypto.Randomness;
@@ -13,6 +14,7 @@ import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -249,32 +251,62 @@ public final class Sessions {
   }
 
   /**
-   * Ends the browser's session and the grants that are bound to it (rule R5).
+   * Why a browser's session ends.
    *
-   * @return the cookie that forgets it
+   * @param actor who ended it: {@code person} or {@code client}
+   * @param clientId the client that asked for it, or null
    */
-  public SetCookie end(Request request, SessionRow session, Instant now) {
-    List<AuditEvent> events = new ArrayList<>();
-    for (SessionRow.Account account : session.accounts()) {
-      events.add(
-          AuditEvent.of(AuditType.SESSION_ENDED)
-              .request(request.id(), request.remoteAddress())
-              .with(AuditEvent.Fact.SESSION, account.id())
-              .with(AuditEvent.Fact.CONNECTOR, account.connectorId())
-              .with(AuditEvent.Fact.USER, account.userId())
-              .with(AuditEvent.Fact.REASON, "logout")
-              .at(now));
-    }
-    storage.write(tx -> {
-      if (tx.sessions().delete(session.id())) {
-        for (SessionRow.Account account : session.accounts()) {
-          tx.grants().revokeOfSession(account.id(), now, "logout");
-        }
-        events.forEach(tx.audit()::append);
-      }
-      return null;
-    });
-    return cookies.expire(COOKIE);
+  public record Cause(String actor, String clientId) {}
+
+  /**
+   * An ended session.
+   *
+   * @param cookie the cookie that forgets it
+   * @param participants the clients that have a login which rested on it
+   */
+  public record Ended(SetCookie cookie, List<Participants.Participant> participants) {}
+
+  /**
+   * Ends the browser's session and the grants that are bound to it; those that are bound offline
+   * stay (rule R5), and the audit record says how many of each there were.
+   *
+   * @param clients the registered clients, which are told
+   */
+  public Ended end(
+      Request request, SessionRow session, Cause cause, ClientRegistry clients, Instant now) {
+    List<Participants.Participant> participants =
+        storage.write(tx -> {
+          List<Participants.Participant> told = new ArrayList<>();
+          for (SessionRow.Account account : session.accounts()) {
+            told.addAll(Participants.of(tx, clients, account.id()));
+          }
+          if (tx.sessions().delete(session.id())) {
+            for (SessionRow.Account account : session.accounts()) {
+              end(tx, request, account, cause, now);
+            }
+          }
+          return told;
+        });
+    return new Ended(cookies.expire(COOKIE), participants);
+  }
+
+  private static void end(
+      Transaction tx, Request request, SessionRow.Account account, Cause cause, Instant now) {
+    int ended = tx.grants().revokeOfSession(account.id(), now, "logout");
+    int kept = tx.grants().liveOfSession(account.id(), now);
+    tx.audit()
+        .append(
+            AuditEvent.of(AuditType.SESSION_ENDED)
+                .request(request.id(), request.remoteAddress())
+                .with(AuditEvent.Fact.SESSION, account.id())
+                .with(AuditEvent.Fact.CONNECTOR, account.connectorId())
+                .with(AuditEvent.Fact.USER, account.userId())
+                .with(AuditEvent.Fact.ACTOR, cause.actor())
+                .with(AuditEvent.Fact.CLIENT, cause.clientId())
+                .with(AuditEvent.Fact.GRANTS_ENDED, Integer.toString(ended))
+                .with(AuditEvent.Fact.GRANTS_KEPT, Integer.toString(kept))
+                .with(AuditEvent.Fact.REASON, "logout")
+                .at(now));
   }
 
   /**

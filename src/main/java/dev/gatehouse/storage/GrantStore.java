@@ -71,6 +71,9 @@ public interface GrantStore {
   /** Revokes all live grants that are bound to an account session; returns how many. */
   int revokeOfSession(String sessionId, Instant at, String reason);
 
+  /** Number of live grants that came from an account session, whatever they are bound to. */
+  int liveOfSession(String sessionId, Instant now);
+
   /** Revokes all live grants of a person at a connector; returns how many. */
   int revokeOfUser(String connectorId, String userId, Instant at, String reason);
 

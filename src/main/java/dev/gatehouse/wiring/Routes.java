@@ -111,13 +111,9 @@ final class Routes {
 
   private void flow(Services services) {
     CookieNames cookies = new CookieNames(services.issuer());
+    IdTokenHints hints = new IdTokenHints(new TokenVerifier(services.keys()));
     Attempts attempts =
-        new Attempts(
-            services.sealer(),
-            cookies,
-            services.randomness(),
-            new IdTokenHints(new TokenVerifier(services.keys())),
-            services.clock());
+        new Attempts(services.sealer(), cookies, services.randomness(), hints, services.clock());
     Sessions sessions =
         new Sessions(
             services.storage(),
@@ -187,8 +183,7 @@ final class Routes {
     page(
         BOTH,
         "/logout",
-        new LogoutEndpoint(
-            sessions, new Mac(services.masterKey(), "logout form"), services.clock()),
+        new LogoutEndpoint(sessions, hints, services.sealer(), services.clock()),
         Cors.NONE,
         Errors.PAGE);
   }

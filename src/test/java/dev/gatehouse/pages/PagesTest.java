@@ -175,7 +175,8 @@ class PagesTest {
                 List.of(Detail.of(TextKey.DETAIL_REASON, HOSTILE)),
                 ""),
             new LoggedOutPage(HOSTILE, "https://a.example/"),
-            new LogoutConfirmationPage(HOSTILE, HOSTILE, "/x", hidden),
+            new LogoutConfirmationPage(
+                HOSTILE, HOSTILE, List.of(new LogoutConfirmationPage.Other(HOSTILE)), "/x", hidden),
             new FormPostPage(HOSTILE, "https://a.example/cb", hidden));
     for (Page page : pages) {
       for (Language language : PAGES.languages().all()) {
@@ -231,7 +232,7 @@ class PagesTest {
           IllegalArgumentException.class, () -> new FormPostPage("", address, List.of()), address);
       assertThrows(
           IllegalArgumentException.class,
-          () -> new LogoutConfirmationPage("", "", address, List.of()),
+          () -> new LogoutConfirmationPage("", "", List.of(), address, List.of()),
           address);
     }
     for (String address :

@@ -68,14 +68,7 @@ public final class ClientSchema {
             .check(text -> dex ? Optional.empty() : Uris.dangerous(text))
             .doc("Logo for the consent page.");
     redirects = redirects(s, dex);
-    afterLogout =
-        s.list("postLogoutRedirectURIs", Kinds.text())
-            .check(list -> first(list, dex ? Uris::dangerous : Uris::redirect))
-            .warnAbout(list ->
-                list.isEmpty()
-                    ? Optional.empty()
-                    : Optional.of("has no effect yet: a logout ends on a page of the issuer"))
-            .doc("Addresses that a logout may return to; no effect yet.");
+    afterLogout = afterLogout(s, dex);
     peers =
         s.list("trustedPeers", Kinds.text())
             .doc("Clients that may ask for tokens with this client as audience.");
@@ -163,6 +156,19 @@ public final class ClientSchema {
         .warnAbout(list -> first(list, ClientSchema::oddity));
   }
 
+  private static Setting<List<String>> afterLogout(SettingsBuilder s, boolean dex) {
+    Setting<List<String>> addresses =
+        s.list("postLogoutRedirectURIs", Kinds.text())
+            .doc("Addresses that a logout may return to, compared as exact strings.");
+    return dex
+        ? addresses
+            .check(list -> first(list, Uris::dangerous))
+            .warnAbout(list -> first(list, ClientSchema::oddity))
+        : addresses
+            .check(list -> first(list, Uris::redirect))
+            .warnAbout(list -> first(list, Uris::inTheClear));
+  }
+
   private static Optional<String> answeredByDexOnly(List<String> list) {
     return list.stream().anyMatch(Uris::isDexsOwn)
         ? Optional.of(
@@ -195,7 +201,7 @@ public final class ClientSchema {
         v.find(logo).filter(text -> !text.isBlank()),
         v.get(redirects).stream().filter(ClientSchema::registered).toList(),
         dex && v.get(isPublic) && v.get(redirects).isEmpty(),
-        v.get(afterLogout),
+        v.get(afterLogout).stream().filter(ClientSchema::registered).toList(),
         v.get(peers),
         withoutSecret(v),
         v.get(connectors),
