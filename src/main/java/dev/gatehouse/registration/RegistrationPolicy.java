@@ -32,6 +32,9 @@ final class RegistrationPolicy {
     for (String uri : texts(members.get("redirectURIs"))) {
       redirect(uri, onDevice, policy.redirectHosts());
     }
+    for (String uri : texts(members.get("postLogoutRedirectURIs"))) {
+      redirect(uri, onDevice, policy.redirectHosts());
+    }
     for (String grant : texts(members.get("grantTypes"))) {
       if (!policy.grantTypes().contains(grant)) {
         throw DirectError.of(

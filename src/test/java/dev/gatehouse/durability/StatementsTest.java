@@ -172,6 +172,7 @@ class StatementsTest {
               "select gh_session",
               "BEGIN",
               "insert gh_grant",
+              "insert gh_session_sid",
               "insert gh_audit",
               "insert gh_consent",
               "insert gh_audit",

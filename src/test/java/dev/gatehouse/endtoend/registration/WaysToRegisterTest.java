@@ -113,6 +113,11 @@ class WaysToRegisterTest {
             "algorithm",
             client("idTokenSignedResponseAlg", "RS256", "logoURL", "https://app.example.com/l")),
         Arguments.of(
+            "logout",
+            client(
+                "postLogoutRedirectURIs",
+                List.of("https://app.example.com/", "https://app.example.com/bye?x=1"))),
+        Arguments.of(
             "service",
             client("grantTypes", List.of("client_credentials"), "redirectURIs", List.of())));
   }
@@ -130,6 +135,12 @@ class WaysToRegisterTest {
         Arguments.of("space", redirect("https://app.example.com/a b")),
         Arguments.of("none", client("redirectURIs", List.of())),
         Arguments.of("text", client("redirectURIs", "https://app.example.com/cb")),
+        Arguments.of("byefragment", afterLogout("https://app.example.com/#bye")),
+        Arguments.of("byescript", afterLogout("javascript:alert(1)")),
+        Arguments.of("byeline", afterLogout("https://app.example.com/\r\nSet-Cookie: a=b")),
+        Arguments.of("byerelative", afterLogout("//evil.example/")),
+        Arguments.of("byeuser", afterLogout("https://app.example.com@evil.example/")),
+        Arguments.of("byewildcard", afterLogout("https://*.example.com/")),
         Arguments.of("grant", client("grantTypes", List.of("magic"))),
         Arguments.of("nogrant", client("grantTypes", List.of("refresh_token"))),
         Arguments.of("method", client("tokenEndpointAuthMethod", "tls_client_auth")),
@@ -150,6 +161,10 @@ class WaysToRegisterTest {
 
   private static Map<String, Object> redirect(String uri) {
     return client("redirectURIs", List.of(uri));
+  }
+
+  private static Map<String, Object> afterLogout(String uri) {
+    return client("postLogoutRedirectURIs", List.of(uri));
   }
 
   private static boolean isPublic(Map<String, Object> members) {
