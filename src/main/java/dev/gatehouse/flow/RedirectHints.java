@@ -24,8 +24,7 @@ public final class RedirectHints {
     if (!loopback(requested)) {
       return List.of();
     }
-    List<String> registered =
-        addresses.stream().filter(RedirectHints::loopback).limit(5).toList();
+    List<String> registered = addresses.stream().filter(RedirectHints::loopback).limit(5).toList();
     return registered.isEmpty() ? List.of() : List.of(requested, String.join(" ", registered));
   }
 

@@ -35,8 +35,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private final LogoutRequests requests;
   private final InstantSource clock;
 
-  public LogoutEndpoint(
-      Sessions sessions, IdTokenHints hints, Sealer sealer, InstantSource clock) {
+  public LogoutEndpoint(Sessions sessions, IdTokenHints hints, Sealer sealer, InstantSource clock) {
     this.sessions = sessions;
     this.requests = new LogoutRequests(hints, sealer);
     this.clock = clock;
@@ -117,8 +116,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
       return finished(http, generation, LogoutRequest.EMPTY);
     }
     LogoutRequest request = requests.ofForm(http.form().get(TOKEN), session.get().id());
-    if (!LogoutConfirmationPage.LOGOUT.equals(
-        http.form().get(LogoutConfirmationPage.DECISION))) {
+    if (!LogoutConfirmationPage.LOGOUT.equals(http.form().get(LogoutConfirmationPage.DECISION))) {
       return Response.seeOther(generation.policy().basePath() + "/");
     }
     return end(http, generation, request, session.get(), "person");

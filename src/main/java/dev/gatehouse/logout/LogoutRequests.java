@@ -61,7 +61,8 @@ final class LogoutRequests {
     IdTokenHints.Hint hint = hint(sent.get("id_token_hint"), generation);
     if (hint != null && named != null && !named.equals(hint.clientId())) {
       throw new PageError(
-          Problem.MALFORMED_REQUEST, "the id_token_hint was issued to another client than client_id");
+          Problem.MALFORMED_REQUEST,
+          "the id_token_hint was issued to another client than client_id");
     }
     String clientId = hint == null ? named : hint.clientId();
     String redirectUri = sent.get("post_logout_redirect_uri");
@@ -141,8 +142,7 @@ final class LogoutRequests {
                     RedirectHints.of(request.redirectUri(), registered)));
     return Optional.of(
         AuthorizationResponses.location(
-            redirect,
-            request.state() == null ? Map.of() : Map.of("state", request.state())));
+            redirect, request.state() == null ? Map.of() : Map.of("state", request.state())));
   }
 
   /** The address at which this server goes on with a request. */

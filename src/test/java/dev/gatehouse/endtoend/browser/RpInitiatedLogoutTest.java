@@ -167,7 +167,15 @@ class RpInitiatedLogoutTest extends WithPortal {
   void withoutAHintThePersonIsAskedAndReadsWhoAsks() {
     logIn(ALICE);
     Page question =
-        logout("client_id", PORTAL, "post_logout_redirect_uri", BYE, "state", "s", "logout_hint", ALICE);
+        logout(
+            "client_id",
+            PORTAL,
+            "post_logout_redirect_uri",
+            BYE,
+            "state",
+            "s",
+            "logout_hint",
+            ALICE);
     assertTrue(asks(question), question::toString);
     assertTrue(question.setCookies().isEmpty(), question::toString);
     assertTrue(question.body().contains("The portal"), question::toString);
@@ -192,8 +200,7 @@ class RpInitiatedLogoutTest extends WithPortal {
     Reply tokens = logIn(ALICE);
     pass(Duration.ofHours(10));
     assertEquals(401, login.userinfo(tokens.text("access_token")).status());
-    assertLeadsTo(
-        BYE, logout("id_token_hint", idToken(tokens), "post_logout_redirect_uri", BYE));
+    assertLeadsTo(BYE, logout("id_token_hint", idToken(tokens), "post_logout_redirect_uri", BYE));
     assertFalse(loggedIn());
   }
 
@@ -204,8 +211,7 @@ class RpInitiatedLogoutTest extends WithPortal {
       server.administer("POST", "/keys/rotate", Map.of("emergency", false));
       pass(Duration.ofHours(1));
     }
-    assertLeadsTo(
-        BYE, logout("id_token_hint", idToken(tokens), "post_logout_redirect_uri", BYE));
+    assertLeadsTo(BYE, logout("id_token_hint", idToken(tokens), "post_logout_redirect_uri", BYE));
   }
 
   @Test
@@ -231,7 +237,13 @@ class RpInitiatedLogoutTest extends WithPortal {
     Reply others = login.redeem(code, OTHER, "other", SECRET);
     assertEquals(200, others.status(), others::toString);
     assertRefused(
-        logout("id_token_hint", idToken(others), "client_id", PORTAL, "post_logout_redirect_uri", BYE));
+        logout(
+            "id_token_hint",
+            idToken(others),
+            "client_id",
+            PORTAL,
+            "post_logout_redirect_uri",
+            BYE));
     assertRefused(logout("id_token_hint", idToken(others), "post_logout_redirect_uri", BYE));
   }
 
@@ -272,8 +284,7 @@ class RpInitiatedLogoutTest extends WithPortal {
       browser = new TestBrowser();
       login = new TestLogin(server, browser);
       logIn(ALICE);
-      Page question =
-          logout("id_token_hint", idToken(others), "post_logout_redirect_uri", BYE);
+      Page question = logout("id_token_hint", idToken(others), "post_logout_redirect_uri", BYE);
       assertTrue(asks(question), question::toString);
       assertTrue(loggedIn());
       assertLeadsTo(BYE, confirmed(question));
@@ -450,8 +461,7 @@ class RpInitiatedLogoutTest extends WithPortal {
         new Form(
             server.at("/logout"),
             parameters("client_id", PORTAL, "post_logout_redirect_uri", BYE, "decision", ""));
-    Page question =
-        browser.get(browser.submitFromOtherSite(form).location().orElseThrow());
+    Page question = browser.get(browser.submitFromOtherSite(form).location().orElseThrow());
     assertTrue(asks(question), question::toString);
     assertTrue(question.body().contains("The portal"), question::toString);
     assertLeadsTo(BYE, confirmed(question));
@@ -472,7 +482,7 @@ class RpInitiatedLogoutTest extends WithPortal {
     assertRefused(browser.submit(mine.with("decision", "logout").with("token", request)));
     assertRefused(logout("request", mine.fields().get("token")));
     assertRefused(logout("request", request + "A"));
-    assertRefused(logout("request", ""  + "x"));
+    assertRefused(logout("request", "" + "x"));
   }
 
   @Test
@@ -482,7 +492,8 @@ class RpInitiatedLogoutTest extends WithPortal {
     String[] before = new String[1];
     server.reload(yaml -> {
       before[0] = yaml;
-      return yaml.replace("- https://portal.example.com/bye\n", "- https://portal.example.com/new\n");
+      return yaml.replace(
+          "- https://portal.example.com/bye\n", "- https://portal.example.com/new\n");
     });
     try {
       assertRefused(browser.submit(form.with("decision", "logout")));
