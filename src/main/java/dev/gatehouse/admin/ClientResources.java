@@ -9,31 +9,46 @@ import dev.gatehouse.clients.ClientDescription;
 import dev.gatehouse.clients.ClientOrigin;
 import dev.gatehouse.clients.ClientRefusedException;
 import dev.gatehouse.clients.ClientRegistry;
-import dev.gatehouse.clients.InvalidClientException;
 import dev.gatehouse.clients.RegisteredClient;
-import dev.gatehouse.generation.Generation;
+import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.keys.SigningKeys;
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.Operation;
+import dev.gatehouse.rest.Operation.Condition;
+import dev.gatehouse.rest.ProblemException;
+import dev.gatehouse.rest.Reply;
+import dev.gatehouse.rest.Resource;
+import dev.gatehouse.rest.Shape;
 import dev.gatehouse.spi.settings.Durations;
-import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.storage.ClientRow;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** Clients as resources of the administration interface. Thread-safe. */
-final class ClientResources {
+final class ClientResources implements Resource {
   private static final String ID = "id";
-  private static final String VERSION = "version";
-  private static final int PAGE = 1_000;
+  private static final String ONE = "/clients/{id}";
   private static final Duration LONGEST_OVERLAP = Duration.ofDays(90);
+  private static final String USUAL_OVERLAP = "1d";
+
+  /** The order of the database, which is that of UTF-8. */
+  private static final Comparator<String> BY_BYTES =
+      Comparator.comparing(
+          text -> text.getBytes(StandardCharsets.UTF_8), java.util.Arrays::compareUnsigned);
+
   private final ClientAdministration clients;
   private final SigningKeys keys;
 
@@ -42,116 +57,158 @@ final class ClientResources {
     this.keys = keys;
   }
 
-  void register(BiConsumer<String, AdminApi.Resource> resources) {
-    resources.accept("GET /clients", (call, generation) -> list(generation));
-    resources.accept("GET /clients/show", this::show);
-    resources.accept("POST /clients", this::add);
-    resources.accept("POST /clients/change", this::change);
-    resources.accept("POST /clients/rotate-secret", this::rotate);
-    resources.accept("POST /clients/remove", this::remove);
+  @Override
+  public List<Operation> operations() {
+    return List.of(
+        Operation.get("listClients", "/clients")
+            .summary("List clients, those of the configuration too")
+            .needs(AdminScope.READ)
+            .paged()
+            .answers(
+                200,
+                Shape.object("ClientPage")
+                    .required(
+                        "clients", Shape.list(ClientShapes.CLIENT).unbounded(), "In order of id.")
+                    .optional("next", Shape.text().length(1, 2_048), "Cursor of the next page."),
+                "A page.")
+            .by(call -> Reply.ok(list(call))),
+        Operation.post("createClient", "/clients")
+            .summary("Register a client")
+            .description(
+                "The keys are those of staticClients. Without id it gets one; without secret,"
+                    + " unless it is public, it gets one of 256 bits, which is told once.")
+            .needs(AdminScope.WRITE)
+            .body(ClientShapes.SETTINGS)
+            .repeatable()
+            .answers(201, ClientShapes.DONE, "Registered.")
+            .tagged()
+            .by(this::add),
+        one(Operation.get("readClient", ONE), AdminScope.READ)
+            .summary("Read a client")
+            .answers(200, ClientShapes.CLIENT, "The client.")
+            .tagged()
+            .by(this::show),
+        one(Operation.patch("changeClient", ONE), AdminScope.WRITE)
+            .summary("Change members of a client")
+            .mergePatch(ClientShapes.PATCH)
+            .conditional(Condition.POSSIBLE)
+            .refuses(409)
+            .answers(200, ClientShapes.DONE, "Changed.")
+            .tagged()
+            .by(this::change),
+        one(Operation.put("replaceClient", ONE), AdminScope.WRITE)
+            .summary("Replace all members of a client but its id and its secret")
+            .body(ClientShapes.REPLACEMENT)
+            .conditional(Condition.REQUIRED)
+            .refuses(409)
+            .answers(200, ClientShapes.DONE, "Replaced.")
+            .tagged()
+            .by(this::replace),
+        one(Operation.delete("removeClient", ONE), AdminScope.WRITE)
+            .summary("Remove a client and end all that people have allowed it")
+            .conditional(Condition.POSSIBLE)
+            .refuses(409)
+            .answers(200, Ended.SHAPE, "Removed.")
+            .by(this::remove),
+        one(Operation.post("rotateClientSecret", ONE + "/rotate-secret"), AdminScope.WRITE)
+            .summary("Give a client a new secret")
+            .description("The secret is told once. The one before works a while longer.")
+            .body(
+                Shape.object("SecretRotation")
+                    .optional(
+                        "overlap",
+                        Shape.text(),
+                        "How long the old secret works, such as 12h or 1d; 0s ends it now. Else "
+                            + USUAL_OVERLAP
+                            + "."))
+            .conditional(Condition.POSSIBLE)
+            .refuses(409)
+            .answers(200, ClientShapes.DONE, "The new secret.")
+            .tagged()
+            .by(this::rotate));
   }
 
-  /** What the rules said, as a problem with one entry per member. */
-  static AdminReply problem(InvalidClientException e) {
-    AdminReply reply =
-        AdminReply.problem(400, "The client cannot be registered like this", e.getMessage());
-    List<Map<String, Object>> errors = new ArrayList<>();
-    for (Problem problem : e.problems()) {
-      errors.add(describe(problem));
-    }
-    reply.body().put("errors", errors);
-    return reply;
+  private static Operation.Builder one(Operation.Builder operation, AdminScope scope) {
+    return operation.path(ID, ClientShapes.ID, "The client's id.").needs(scope);
   }
 
-  static AdminReply problem(ClientRefusedException e) {
-    int status =
-        switch (e.reason()) {
-          case UNKNOWN -> 404;
-          case CHANGED_MEANWHILE -> 412;
-          case TAKEN, CONFIGURED, NOT_APPLICABLE, TOO_MANY -> 409;
-          case NOT_ALLOWED -> 403;
-        };
-    return AdminReply.problem(status, "Refused", e.getMessage());
-  }
-
-  private static Map<String, Object> describe(Problem problem) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("member", problem.path());
-    json.put("detail", problem.message());
-    if (!problem.suggestion().isEmpty()) {
-      json.put("suggestion", problem.suggestion());
-    }
-    return json;
-  }
-
-  private Surroundings around(Generation generation) {
+  private Surroundings around(Call call) {
     Set<String> algorithms =
         keys.algorithms().stream().map(JWSAlgorithm::getName).collect(Collectors.toSet());
     return new Surroundings(
-        generation.clients(), algorithms, id -> generation.connectors().find(id).isPresent());
+        call.generation().clients(),
+        algorithms,
+        id -> call.generation().connectors().find(id).isPresent());
   }
 
-  private static Actor actor(AdminCall call) {
-    return new Actor(call.actor(), null, null);
+  static Actor actor(Call call) {
+    return new Actor(call.caller().actor(), call.requestId(), call.remoteAddress());
   }
 
-  private AdminReply list(Generation generation) {
-    ClientRegistry registry = generation.clients();
-    Map<String, ClientRow> rows = new LinkedHashMap<>();
-    String after = null;
-    List<ClientRow> page;
-    do {
-      page = clients.list(after, PAGE);
-      for (ClientRow row : page) {
-        rows.put(row.id(), row);
-        after = row.id();
-      }
-    } while (page.size() == PAGE);
-    List<Map<String, Object>> all = new ArrayList<>();
-    for (Client client : registry.all()) {
-      all.add(describe(client.id(), Optional.of(client), rows.get(client.id()), registry));
-    }
-    rows.values().stream()
-        .filter(row -> registry.find(row.id()).isEmpty())
-        .forEach(row -> all.add(describe(row.id(), Optional.empty(), row, registry)));
-    return AdminReply.of(Map.of("clients", all));
+  /** A client as requests see it and as the database has it; one of both may be missing. */
+  private record Seen(String id, Optional<Client> client, ClientRow row) {}
+
+  private Map<String, Object> list(Call call) {
+    ClientRegistry registry = call.generation().clients();
+    return call.page(
+        "clients",
+        (after, limit) -> {
+          Map<String, Seen> found = new TreeMap<>(BY_BYTES);
+          Map<String, ClientRow> rows =
+              clients.list(after, limit).stream()
+                  .collect(Collectors.toMap(ClientRow::id, row -> row));
+          rows.forEach((id, row) -> found.put(id, new Seen(id, registry.find(id), row)));
+          registry.all().stream()
+              .filter(client -> after == null || BY_BYTES.compare(client.id(), after) > 0)
+              .sorted(Comparator.comparing(Client::id, BY_BYTES))
+              .limit(limit)
+              .forEach(client ->
+                  found.put(
+                      client.id(),
+                      new Seen(client.id(), Optional.of(client), rows.get(client.id()))));
+          return found.values().stream().limit(limit).toList();
+        },
+        Seen::id,
+        seen -> describe(seen, registry));
   }
 
-  private AdminReply show(AdminCall call, Generation generation) {
-    String id = call.query().get(ID);
-    if (id == null) {
-      throw new Members.UnusableException("the parameter id is missing");
-    }
-    Optional<Client> client = generation.clients().find(id);
-    Optional<ClientRow> row = clients.find(id);
-    if (client.isEmpty() && row.isEmpty()) {
+  private Reply show(Call call) {
+    String id = call.path(ID);
+    Optional<Client> client = call.generation().clients().find(id);
+    ClientRow row = clients.find(id).orElse(null);
+    if (client.isEmpty() && row == null) {
       throw new ClientRefusedException(
           ClientRefusedException.Reason.UNKNOWN, "there is no client " + id);
     }
-    return AdminReply.of(
-        Map.of("client", describe(id, client, row.orElse(null), generation.clients())));
+    Map<String, Object> json =
+        describe(new Seen(id, client, row), call.generation().clients());
+    return Reply.ok(json).tag(state(json, row));
   }
 
-  /**
-   * @param row what the database has of it, or null
-   */
-  private static Map<String, Object> describe(
-      String id, Optional<Client> client, ClientRow row, ClientRegistry registry) {
+  /** What a client is not kept as a row for has no version; its description is its state. */
+  private static String state(Map<String, Object> json, ClientRow row) {
+    return json.containsKey("version")
+        ? Long.toString(row.version())
+        : Digests.base64Url(Digests.sha256(json.toString()));
+  }
+
+  private static Map<String, Object> describe(Seen seen, ClientRegistry registry) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put(ID, id);
-    client.ifPresent(found -> json.putAll(ClientDescription.of(found)));
-    boolean configured = registry.isConfigured(id);
+    ClientRow row = seen.row();
+    json.put(ID, seen.id());
+    seen.client().ifPresent(found -> json.putAll(ClientDescription.of(found)));
+    boolean configured = registry.isFixed(seen.id());
     json.put("source", configured ? "configuration" : source(row));
     if (configured && row != null) {
       json.put(
           "note",
           "the database has a client of this id, too; the one of the configuration is in force");
     }
-    if (client.isEmpty()) {
+    if (seen.client().isEmpty()) {
       json.put("note", "the client cannot be used with the rules of now; the log says why");
     }
     if (row != null && !configured) {
-      json.put(VERSION, row.version());
+      json.put("version", row.version());
       json.put("created", row.createdAt().toString());
       json.put("updated", row.updatedAt().toString());
       json.put("secrets", row.secrets().stream().map(ClientResources::describe).toList());
@@ -174,51 +231,61 @@ final class ClientResources {
     return json;
   }
 
-  private static Map<String, Object> describe(RegisteredClient done, Generation generation) {
-    Map<String, Object> json = new LinkedHashMap<>();
+  private static Reply reply(Reply empty, RegisteredClient done, Call call) {
+    Map<String, Object> json = empty.body();
     json.put(
         "client",
-        describe(done.row().id(), Optional.of(done.client()), done.row(), generation.clients()));
+        describe(
+            new Seen(done.row().id(), Optional.of(done.client()), done.row()),
+            call.generation().clients()));
     done.secret().ifPresent(secret -> json.put("secret", secret.reveal()));
     if (!done.warnings().isEmpty()) {
-      json.put("warnings", done.warnings().stream().map(ClientResources::describe).toList());
+      json.put(
+          "warnings",
+          done.warnings().stream().map(problem -> Problems.finding(problem).json()).toList());
     }
-    return json;
+    return empty.tag(Long.toString(done.row().version())).secret("secret");
   }
 
-  private AdminReply add(AdminCall call, Generation generation) {
+  private Reply add(Call call) {
     RegisteredClient done =
-        clients.add(call.body(), ClientOrigin.ADMINISTRATOR, around(generation), actor(call));
-    return new AdminReply(201, describe(done, generation));
+        clients.add(
+            call.body().members(), ClientOrigin.ADMINISTRATOR, around(call), actor(call));
+    String path = "/clients/" + URLEncoder.encode(done.row().id(), StandardCharsets.UTF_8);
+    return reply(Reply.created(path.replace("+", "%20"), new LinkedHashMap<>()), done, call);
   }
 
-  private AdminReply change(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(ID, VERSION, "set", "unset"));
-    Map<String, Object> patch = new LinkedHashMap<>();
-    if (call.body().get("set") instanceof Map<?, ?> set) {
-      set.forEach((key, value) -> patch.put((String) key, value));
-    } else if (members.has("set")) {
-      throw new Members.UnusableException("the member set is not an object");
+  /** The version that the caller has seen; empty when it does not say. */
+  private OptionalLong expected(Call call) {
+    if (!call.conditional()) {
+      return OptionalLong.empty();
     }
-    for (String key : members.texts("unset")) {
-      patch.put(key, null);
-    }
+    Optional<ClientRow> row = clients.find(call.path(ID));
+    row.ifPresent(one -> call.requireState(Long.toString(one.version())));
+    return row.map(ClientRow::version).map(OptionalLong::of).orElse(OptionalLong.empty());
+  }
+
+  private Reply change(Call call) {
     RegisteredClient done =
         clients.change(
-            members.required(ID), patch, version(members), around(generation), actor(call));
-    return AdminReply.of(describe(done, generation));
+            call.path(ID), call.body().members(), expected(call), around(call), actor(call));
+    return reply(Reply.ok(new LinkedHashMap<>()), done, call);
   }
 
-  private AdminReply rotate(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(ID, VERSION, "overlap"));
+  private Reply replace(Call call) {
+    Map<String, Object> members = new LinkedHashMap<>(call.body().members());
+    members.values().removeIf(Objects::isNull);
+    RegisteredClient done =
+        clients.replace(call.path(ID), members, expected(call), around(call), actor(call));
+    return reply(Reply.ok(new LinkedHashMap<>()), done, call);
+  }
+
+  private Reply rotate(Call call) {
+    String overlap = call.body().has("overlap") ? call.body().text("overlap") : USUAL_OVERLAP;
     RegisteredClient done =
         clients.rotateSecret(
-            members.required(ID),
-            overlap(members.required("overlap")),
-            version(members),
-            around(generation),
-            actor(call));
-    return AdminReply.of(describe(done, generation));
+            call.path(ID), overlap(overlap), expected(call), around(call), actor(call));
+    return reply(Reply.ok(new LinkedHashMap<>()), done, call);
   }
 
   private static Duration overlap(String text) {
@@ -226,30 +293,18 @@ final class ClientResources {
     try {
       overlap = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new Members.UnusableException("overlap: " + e.getMessage());
+      throw ProblemException.member("overlap", e.getMessage());
     }
     if (overlap.compareTo(LONGEST_OVERLAP) > 0) {
-      throw new Members.UnusableException(
-          "an old secret works for at most " + LONGEST_OVERLAP.toDays() + "d more");
+      throw ProblemException.member(
+          "overlap", "an old secret works for at most " + LONGEST_OVERLAP.toDays() + "d more");
     }
     return overlap;
   }
 
-  private AdminReply remove(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(ID, VERSION));
-    int ended =
-        clients.remove(members.required(ID), version(members), generation.clients(), actor(call));
-    return AdminReply.of(Map.of("grants_ended", ended));
-  }
-
-  private static OptionalLong version(Members members) {
-    Object value = members.values().get(VERSION);
-    if (value == null) {
-      return OptionalLong.empty();
-    }
-    if (value instanceof Number number) {
-      return OptionalLong.of(number.longValue());
-    }
-    throw new Members.UnusableException("the member version is not a number");
+  private Reply remove(Call call) {
+    return Ended.reply(
+        clients.remove(
+            call.path(ID), expected(call), call.generation().clients(), actor(call)));
   }
 }

@@ -1,37 +1,88 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.clients.ClientAdministration.Actor;
 import dev.gatehouse.clients.InitialTokens;
-import dev.gatehouse.generation.Generation;
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.ObjectShape;
+import dev.gatehouse.rest.Operation;
+import dev.gatehouse.rest.ProblemException;
+import dev.gatehouse.rest.Reply;
+import dev.gatehouse.rest.Resource;
+import dev.gatehouse.rest.Shape;
 import dev.gatehouse.spi.settings.Durations;
 import dev.gatehouse.storage.InitialTokenRow;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.BiConsumer;
 
 /** Initial access tokens as resources of the administration interface. Thread-safe. */
-final class InitialTokenResources {
+final class InitialTokenResources implements Resource {
+  private static final String PATH = "/initial-tokens";
   private static final Duration LONGEST_LIFE = Duration.ofDays(366);
   private static final int MOST_USES = 10_000;
+  private static final ObjectShape TOKEN =
+      Shape.object("InitialToken")
+          .required("id", Shape.text(), "Names the token; not the token.")
+          .optional("note", Shape.text(), "What it is for.")
+          .required("uses_left", Shape.number(0, MOST_USES), "How many clients it registers.")
+          .required("created", Shape.moment(), "When it was made.")
+          .required("expires", Shape.moment(), "When it stops working.");
   private final InitialTokens tokens;
 
   InitialTokenResources(InitialTokens tokens) {
     this.tokens = tokens;
   }
 
-  void register(BiConsumer<String, AdminApi.Resource> resources) {
-    resources.accept("GET /clients/initial-tokens", (call, generation) -> list());
-    resources.accept("POST /clients/initial-tokens", this::make);
-    resources.accept("POST /clients/initial-tokens/remove", (call, generation) -> remove(call));
+  @Override
+  public List<Operation> operations() {
+    return List.of(
+        Operation.get("listInitialTokens", PATH)
+            .summary("List the tokens with which clients register themselves")
+            .needs(AdminScope.READ)
+            .answers(
+                200,
+                Shape.object("InitialTokens")
+                    .required(
+                        "initial_tokens", Shape.list(TOKEN).unbounded(), "The newest first."),
+                "All.")
+            .by(call -> list()),
+        Operation.post("createInitialToken", PATH)
+            .summary("Make a token with which clients register themselves (RFC 7591 §3)")
+            .needs(AdminScope.WRITE)
+            .body(
+                Shape.object("NewInitialToken")
+                    .optional("note", Shape.text(), "What it is for.")
+                    .optional("uses", Shape.number(1, MOST_USES), "How many clients; else 1.")
+                    .required("life", Shape.text(), "How long it works, such as 12h or 7d."))
+            .repeatable()
+            .answers(
+                201,
+                TOKEN
+                    .as("MadeInitialToken")
+                    .optional(
+                        "token", Shape.text(), "The token; told once, never in a repeated answer.")
+                    .required(
+                        "registration_enabled",
+                        Shape.flag(),
+                        "Whether the configuration lets clients register themselves."),
+                "Made.")
+            .by(this::make),
+        Operation.delete("removeInitialToken", PATH + "/{id}")
+            .summary("Remove an initial access token; its clients stay")
+            .needs(AdminScope.WRITE)
+            .path("id", Shape.text(), "The token's id.")
+            .answers(200, Shape.object("Removed"), "Removed.")
+            .by(call -> {
+              tokens.remove(call.path("id"), ClientResources.actor(call));
+              return Reply.ok(Map.of());
+            }));
   }
 
-  private AdminReply list() {
+  private Reply list() {
     List<Map<String, Object>> all =
         tokens.list().stream().map(InitialTokenResources::describe).toList();
-    return AdminReply.of(Map.of("initial_tokens", all));
+    return Reply.ok(Map.of("initial_tokens", all));
   }
 
   private static Map<String, Object> describe(InitialTokenRow row) {
@@ -46,47 +97,31 @@ final class InitialTokenResources {
     return json;
   }
 
-  private AdminReply make(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of("note", "uses", "life"));
+  private Reply make(Call call) {
+    int uses = call.body().number("uses").orElse(1L).intValue();
     InitialTokens.Made made =
-        tokens.make(members.text("note"), uses(members), life(members), actor(call));
+        tokens.make(
+            call.body().text("note"),
+            uses,
+            life(call.body().text("life")),
+            ClientResources.actor(call));
     Map<String, Object> json = new LinkedHashMap<>(describe(made.row()));
     json.put("token", made.token().reveal());
-    json.put("registration_enabled", generation.policy().registration().isPresent());
-    return new AdminReply(201, json);
+    json.put("registration_enabled", call.generation().policy().registration().isPresent());
+    return Reply.created(null, json).secret("token");
   }
 
-  private static int uses(Members members) {
-    Object value = members.values().getOrDefault("uses", 1);
-    if (value instanceof Number number && number.longValue() >= 1) {
-      if (number.longValue() <= MOST_USES) {
-        return number.intValue();
-      }
-    }
-    throw new Members.UnusableException("uses is a number from 1 to " + MOST_USES);
-  }
-
-  private static Duration life(Members members) {
+  private static Duration life(String text) {
     Duration life;
     try {
-      life = Durations.parse(members.required("life"));
+      life = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new Members.UnusableException("life: " + e.getMessage());
+      throw ProblemException.member("life", e.getMessage());
     }
     if (life.isZero() || life.compareTo(LONGEST_LIFE) > 0) {
-      throw new Members.UnusableException(
-          "an initial access token works for at most " + LONGEST_LIFE.toDays() + "d");
+      throw ProblemException.member(
+          "life", "an initial access token works for at most " + LONGEST_LIFE.toDays() + "d");
     }
     return life;
-  }
-
-  private AdminReply remove(AdminCall call) {
-    Members members = new Members(call.body()).only(Set.of("id"));
-    tokens.remove(members.required("id"), actor(call));
-    return AdminReply.of(Map.of());
-  }
-
-  private static Actor actor(AdminCall call) {
-    return new Actor(call.actor(), null, null);
   }
 }

@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Local users, as the command line and the admin socket change them. Thread-safe. */
 public final class UserAdministration {
@@ -62,10 +63,10 @@ public final class UserAdministration {
   /**
    * Adds a user.
    *
-   * @return the new user's identifier
+   * @return the new user
    * @throws RefusedException when something is wrong with what was given
    */
-  String add(Generation generation, NewUser user, char[] password) {
+  UserRow add(Generation generation, NewUser user, char[] password) {
     UserRow row = row(user, clock.instant());
     return insert(
         row.withPassword(hash(generation, row, password), user.mustChange(), row.createdAt()),
@@ -94,7 +95,7 @@ public final class UserAdministration {
         now);
   }
 
-  private String insert(UserRow row, String actor) {
+  private UserRow insert(UserRow row, String actor) {
     AuditEvent event = event(AuditType.USER_ADDED, row, actor).at(row.createdAt());
     boolean added =
         storage.write(tx -> {
@@ -107,7 +108,7 @@ public final class UserAdministration {
     if (!added) {
       throw new RefusedException("there is a user with the login " + row.login() + " already");
     }
-    return row.userId();
+    return row;
   }
 
   /**
@@ -141,11 +142,12 @@ public final class UserAdministration {
           throw new RefusedException(
               one.login() + " has another e-mail address; change that first, or leave it out");
         });
-    if (there.isEmpty()) {
-      insert(row(user, clock.instant()), user.actor());
-    }
     return link(
-        generation, find(user.connectorId(), user.login()), Purpose.INVITATION, mail, user.actor());
+        generation,
+        there.orElseGet(() -> insert(row(user, clock.instant()), user.actor())),
+        Purpose.INVITATION,
+        mail,
+        user.actor());
   }
 
   /**
@@ -156,8 +158,8 @@ public final class UserAdministration {
    * @throws RefusedException when there is no such user, or the mail was not sent
    */
   Link resetLink(
-      Generation generation, String connectorId, String login, boolean mail, String actor) {
-    return link(generation, find(connectorId, login), Purpose.RESET, mail, actor);
+      Generation generation, String connectorId, String userId, boolean mail, String actor) {
+    return link(generation, require(connectorId, userId), Purpose.RESET, mail, actor);
   }
 
   private Link link(
@@ -180,7 +182,7 @@ public final class UserAdministration {
    * A change of a user; null keeps what is there.
    *
    * @param connectorId the connector that knows the user
-   * @param login login name that finds the user
+   * @param userId the user
    * @param email new e-mail address
    * @param name new full name
    * @param preferredUsername new short name
@@ -193,7 +195,7 @@ public final class UserAdministration {
    */
   record Change(
       String connectorId,
-      String login,
+      String userId,
       String email,
       String name,
       String preferredUsername,
@@ -231,24 +233,32 @@ public final class UserAdministration {
   }
 
   /**
+   * A changed user.
+   *
+   * @param ended how many grants were ended
+   */
+  record Changed(UserRow user, int ended) {}
+
+  /**
    * Changes a user. A new password and a disabled account end every grant of the person at once;
    * other changes reach tokens with the next refresh.
    *
    * @param password the new password, or null
-   * @return how many grants were ended
+   * @param seen looks at the user before the change, and throws to refuse it
    * @throws RefusedException when there is no such user or the password cannot be used
    */
-  int change(Generation generation, Change change, char[] password) {
-    UserRow seen = find(change.connectorId(), change.login());
-    String hash = password == null ? null : hash(generation, seen, password);
+  Changed change(Generation generation, Change change, char[] password, Consumer<UserRow> seen) {
+    UserRow before = require(change.connectorId(), change.userId());
+    String hash = password == null ? null : hash(generation, before, password);
     Instant now = clock.instant();
     return storage.write(tx -> {
       // Read again in the transaction: what the person or another administrator changed meanwhile
       // must not be undone.
       UserRow user =
           tx.users()
-              .byLogin(change.connectorId(), seen.login())
-              .orElseThrow(() -> unknown(change.login()));
+              .byId(change.connectorId(), change.userId())
+              .orElseThrow(() -> unknown(change.userId()));
+      seen.accept(user);
       UserRow next = change.of(user, hash, now);
       if (!tx.users().replace(next, user.updatedAt())) {
         throw new RefusedException("somebody else changed the user at this moment; try again");
@@ -258,44 +268,52 @@ public final class UserAdministration {
       tx.audit()
           .append(
               event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what).at(now));
-      return ends ? UserPasswords.endAll(tx, user, now, what) : 0;
+      return new Changed(next, ends ? UserPasswords.endAll(tx, user, now, what) : 0);
     });
   }
 
   /**
    * Removes a user and ends every grant of the person.
    *
+   * @param seen looks at the user before, and throws to refuse it
    * @return how many grants were ended
    * @throws RefusedException when there is no such user
    */
-  int remove(String connectorId, String login, String actor) {
-    UserRow user = find(connectorId, login);
+  int remove(String connectorId, String userId, Consumer<UserRow> seen, String actor) {
     Instant now = clock.instant();
-    AuditEvent event = event(AuditType.USER_REMOVED, user, actor).at(now);
     return storage.write(tx -> {
-      if (!tx.users().delete(connectorId, user.userId())) {
-        throw unknown(login);
+      UserRow user = tx.users().byId(connectorId, userId).orElseThrow(() -> unknown(userId));
+      seen.accept(user);
+      if (!tx.users().delete(connectorId, userId)) {
+        throw unknown(userId);
       }
-      tx.audit().append(event);
-      tx.consents().revokeOfUser(connectorId, user.userId());
+      tx.audit().append(event(AuditType.USER_REMOVED, user, actor).at(now));
+      tx.consents().revokeOfUser(connectorId, userId);
       // Also the sessions: who is at the consent page at this moment must not get a new grant.
       return UserPasswords.endAll(tx, user, now, "removed");
     });
   }
 
-  private UserRow find(String connectorId, String login) {
-    return lookUp(connectorId, login).orElseThrow(() -> unknown(login));
+  /** A user of the database. */
+  Optional<UserRow> read(String connectorId, String userId) {
+    return storage.read(tx -> tx.users().byId(connectorId, userId));
   }
 
-  private Optional<UserRow> lookUp(String connectorId, String login) {
+  private UserRow require(String connectorId, String userId) {
+    return read(connectorId, userId).orElseThrow(() -> unknown(userId));
+  }
+
+  /** The user with a login, in whatever spelling. */
+  Optional<UserRow> lookUp(String connectorId, String login) {
     String canonical = Logins.canonical(login);
     return storage.read(tx -> tx.users().byLogin(connectorId, canonical));
   }
 
-  private static RefusedException unknown(String login) {
+  private static RefusedException unknown(String userId) {
     return new RefusedException(
-        "the database has no user with the login "
-            + login
+        true,
+        "the database has no user with the id "
+            + userId
             + " (users of the configuration file are changed there)");
   }
 
@@ -319,10 +337,14 @@ public final class UserAdministration {
   /**
    * Users of a connector in order of login.
    *
+   * @param prefix what the login begins with; empty for all
    * @param after login after which the list begins, or null
    */
-  List<UserRow> list(String connectorId, String after, int limit) {
-    return storage.read(tx -> tx.users().list(connectorId, after, limit));
+  List<UserRow> list(String connectorId, String prefix, String after, int limit) {
+    return storage.read(tx ->
+        prefix.isEmpty()
+            ? tx.users().list(connectorId, after, limit)
+            : tx.users().search(connectorId, Logins.canonical(prefix), after, limit));
   }
 
   private String hash(Generation generation, UserRow user, char[] password) {
@@ -346,9 +368,20 @@ public final class UserAdministration {
   /** What was given cannot be used; the message says why. */
   static final class RefusedException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private final boolean unknown;
 
     RefusedException(String message) {
+      this(false, message);
+    }
+
+    private RefusedException(boolean unknown, String message) {
       super(message);
+      this.unknown = unknown;
+    }
+
+    /** Whether there is no such user. */
+    boolean unknown() {
+      return unknown;
     }
   }
 }

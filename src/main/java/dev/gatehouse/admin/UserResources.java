@@ -1,178 +1,226 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.connectors.ConnectorStatus;
-import dev.gatehouse.generation.Generation;
+import static dev.gatehouse.admin.UserShapes.CONNECTOR;
+import static dev.gatehouse.admin.UserShapes.LOGIN;
+import static dev.gatehouse.admin.UserShapes.MUST_CHANGE;
+import static dev.gatehouse.admin.UserShapes.PASSWORD;
+
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.rest.Body;
+import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.Operation;
+import dev.gatehouse.rest.Operation.Condition;
+import dev.gatehouse.rest.ProblemException;
+import dev.gatehouse.rest.Reply;
+import dev.gatehouse.rest.Resource;
+import dev.gatehouse.rest.Shape;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
 import dev.gatehouse.storage.UserRow;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
-/** The resources of local users. Thread-safe. */
-final class UserResources {
-  private static final String CONNECTOR = "connector";
-  private static final String LOGIN = "login";
-  private static final String PASSWORD = "password";
+/** Local users of the database as resources of the administration interface. Thread-safe. */
+final class UserResources implements Resource {
+  private static final String ONE = "/users/{id}";
   private static final String SEND = "send";
-  private static final String MUST_CHANGE = "must_change_password";
-  private static final Set<String> DESCRIPTION =
-      Set.of(CONNECTOR, LOGIN, "email", "name", "preferred_username", "groups");
-  private static final Set<String> NEW = with(DESCRIPTION, PASSWORD, MUST_CHANGE);
-  private static final Set<String> CHANGE = with(NEW, "add_groups", "remove_groups", "enabled");
-  private static final int PAGE = 500;
-  private static final int LARGEST_PAGE = 1_000;
   private final UserAdministration users;
 
   UserResources(UserAdministration users) {
     this.users = users;
   }
 
-  private static Set<String> with(Set<String> some, String... more) {
-    Set<String> all = new java.util.HashSet<>(some);
-    all.addAll(List.of(more));
-    return Set.copyOf(all);
+  @Override
+  public List<Operation> operations() {
+    return List.of(
+        Operation.get("listUsers", "/users")
+            .summary("List local users of the database, or find some")
+            .needs(AdminScope.READ)
+            .query("prefix", Shape.text(), "Only those whose login begins like this.")
+            .query(LOGIN, Shape.text(), "Only the one with this login, in whatever spelling.")
+            .query(CONNECTOR, Shape.text(), "Needed when several connectors keep users here.")
+            .paged()
+            .answers(
+                200,
+                Shape.object("UserPage")
+                    .required("users", Shape.list(UserShapes.USER).unbounded(), "In order of login.")
+                    .optional("next", Shape.text().length(1, 2_048), "Cursor of the next page."),
+                "A page.")
+            .by(this::list),
+        Operation.post("createUser", "/users")
+            .summary("Add a local user with a password")
+            .needs(AdminScope.WRITE)
+            .body(UserShapes.NEW)
+            .repeatable()
+            .answers(201, UserShapes.USER, "Added.")
+            .tagged()
+            .by(this::add),
+        Operation.post("inviteUser", "/invitations")
+            .summary("Add a local user without a password, and make the link that sets one")
+            .description("Again for the same user: a new link in the place of the old one.")
+            .needs(AdminScope.WRITE)
+            .body(UserShapes.INVITATION)
+            .repeatable()
+            .answers(201, UserShapes.LINK, "Invited.")
+            .by(this::invite),
+        one(Operation.get("readUser", ONE), AdminScope.READ)
+            .summary("Read a user")
+            .answers(200, UserShapes.USER, "The user.")
+            .tagged()
+            .by(this::read),
+        one(Operation.patch("changeUser", ONE), AdminScope.WRITE)
+            .summary("Change a user")
+            .description(
+                "What is absent stays. A new password and enabled: false end what the user has"
+                    + " allowed at once; the rest reaches tokens with the next refresh.")
+            .body(UserShapes.CHANGE)
+            .conditional(Condition.POSSIBLE)
+            .refuses(409)
+            .answers(200, UserShapes.CHANGED, "Changed.")
+            .tagged()
+            .by(this::change),
+        one(Operation.delete("removeUser", ONE), AdminScope.WRITE)
+            .summary("Remove a user and end all that the user has allowed")
+            .conditional(Condition.POSSIBLE)
+            .answers(200, Ended.SHAPE, "Removed.")
+            .by(this::remove),
+        one(Operation.post("makePasswordLink", ONE + "/password-link"), AdminScope.WRITE)
+            .summary("Make the link with which a user chooses another password")
+            .body(
+                Shape.object("PasswordLinkRequest")
+                    .optional(SEND, Shape.flag(), "Whether the link is mailed to the user."))
+            .repeatable()
+            .answers(201, UserShapes.LINK, "The link.")
+            .by(this::resetLink));
   }
 
-  void register(BiConsumer<String, AdminApi.Resource> resources) {
-    resources.accept("GET /users", this::list);
-    resources.accept("POST /users", this::add);
-    resources.accept("POST /users/invite", this::invite);
-    resources.accept("POST /users/reset-link", this::resetLink);
-    resources.accept("POST /users/change", this::change);
-    resources.accept("POST /users/remove", this::remove);
+  private static Operation.Builder one(Operation.Builder operation, AdminScope scope) {
+    return operation
+        .path("id", UserShapes.ID, "The user's id.")
+        .query(CONNECTOR, Shape.text(), "Needed when several connectors keep users here.")
+        .needs(scope);
   }
 
-  private AdminReply list(AdminCall call, Generation generation) {
-    int limit = limit(call.query().get("limit"));
-    List<UserRow> found =
-        users.list(
-            connector(call.query().get(CONNECTOR), generation),
-            call.query().get("after"),
-            limit + 1);
-    List<Map<String, Object>> page = new ArrayList<>();
-    found.stream().limit(limit).forEach(user -> page.add(describe(user)));
-    Map<String, Object> reply = new LinkedHashMap<>();
-    reply.put("users", page);
-    if (found.size() > limit) {
-      reply.put("next", found.get(limit - 1).login());
-    }
-    return AdminReply.of(reply);
+  private static String connector(Call call) {
+    return LocalConnectors.named(
+        call.query(CONNECTOR).orElse(null), call.generation().connectors());
   }
 
-  private static int limit(String text) {
-    if (text == null) {
-      return PAGE;
-    }
-    try {
-      int limit = Integer.parseInt(text);
-      if (limit >= 1 && limit <= LARGEST_PAGE) {
-        return limit;
-      }
-    } catch (NumberFormatException e) {
-      // Told below, as a number out of range is.
-    }
-    throw new Members.UnusableException("limit is not a number from 1 to " + LARGEST_PAGE);
+  private Reply list(Call call) {
+    String connector = connector(call);
+    String prefix = call.query("prefix").orElse("");
+    return Reply.ok(
+        call.page(
+            "users",
+            (after, limit) ->
+                call.query(LOGIN)
+                    .map(login -> users.lookUp(connector, login).stream().toList())
+                    .orElseGet(() -> users.list(connector, prefix, after, limit)),
+            UserRow::login,
+            UserShapes::describe));
   }
 
-  private static Map<String, Object> describe(UserRow user) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", user.userId());
-    json.put(CONNECTOR, user.connectorId());
-    json.put(LOGIN, user.login());
-    json.put("email", user.email());
-    json.put("name", user.name());
-    json.put("groups", user.groups());
-    json.put("enabled", user.enabled());
-    json.put("has_password", user.passwordHash() != null);
-    json.put(MUST_CHANGE, user.mustChangePassword());
-    return json;
+  private Reply read(Call call) {
+    String id = call.path("id");
+    UserRow user =
+        users
+            .read(connector(call), id)
+            .orElseThrow(() -> ProblemException.notFound("the database has no user " + id));
+    return Reply.ok(UserShapes.describe(user)).tag(UserShapes.state(user));
   }
 
-  private static UserAdministration.NewUser described(
-      Members members, AdminCall call, Generation generation) {
+  private static UserAdministration.NewUser described(Call call) {
+    Body body = call.body();
     return new UserAdministration.NewUser(
-        connector(members.text(CONNECTOR), generation),
-        members.required(LOGIN),
-        members.text("email"),
-        members.text("name"),
-        members.text("preferred_username"),
-        members.texts("groups"),
-        members.flag(MUST_CHANGE),
-        call.actor());
+        LocalConnectors.named(body.text(CONNECTOR), call.generation().connectors()),
+        body.text(LOGIN),
+        body.text("email"),
+        body.text("name"),
+        body.text("preferred_username"),
+        body.texts("groups"),
+        body.flag(MUST_CHANGE),
+        call.caller().actor());
   }
 
-  private AdminReply add(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(NEW);
-    char[] password = members.required(PASSWORD).toCharArray();
+  private Reply add(Call call) {
+    char[] password = call.body().text(PASSWORD).toCharArray();
     try {
-      UserAdministration.NewUser user = described(members, call, generation);
-      String id = users.add(generation, user, password);
-      return new AdminReply(201, Map.of("id", id, CONNECTOR, user.connectorId()));
+      UserRow user = users.add(call.generation(), described(call), password);
+      String path = "/users/" + URLEncoder.encode(user.userId(), StandardCharsets.UTF_8);
+      return Reply.created(path, UserShapes.describe(user)).tag(UserShapes.state(user));
     } finally {
       Arrays.fill(password, '\0');
     }
   }
 
-  private AdminReply invite(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(with(DESCRIPTION, SEND));
-    UserAdministration.NewUser user = described(members, call, generation);
-    return link(users.invite(generation, user, members.flag(SEND)), Purpose.INVITATION);
+  private Reply invite(Call call) {
+    UserAdministration.Link link =
+        users.invite(call.generation(), described(call), call.body().flag(SEND));
+    return link(link, Purpose.INVITATION);
   }
 
-  private AdminReply resetLink(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(CONNECTOR, LOGIN, SEND));
+  private Reply resetLink(Call call) {
     return link(
         users.resetLink(
-            generation,
-            connector(members.text(CONNECTOR), generation),
-            members.required(LOGIN),
-            members.flag(SEND),
-            call.actor()),
+            call.generation(),
+            connector(call),
+            call.path("id"),
+            call.body().flag(SEND),
+            call.caller().actor()),
         Purpose.RESET);
   }
 
-  private static AdminReply link(UserAdministration.Link link, Purpose purpose) {
+  private static Reply link(UserAdministration.Link link, Purpose purpose) {
     Map<String, Object> json = new LinkedHashMap<>();
-    json.put("purpose", purpose.name().toLowerCase(java.util.Locale.ROOT));
+    json.put("purpose", purpose.name().toLowerCase(Locale.ROOT));
     // What went out by mail is for the person alone.
     link.mailedTo()
         .ifPresentOrElse(
             address -> json.put("mailed_to", address), () -> json.put("link", link.address()));
     json.put("expires_at", link.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
-    return new AdminReply(201, json);
+    return Reply.created(null, json).secret("link");
   }
 
-  private AdminReply change(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(CHANGE);
-    if (members.has("groups") && (members.has("add_groups") || members.has("remove_groups"))) {
-      throw new Members.UnusableException(
-          "groups replaces all, so add_groups and remove_groups cannot stand beside it");
+  private static Consumer<UserRow> seen(Call call) {
+    return user -> call.requireState(UserShapes.state(user));
+  }
+
+  private Reply change(Call call) {
+    Body body = call.body();
+    if (body.has("groups") && (body.has("add_groups") || body.has("remove_groups"))) {
+      throw ProblemException.member(
+          "groups", "replaces all, so add_groups and remove_groups cannot stand beside it");
     }
-    String password = members.text(PASSWORD);
+    String password = body.text(PASSWORD);
     char[] chars = password == null ? null : password.toCharArray();
     try {
-      int ended =
+      UserAdministration.Changed changed =
           users.change(
-              generation,
+              call.generation(),
               new UserAdministration.Change(
-                  connector(members.text(CONNECTOR), generation),
-                  members.required(LOGIN),
-                  members.text("email"),
-                  members.text("name"),
-                  members.text("preferred_username"),
-                  members.has("groups") ? members.texts("groups") : null,
-                  members.texts("add_groups"),
-                  members.texts("remove_groups"),
-                  members.has("enabled") ? members.flag("enabled") : null,
-                  members.has(MUST_CHANGE) ? members.flag(MUST_CHANGE) : null,
-                  call.actor()),
-              chars);
-      return AdminReply.of(Map.of("grants_ended", ended));
+                  connector(call),
+                  call.path("id"),
+                  body.text("email"),
+                  body.text("name"),
+                  body.text("preferred_username"),
+                  body.has("groups") ? body.texts("groups") : null,
+                  body.texts("add_groups"),
+                  body.texts("remove_groups"),
+                  body.choice("enabled"),
+                  body.choice(MUST_CHANGE),
+                  call.caller().actor()),
+              chars,
+              seen(call));
+      Map<String, Object> json = new LinkedHashMap<>();
+      json.put("user", UserShapes.describe(changed.user()));
+      json.put("grants_ended", changed.ended());
+      return Reply.ok(json).tag(UserShapes.state(changed.user()));
     } finally {
       if (chars != null) {
         Arrays.fill(chars, '\0');
@@ -180,38 +228,8 @@ final class UserResources {
     }
   }
 
-  private AdminReply remove(AdminCall call, Generation generation) {
-    Members members = new Members(call.body()).only(Set.of(CONNECTOR, LOGIN));
-    int ended =
-        users.remove(
-            connector(members.text(CONNECTOR), generation), members.required(LOGIN), call.actor());
-    return AdminReply.of(Map.of("grants_ended", ended));
-  }
-
-  /** The connector that is meant: the named one, or the only one that keeps users here. */
-  private static String connector(String named, Generation generation) {
-    if (named != null) {
-      if (generation.connectors().find(named).isEmpty()) {
-        throw new Members.UnusableException(
-            "there is no connector " + named + "; there are " + ids(generation));
-      }
-      return named;
-    }
-    List<String> local =
-        generation.connectors().all().stream()
-            .map(ConnectorStatus::id)
-            .filter(id -> UserAdministration.keepsUsers(generation.connectors(), id))
-            .toList();
-    if (local.size() == 1) {
-      return local.get(0);
-    }
-    throw new Members.UnusableException(
-        local.isEmpty()
-            ? "no connector keeps users here; set enablePasswordDB: true"
-            : "several connectors keep users here; name one of " + local);
-  }
-
-  private static List<String> ids(Generation generation) {
-    return generation.connectors().all().stream().map(ConnectorStatus::id).toList();
+  private Reply remove(Call call) {
+    return Ended.reply(
+        users.remove(connector(call), call.path("id"), seen(call), call.caller().actor()));
   }
 }

@@ -50,6 +50,8 @@ final class AdminClient {
     StringBuilder head = new StringBuilder();
     head.append(call.method()).append(' ').append(target(call)).append(" HTTP/1.1\r\n");
     head.append("Host: gatehouse\r\nConnection: close\r\n");
+    call.headers()
+        .forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
     if (body.length > 0) {
       head.append("Content-Type: application/json\r\n");
     }

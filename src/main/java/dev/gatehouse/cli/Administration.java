@@ -12,6 +12,8 @@ import dev.gatehouse.wiring.OfflineAdministration;
 import dev.gatehouse.wiring.Places;
 import dev.gatehouse.wiring.StartException;
 import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -29,7 +31,7 @@ final class Administration {
    * @throws CommandFailure with the reason when it was refused
    */
   Map<String, Object> get(String resource, Map<String, String> query) throws StartException {
-    return require(call("GET", resource, query, Map.of(), true));
+    return require(call(command("GET", resource, query, Map.of(), Map.of()), true));
   }
 
   /**
@@ -37,12 +39,40 @@ final class Administration {
    * @throws CommandFailure with the reason when it was refused
    */
   Map<String, Object> post(String resource, Map<String, Object> body) throws StartException {
-    return require(call("POST", resource, Map.of(), body, true));
+    return change("POST", resource, Map.of(), body);
+  }
+
+  /**
+   * Any change.
+   *
+   * @param query parameters of the query
+   * @return the reply's body
+   * @throws CommandFailure with the reason when it was refused
+   */
+  Map<String, Object> change(
+      String method, String resource, Map<String, String> query, Map<String, Object> body)
+      throws StartException {
+    return require(call(command(method, resource, query, Map.of(), body), true));
+  }
+
+  /**
+   * A change of what has a version.
+   *
+   * @param version only if it still has this one; null for any
+   * @return the reply's body
+   * @throws CommandFailure with the reason when it was refused
+   */
+  Map<String, Object> changeIf(
+      Long version, String method, String resource, Map<String, Object> body)
+      throws StartException {
+    Map<String, String> headers =
+        version == null ? Map.of() : Map.of("If-Match", "\"" + version + "\"");
+    return require(call(command(method, resource, Map.of(), headers, body), true));
   }
 
   /** For what only a running server can do; a refusal is told in the reply. */
   AdminReply postToServer(String resource, Map<String, Object> body) throws StartException {
-    return call("POST", resource, Map.of(), body, false);
+    return call(command("POST", resource, Map.of(), Map.of(), body), false);
   }
 
   /**
@@ -52,17 +82,30 @@ final class Administration {
    * @throws CommandFailure with the reason when it was refused
    */
   Map<String, Object> getFromServer(String resource) throws StartException {
-    return require(call("GET", resource, Map.of(), Map.of(), false));
+    return require(call(command("GET", resource, Map.of(), Map.of(), Map.of()), false));
   }
 
-  private AdminReply call(
+  /** A segment of a resource's path. */
+  static String segment(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private static AdminCall command(
       String method,
       String resource,
       Map<String, String> query,
-      Map<String, Object> body,
-      boolean offline)
-      throws StartException {
-    AdminCall call = new AdminCall(method, AdminCall.BASE + resource, query, body, actor());
+      Map<String, String> headers,
+      Map<String, Object> body) {
+    return new AdminCall(
+        method,
+        AdminCall.BASE + resource,
+        query,
+        headers,
+        body,
+        actor());
+  }
+
+  private AdminReply call(AdminCall call, boolean offline) throws StartException {
     Path socket = socket();
     if (Files.exists(socket)) {
       try {

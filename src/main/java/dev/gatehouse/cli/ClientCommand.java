@@ -2,7 +2,6 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.wiring.StartException;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -46,7 +45,10 @@ final class ClientCommand {
     @Override
     public Integer call() throws StartException {
       Map<String, Object> reply =
-          new Administration(config.file()).get("/clients/show", Map.of("id", id));
+          Map.of(
+              "client",
+              new Administration(config.file())
+                  .get("/clients/" + Administration.segment(id), Map.of()));
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         ClientText.details(out, (Map<?, ?>) reply.get("client"));
@@ -68,7 +70,8 @@ final class ClientCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> reply = new Administration(config.file()).get("/clients", Map.of());
+      Map<String, Object> reply =
+          Pages.all(new Administration(config.file()), "/clients", Map.of(), "clients");
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         for (Object one : (List<?>) reply.get("clients")) {
@@ -105,7 +108,9 @@ final class ClientCommand {
     public Integer call() throws StartException {
       Map<String, Object> reply =
           new Administration(config.file())
-              .post("/clients/rotate-secret", Map.of("id", id, "overlap", overlap));
+              .post(
+                  "/clients/" + Administration.segment(id) + "/rotate-secret",
+                  Map.of("overlap", overlap));
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         out.println("client secret  " + reply.get("secret"));
@@ -134,9 +139,9 @@ final class ClientCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("id", id);
-      Map<String, Object> reply = new Administration(config.file()).post("/clients/remove", body);
+      Map<String, Object> reply =
+          new Administration(config.file())
+              .change("DELETE", "/clients/" + Administration.segment(id), Map.of(), Map.of());
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         out.println("Removed " + id + "; grants ended: " + reply.get("grants_ended") + ".");

@@ -48,12 +48,11 @@ final class ClientUpdateCommand implements Callable<Integer> {
     if (set.isEmpty() && unset.isEmpty()) {
       throw new ParameterException(spec.commandLine(), "What is to be changed?");
     }
-    Map<String, Object> body = new LinkedHashMap<>();
-    body.put("id", id);
-    body.put("set", set);
-    body.put("unset", unset);
-    Administration.put(body, "version", version);
-    Map<String, Object> reply = new Administration(config.file()).post("/clients/change", body);
+    Map<String, Object> patch = new LinkedHashMap<>(set);
+    unset.forEach(key -> patch.put(key, null));
+    Map<String, Object> reply =
+        new Administration(config.file())
+            .changeIf(version, "PATCH", "/clients/" + Administration.segment(id), patch);
     ClientText.warnings(spec.commandLine().getErr(), reply);
     if (!output.printed(spec.commandLine().getOut(), reply)) {
       spec.commandLine().getOut().println("Changed " + id + ".");

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
       InitialTokenCommand.Remove.class
     })
 final class InitialTokenCommand {
-  private static final String RESOURCE = "/clients/initial-tokens";
+  private static final String RESOURCE = "/initial-tokens";
 
   /** {@code gatehouse client initial-token create}. */
   @Command(
@@ -125,7 +125,8 @@ final class InitialTokenCommand {
 
     @Override
     public Integer call() throws StartException {
-      new Administration(config.file()).post(RESOURCE + "/remove", Map.of("id", id));
+      new Administration(config.file())
+          .change("DELETE", RESOURCE + "/" + Administration.segment(id), Map.of(), Map.of());
       spec.commandLine().getOut().println("Removed " + id + ".");
       return 0;
     }

@@ -94,13 +94,8 @@ final class UserCommand {
       if (connector != null) {
         query.put("connector", connector);
       }
-      Object next;
-      do {
-        Map<String, Object> reply = administration.get("/users", query);
-        ((List<?>) reply.get("users")).forEach(user -> out.println(line((Map<?, ?>) user)));
-        next = reply.get("next");
-        query.put("after", (String) next);
-      } while (next != null);
+      ((List<?>) Pages.all(administration, "/users", query, "users").get("users"))
+          .forEach(user -> out.println(line((Map<?, ?>) user)));
       return 0;
     }
 
@@ -136,10 +131,10 @@ final class UserCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> body = new LinkedHashMap<>();
-      body.put("login", login);
-      Administration.put(body, "connector", connector);
-      Map<String, Object> reply = new Administration(config.file()).post("/users/remove", body);
+      Administration administration = new Administration(config.file());
+      UserLookup user = UserLookup.of(administration, login, connector);
+      Map<String, Object> reply =
+          administration.change("DELETE", user.path(), user.query(), Map.of());
       spec.commandLine()
           .getOut()
           .println("Removed " + login + "; grants ended: " + reply.get("grants_ended") + ".");

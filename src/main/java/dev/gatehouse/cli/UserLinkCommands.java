@@ -38,7 +38,7 @@ final class UserLinkCommands {
     public Integer call() throws StartException {
       Map<String, Object> body = user.members();
       Administration.put(body, "send", send ? true : null);
-      print(spec, new Administration(config.file()).post("/users/invite", body));
+      print(spec, new Administration(config.file()).post("/invitations", body));
       return 0;
     }
   }
@@ -66,10 +66,12 @@ final class UserLinkCommands {
     @Override
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
-      body.put("login", login);
-      Administration.put(body, "connector", connector);
       Administration.put(body, "send", send ? true : null);
-      print(spec, new Administration(config.file()).post("/users/reset-link", body));
+      Administration administration = new Administration(config.file());
+      UserLookup user = UserLookup.of(administration, login, connector);
+      print(
+          spec,
+          administration.change("POST", user.path() + "/password-link", user.query(), body));
       return 0;
     }
   }

@@ -123,7 +123,7 @@ public final class ClientAdministration {
   /**
    * Changes members of a client.
    *
-   * @param patch new values; null takes a member away
+   * @param patch a merge patch (RFC 7396): null takes a member away, an object is merged
    * @param expected the version that the caller has seen; empty for any
    * @throws InvalidClientException with everything that would be wrong
    * @throws ClientRefusedException when there is no such client here, or it was changed meanwhile
@@ -136,15 +136,45 @@ public final class ClientAdministration {
       Actor actor) {
     ClientRow before = require(id, expected, around.registry());
     Map<String, Object> members = new LinkedHashMap<>(ClientDocument.read(before.settings()));
+    merge(members, patch);
+    Map<String, Object> metadata = ClientDocument.read(before.metadata());
+    return replace(before, members, metadata, around, actor);
+  }
+
+  /** RFC 7396 §2: null takes a member away, an object is merged, all else replaces. */
+  private static void merge(Map<String, Object> members, Map<String, Object> patch) {
     patch.forEach((key, value) -> {
       if (value == null) {
         members.remove(key);
+      } else if (value instanceof Map<?, ?> inner) {
+        Map<String, Object> merged = new LinkedHashMap<>();
+        if (members.get(key) instanceof Map<?, ?> before) {
+          before.forEach((name, one) -> merged.put((String) name, one));
+        }
+        Map<String, Object> changes = new LinkedHashMap<>();
+        inner.forEach((name, one) -> changes.put((String) name, one));
+        merge(merged, changes);
+        members.put(key, merged);
       } else {
         members.put(key, value);
       }
     });
-    Map<String, Object> metadata = ClientDocument.read(before.metadata());
-    return replace(before, members, metadata, around, actor);
+  }
+
+  /**
+   * Replaces all members of a client but its identifier and its secret; what else it came with
+   * stays.
+   *
+   * @param expected the version that the caller has seen; empty for any
+   */
+  public RegisteredClient replace(
+      String id,
+      Map<String, Object> members,
+      OptionalLong expected,
+      Surroundings around,
+      Actor actor) {
+    ClientRow before = require(id, expected, around.registry());
+    return replace(before, members, ClientDocument.read(before.metadata()), around, actor);
   }
 
   /**

@@ -33,6 +33,11 @@ public final class JsonSchemaWriter {
     return JSONObjectUtils.toJSONString(root);
   }
 
+  /** The schema of one mapping without a dialect, to stand in another document. */
+  public static Map<String, Object> of(Schema<?> schema) {
+    return object(schema);
+  }
+
   private static Map<String, Object> object(Schema<?> schema) {
     Map<String, Object> properties = new LinkedHashMap<>();
     List<Object> required = new ArrayList<>();

@@ -5,6 +5,7 @@ import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
+import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
@@ -93,5 +94,10 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public InitialTokenStore initialTokens() {
     return new SqlInitialTokens(statements);
+  }
+
+  @Override
+  public IdempotencyStore idempotency() {
+    return new SqlIdempotency(statements);
   }
 }

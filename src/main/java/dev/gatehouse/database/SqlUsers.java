@@ -9,6 +9,9 @@ import java.util.Optional;
 
 /** Local users. */
 record SqlUsers(Statements sql) implements UserStore {
+  /** Both databases order logins by bytes, so that this ends what begins with a prefix. */
+  private static final String LAST_CHARACTER = Character.toString(Character.MAX_CODE_POINT);
+
   private static final String SELECT =
       "select connector_id, user_id, login, email, email_verified, username, name,"
           + " preferred_username, groups, password_hash, enabled, must_change_password,"
@@ -99,6 +102,19 @@ record SqlUsers(Statements sql) implements UserStore {
         SqlUsers::read,
         connectorId,
         afterLogin == null ? "" : afterLogin,
+        limit);
+  }
+
+  @Override
+  public List<UserRow> search(
+      String connectorId, String loginPrefix, String afterLogin, int limit) {
+    return sql.list(
+        SELECT + "login > ? and login >= ? and login < ? order by login limit ?",
+        SqlUsers::read,
+        connectorId,
+        afterLogin == null ? "" : afterLogin,
+        loginPrefix,
+        loginPrefix + LAST_CHARACTER,
         limit);
   }
 

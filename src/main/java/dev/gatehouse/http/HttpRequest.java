@@ -108,7 +108,8 @@ final class HttpRequest implements Request {
     }
   }
 
-  private byte[] body() {
+  @Override
+  public byte[] body() {
     if (servlet.getContentLengthLong() > LARGEST_BODY) {
       throw tooLarge();
     }

@@ -39,6 +39,13 @@ public interface Request {
   Parameters form();
 
   /**
+   * The raw body, of at most 64 KiB and without a coding; empty when there is none. Read once.
+   *
+   * @throws MalformedRequestException when it is too large, is coded or takes too long
+   */
+  byte[] body();
+
+  /**
    * The members of an {@code application/json} body that is an object; empty when there is no body.
    *
    * @throws MalformedRequestException when the body has another type, is too large or is no object

@@ -63,11 +63,12 @@ final class RouteTable {
   }
 
   private static Map<String, String> match(String[] pattern, String[] segments) {
-    if (pattern.length != segments.length) {
+    boolean open = pattern[pattern.length - 1].endsWith("*}");
+    if (open ? segments.length < pattern.length : pattern.length != segments.length) {
       return null;
     }
     Map<String, String> parameters = new HashMap<>();
-    for (int i = 0; i < pattern.length; i++) {
+    for (int i = 0; i < pattern.length - (open ? 1 : 0); i++) {
       if (pattern[i].startsWith("{")) {
         if (segments[i].isEmpty()) {
           return null;

@@ -59,6 +59,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.guesses().deleteWhole(at, BATCH),
             (stores, at) -> stores.initialTokens().deleteExpired(at, BATCH),
             (stores, at) -> stores.passwordLinks().deleteExpired(at, BATCH),
+            (stores, at) -> stores.idempotency().deleteExpired(at, BATCH),
             (stores, at) ->
                 auditRetention.isZero()
                     ? 0

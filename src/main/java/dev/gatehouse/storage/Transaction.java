@@ -31,4 +31,6 @@ public interface Transaction {
   ClientStore clients();
 
   InitialTokenStore initialTokens();
+
+  IdempotencyStore idempotency();
 }

@@ -31,4 +31,7 @@ public interface UserStore {
 
   /** Users of a connector in order of login, after {@code afterLogin} (null for the first page). */
   List<UserRow> list(String connectorId, String afterLogin, int limit);
+
+  /** The same, only those whose login begins with a prefix. */
+  List<UserRow> search(String connectorId, String loginPrefix, String afterLogin, int limit);
 }

@@ -7,6 +7,7 @@ import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
+import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
@@ -135,6 +136,11 @@ final class AuditedStorage implements Storage {
     @Override
     public InitialTokenStore initialTokens() {
       return inner.initialTokens();
+    }
+
+    @Override
+    public IdempotencyStore idempotency() {
+      return inner.idempotency();
     }
 
     @Override

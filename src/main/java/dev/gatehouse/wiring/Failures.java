@@ -9,6 +9,7 @@ import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.rest.HttpApi;
 
 /** Answers that no endpoint gives: unknown paths, wrong methods, unexpected failures. */
 final class Failures {
@@ -20,6 +21,9 @@ final class Failures {
       if (errors == Route.Errors.JSON) {
         return json(status, description);
       }
+      if (errors == Route.Errors.PROBLEM) {
+        return HttpApi.problem(request, status, description);
+      }
       try (Generations.Pin pin = generations.pin()) {
         return PageResponses.error(
             new PageError(problem(status), description), request, pin.generation());
@@ -30,6 +34,12 @@ final class Failures {
   /** For sites that only programs read. */
   static FailurePages plain() {
     return (request, errors, status, description) -> json(status, description);
+  }
+
+  /** For the administration's own site. */
+  static FailurePages problems() {
+    return (request, errors, status, description) ->
+        HttpApi.problem(request, status, description);
   }
 
   private static Response json(int status, String description) {

@@ -3,12 +3,10 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
-import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.http.HttpServer;
@@ -64,17 +62,7 @@ public final class Host implements AutoCloseable {
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
     this.reloader = new Reloader(core, loader, options, loaded, this::surround);
-    this.admin =
-        new AdminApi(
-            core.generations(),
-            core.keys(),
-            core.rotation(),
-            new UserAdministration(core.storage(), core.randomness(), core.clock()),
-            core.clientAdministration(),
-            new InitialTokens(core.storage(), core.randomness(), core.clock()),
-            reloader,
-            this::status,
-            core.clock());
+    this.admin = Administrations.of(core, reloader, this::status);
     this.http =
         new HttpServer(
             sites(settings, metrics, audit),
@@ -204,18 +192,19 @@ public final class Host implements AutoCloseable {
                       Sites.TELEMETRY,
                       settings.telemetry().http().orElseThrow(),
                       Optional.empty())),
-              plain(new TelemetryEndpoints(metrics.get(), readiness).routes())));
+              plain(new TelemetryEndpoints(metrics.get(), readiness).routes(), Failures.plain())));
     }
     adminListener(settings)
-        .ifPresent(listener -> sites.add(new Site(List.of(listener), plain(admin.routes()))));
+        .ifPresent(listener -> sites.add(new Site(List.of(listener), plain(admin.localRoutes(), Failures.problems()))));
     return sites;
   }
 
-  private RequestHandler plain(List<dev.gatehouse.http.Route> routes) {
+  private RequestHandler plain(
+      List<dev.gatehouse.http.Route> routes, dev.gatehouse.http.FailurePages failures) {
     return new RequestHandler(
         "",
         routes,
-        Failures.plain(),
+        failures,
         () -> new dev.gatehouse.http.CorsPolicy(Set.of(), List.of()),
         () -> dev.gatehouse.http.ProxyTrust.NOBODY,
         () -> SecurityHeaders.of(false, Map.of()),

@@ -4,8 +4,6 @@ import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.admin.Reloading;
-import dev.gatehouse.admin.UserAdministration;
-import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.connectors.CallObserver;
 import dev.gatehouse.connectors.ConnectorTypes;
@@ -25,16 +23,10 @@ public final class OfflineAdministration implements AutoCloseable {
   private OfflineAdministration(Core core) {
     this.core = core;
     this.api =
-        new AdminApi(
-            core.generations(),
-            core.keys(),
-            core.rotation(),
-            new UserAdministration(core.storage(), core.randomness(), core.clock()),
-            core.clientAdministration(),
-            new InitialTokens(core.storage(), core.randomness(), core.clock()),
+        Administrations.of(
+            core,
             actor -> new Reloading.Outcome(false, 0, List.of(), "No server is running.\n"),
-            () -> status(core),
-            core.clock());
+            () -> status(core));
   }
 
   /**

@@ -20,7 +20,7 @@ final class Levels {
           Set.of("http", "keys", "connectors", "jobs", "mail", "backup"),
           Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),
           Set.of("generation"),
-          Set.of("flow"),
+          Set.of("flow", "rest"),
           Set.of(
               "account",
               "authorize",

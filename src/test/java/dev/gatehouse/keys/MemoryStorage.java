@@ -155,6 +155,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public dev.gatehouse.storage.IdempotencyStore idempotency() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public GrantStore grants() {
     throw new UnsupportedOperationException();
   }

@@ -328,9 +328,18 @@ public final class TestServer implements AutoCloseable {
         postgres.map(PostgresOptions::user));
   }
 
+  /** Calls the administration interface in this process. */
+  public AdminReply administer(AdminCall call) {
+    return host.administer(call);
+  }
+
+  /**
+   * Calls the administration interface.
+   *
+   * @param resource path below {@code /admin/v1}, or one of the {@link ShortForms}
+   */
   public AdminReply administer(String method, String resource, Map<String, Object> body) {
-    return host.administer(
-        new AdminCall(method, AdminCall.BASE + resource, Map.of(), body, "test"));
+    return ShortForms.call(this::administer, method, resource, body);
   }
 
   /**

@@ -226,14 +226,14 @@ class RegistrationTest extends WithRegistration {
         (Map<?, ?>)
             ((List<?>)
                     server
-                        .administer("GET", "/clients/initial-tokens", Map.of())
+                        .administer("GET", "/initial-tokens", Map.of())
                         .body()
                         .get("initial_tokens"))
                 .get(0);
     assertEquals(
         200,
         server
-            .administer("POST", "/clients/initial-tokens/remove", Map.of("id", newest.get("id")))
+            .administer("DELETE", "/initial-tokens/" + newest.get("id"), Map.of())
             .status());
     assertEquals(401, register(removed, METADATA).status());
   }

@@ -59,7 +59,7 @@ abstract class WithRegistration {
 
   String initialToken(int uses, String life) {
     AdminReply made =
-        server.administer("POST", "/clients/initial-tokens", Map.of("uses", uses, "life", life));
+        server.administer("POST", "/initial-tokens", Map.of("uses", uses, "life", life));
     assertEquals(201, made.status(), made::toString);
     String token = (String) made.body().get("token");
     server.secrets().add("initial access token", token);

@@ -270,10 +270,10 @@ class RegisteredClientsTest extends WithIssuer {
     assertEquals(400, wrong.status(), wrong::toString);
     List<?> errors = (List<?>) wrong.body().get("errors");
     List<Object> members =
-        errors.stream().map(one -> (Object) ((Map<?, ?>) one).get("member")).toList();
+        errors.stream().map(one -> (Object) ((Map<?, ?>) one).get("pointer")).toList();
     assertTrue(
         members.containsAll(
-            List.of("secretFile", "redirectURIs", "grantType", "idTokenSignedResponseAlg")),
+            List.of("/secretFile", "/redirectURIs", "/grantType", "/idTokenSignedResponseAlg")),
         errors::toString);
     assertTrue(errors.toString().contains("did you mean \"grantTypes\"?"), errors::toString);
     assertEquals(0, server.number("select count(*) from gh_client"));

@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 
-/** Guesses what somebody meant to write. */
-final class Suggestions {
+/** Guesses what somebody meant to write. Thread-safe. */
+public final class Suggestions {
   /** Longer keys are no slip of the finger, and the comparison is quadratic. */
   private static final int LONGEST = 64;
 
@@ -14,7 +14,7 @@ final class Suggestions {
   private Suggestions() {}
 
   /** {@code did you mean "…"?}, or empty when nothing is near. */
-  static String didYouMean(String written, Collection<String> known) {
+  public static String didYouMean(String written, Collection<String> known) {
     if (written.length() > LONGEST) {
       return "";
     }
