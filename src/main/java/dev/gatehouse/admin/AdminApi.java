@@ -58,8 +58,7 @@ public final class AdminApi {
             parts.masterKey(),
             parts.clock(),
             Problems::of);
-    this.document =
-        new OpenApi(api, parts.generations().current().policy().endpoint(""));
+    this.document = new OpenApi(api, parts.generations().current().policy().endpoint(""));
   }
 
   private static Stream<Resource> resources(Parts parts) {

@@ -180,8 +180,7 @@ final class ClientResources implements Resource {
       throw new ClientRefusedException(
           ClientRefusedException.Reason.UNKNOWN, "there is no client " + id);
     }
-    Map<String, Object> json =
-        describe(new Seen(id, client, row), call.generation().clients());
+    Map<String, Object> json = describe(new Seen(id, client, row), call.generation().clients());
     return Reply.ok(json).tag(state(json, row));
   }
 
@@ -249,8 +248,7 @@ final class ClientResources implements Resource {
 
   private Reply add(Call call) {
     RegisteredClient done =
-        clients.add(
-            call.body().members(), ClientOrigin.ADMINISTRATOR, around(call), actor(call));
+        clients.add(call.body().members(), ClientOrigin.ADMINISTRATOR, around(call), actor(call));
     String path = "/clients/" + URLEncoder.encode(done.row().id(), StandardCharsets.UTF_8);
     return reply(Reply.created(path.replace("+", "%20"), new LinkedHashMap<>()), done, call);
   }
@@ -304,7 +302,6 @@ final class ClientResources implements Resource {
 
   private Reply remove(Call call) {
     return Ended.reply(
-        clients.remove(
-            call.path(ID), expected(call), call.generation().clients(), actor(call)));
+        clients.remove(call.path(ID), expected(call), call.generation().clients(), actor(call)));
   }
 }

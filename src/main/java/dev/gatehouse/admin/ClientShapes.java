@@ -46,7 +46,8 @@ final class ClientShapes {
           .required("client", CLIENT, "The client as it is now.")
           .optional(
               "secret", words(), "The client's new secret; told once, never in a repeated answer.")
-          .optional("warnings", Shape.list(WARNING).unbounded(), "What works, but is worth a look.");
+          .optional(
+              "warnings", Shape.list(WARNING).unbounded(), "What works, but is worth a look.");
 
   private ClientShapes() {}
 
@@ -68,7 +69,8 @@ final class ClientShapes {
             .required("rotateRefreshTokens", Shape.flag(), "Whether each refresh gives a new one.");
     return Shape.object("Client")
         .required("id", words(), "The client id.")
-        .required("source", Shape.choice("configuration", "administrator", "dynamic"), "Who said so.")
+        .required(
+            "source", Shape.choice("configuration", "administrator", "dynamic"), "Who said so.")
         .optional("version", Shape.number(0, Long.MAX_VALUE), "Changes with every change.")
         .optional("created", Shape.moment(), "When it was registered.")
         .optional("updated", Shape.moment(), "When it was changed.")

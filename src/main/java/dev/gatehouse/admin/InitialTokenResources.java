@@ -43,8 +43,7 @@ final class InitialTokenResources implements Resource {
             .answers(
                 200,
                 Shape.object("InitialTokens")
-                    .required(
-                        "initial_tokens", Shape.list(TOKEN).unbounded(), "The newest first."),
+                    .required("initial_tokens", Shape.list(TOKEN).unbounded(), "The newest first."),
                 "All.")
             .by(call -> list()),
         Operation.post("createInitialToken", PATH)

@@ -49,7 +49,8 @@ final class UserResources implements Resource {
             .answers(
                 200,
                 Shape.object("UserPage")
-                    .required("users", Shape.list(UserShapes.USER).unbounded(), "In order of login.")
+                    .required(
+                        "users", Shape.list(UserShapes.USER).unbounded(), "In order of login.")
                     .optional("next", Shape.text().length(1, 2_048), "Cursor of the next page."),
                 "A page.")
             .by(this::list),

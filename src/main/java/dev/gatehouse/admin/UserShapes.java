@@ -78,8 +78,7 @@ final class UserShapes {
   static final ObjectShape LINK =
       Shape.object("PasswordLink")
           .required("purpose", Shape.choice("invitation", "reset"), "What it is for.")
-          .optional(
-              "link", WORDS, "To hand to the user; told once, never in a repeated answer.")
+          .optional("link", WORDS, "To hand to the user; told once, never in a repeated answer.")
           .optional("mailed_to", WORDS, "Where it was mailed to; then it is not told.")
           .required("expires_at", Shape.moment(), "When it stops working.");
 

@@ -96,13 +96,7 @@ final class Administration {
       Map<String, String> query,
       Map<String, String> headers,
       Map<String, Object> body) {
-    return new AdminCall(
-        method,
-        AdminCall.BASE + resource,
-        query,
-        headers,
-        body,
-        actor());
+    return new AdminCall(method, AdminCall.BASE + resource, query, headers, body, actor());
   }
 
   private AdminReply call(AdminCall call, boolean offline) throws StartException {

@@ -70,8 +70,7 @@ final class UserLinkCommands {
       Administration administration = new Administration(config.file());
       UserLookup user = UserLookup.of(administration, login, connector);
       print(
-          spec,
-          administration.change("POST", user.path() + "/password-link", user.query(), body));
+          spec, administration.change("POST", user.path() + "/password-link", user.query(), body));
       return 0;
     }
   }

@@ -6,8 +6,8 @@ import java.util.Set;
  * A path of the issuer and what answers it.
  *
  * @param methods methods that the endpoint answers; others get 405 with {@code Allow}
- * @param path path below the issuer's path, with {@code {name}} for one segment and
- *     {@code {name*}} for all that follow; the whole path of a rooted route
+ * @param path path below the issuer's path, with {@code {name}} for one segment and {@code {name*}}
+ *     for all that follow; the whole path of a rooted route
  * @param endpoint the code
  * @param cors who may read the answer from another origin (rule R15)
  * @param errors how failures outside the endpoint's own answers look
@@ -41,8 +41,8 @@ public record Route(
   }
 
   /**
-   * Who reads the errors of a route: a program (JSON of RFC 6749 §5.2, or a problem of RFC 9457)
-   * or a person (an error page).
+   * Who reads the errors of a route: a program (JSON of RFC 6749 §5.2, or a problem of RFC 9457) or
+   * a person (an error page).
    */
   public enum Errors {
     JSON,

@@ -230,8 +230,7 @@ public final class Api {
   private static Object typed(Shape shape, String text) {
     return switch (shape) {
       case NumberShape number when text.matches("-?[0-9]{1,18}") -> Long.valueOf(text);
-      case FlagShape flag when text.equals("true") || text.equals("false") ->
-          Boolean.valueOf(text);
+      case FlagShape flag when text.equals("true") || text.equals("false") -> Boolean.valueOf(text);
       default -> text;
     };
   }

@@ -23,8 +23,7 @@ import java.util.function.UnaryOperator;
 /** An {@link Api} at a site. Thread-safe. */
 public final class HttpApi {
   private static final String BASE = AdminScope.BASE;
-  private static final Set<String> ALL =
-      Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
+  private static final Set<String> ALL = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE");
   private final Api api;
   private final Callers callers;
   private final UnaryOperator<String> address;
@@ -69,8 +68,7 @@ public final class HttpApi {
     reply
         .headers()
         .forEach((name, value) ->
-            response.header(
-                name, name.equals("Location") ? address.apply(BASE + value) : value));
+            response.header(name, name.equals("Location") ? address.apply(BASE + value) : value));
     return response;
   }
 

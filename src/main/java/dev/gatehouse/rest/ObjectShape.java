@@ -90,7 +90,9 @@ public record ObjectShape(String name, List<Member> members) implements Shape {
     List<String> known = members.stream().map(Member::name).toList();
     for (Object key : map.keySet()) {
       if (!known.contains(key)) {
-        place.member(String.valueOf(key)).wrong("is unknown", Suggestions.didYouMean(String.valueOf(key), known));
+        place
+            .member(String.valueOf(key))
+            .wrong("is unknown", Suggestions.didYouMean(String.valueOf(key), known));
       }
     }
     for (Member member : members) {

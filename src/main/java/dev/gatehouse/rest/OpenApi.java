@@ -107,18 +107,19 @@ public final class OpenApi {
       scopes.put(scope.value(), scope.meaning());
     }
     return map(
-        "type", "oauth2",
+        "type",
+        "oauth2",
         "description",
-            "Access tokens of this issuer whose audience is " + issuer + AdminScope.BASE + ".",
+        "Access tokens of this issuer whose audience is " + issuer + AdminScope.BASE + ".",
         "flows",
+        map(
+            "clientCredentials",
+            map("tokenUrl", issuer + "/token", "scopes", scopes),
+            "authorizationCode",
             map(
-                "clientCredentials",
-                map("tokenUrl", issuer + "/token", "scopes", scopes),
-                "authorizationCode",
-                map(
-                    "authorizationUrl", issuer + "/auth",
-                    "tokenUrl", issuer + "/token",
-                    "scopes", scopes)));
+                "authorizationUrl", issuer + "/auth",
+                "tokenUrl", issuer + "/token",
+                "scopes", scopes)));
   }
 
   private static Map<String, Object> problems() {
@@ -140,7 +141,8 @@ public final class OpenApi {
         response.put("headers", headers);
       }
       response.put(
-          "content", map(ApiReply.PROBLEM, map("schema", map("$ref", "#/components/schemas/Problem"))));
+          "content",
+          map(ApiReply.PROBLEM, map("schema", map("$ref", "#/components/schemas/Problem"))));
       responses.put(name(kind), response);
     }
     return responses;
@@ -202,14 +204,17 @@ public final class OpenApi {
     if (operation.repeatable()) {
       parameters.add(
           map(
-              "name", Repeats.HEADER,
-              "in", "header",
-              "required", false,
+              "name",
+              Repeats.HEADER,
+              "in",
+              "header",
+              "required",
+              false,
               "description",
-                  "With the same key the same request is done once within 24 hours; the answer"
-                      + " comes again without its secrets.",
+              "With the same key the same request is done once within 24 hours; the answer"
+                  + " comes again without its secrets.",
               "schema",
-                  map("type", "string", "minLength", 1, "maxLength", 255, "pattern", "^[!-~]+$")));
+              map("type", "string", "minLength", 1, "maxLength", 255, "pattern", "^[!-~]+$")));
     }
     return parameters;
   }
@@ -243,9 +248,7 @@ public final class OpenApi {
     if (operation.repeatable()) {
       headers.put(
           Repeats.REPLAYED,
-          map(
-              "description", "true when it was done before.",
-              "schema", map("type", "string")));
+          map("description", "true when it was done before.", "schema", map("type", "string")));
     }
     if (!headers.isEmpty()) {
       good.put("headers", headers);
@@ -257,8 +260,7 @@ public final class OpenApi {
     }
     for (int status : statuses(operation)) {
       responses.put(
-          Integer.toString(status),
-          map("$ref", "#/components/responses/" + name(Kind.of(status))));
+          Integer.toString(status), map("$ref", "#/components/responses/" + name(Kind.of(status))));
     }
     return responses;
   }

@@ -38,8 +38,7 @@ final class Paging {
       byte[] bytes = Base64.getUrlDecoder().decode(cursor);
       if (bytes.length >= MAC_BYTES) {
         byte[] code = java.util.Arrays.copyOf(bytes, MAC_BYTES);
-        String key =
-            new String(bytes, MAC_BYTES, bytes.length - MAC_BYTES, StandardCharsets.UTF_8);
+        String key = new String(bytes, MAC_BYTES, bytes.length - MAC_BYTES, StandardCharsets.UTF_8);
         if (mac.verify(message(key, context), code)) {
           return key;
         }

@@ -54,7 +54,9 @@ public final class ProblemException extends RuntimeException {
       return title;
     }
 
-    /** The kind of a status that something else has decided; {@link #INVALID} for an unknown one. */
+    /**
+     * The kind of a status that something else has decided; {@link #INVALID} for an unknown one.
+     */
     static Kind of(int status) {
       for (Kind kind : values()) {
         if (kind.status == status) {

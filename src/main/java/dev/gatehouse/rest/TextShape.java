@@ -65,7 +65,8 @@ public record TextShape(
     int length = text.codePointCount(0, text.length());
     if (!choices.isEmpty()) {
       if (!choices.contains(text)) {
-        place.wrong("is none of " + String.join(", ", choices), Suggestions.didYouMean(text, choices));
+        place.wrong(
+            "is none of " + String.join(", ", choices), Suggestions.didYouMean(text, choices));
       }
     } else if (length < least) {
       place.wrong(length == 0 ? "is empty" : "has fewer than " + least + " characters");

@@ -38,8 +38,7 @@ final class Failures {
 
   /** For the administration's own site. */
   static FailurePages problems() {
-    return (request, errors, status, description) ->
-        HttpApi.problem(request, status, description);
+    return (request, errors, status, description) -> HttpApi.problem(request, status, description);
   }
 
   private static Response json(int status, String description) {

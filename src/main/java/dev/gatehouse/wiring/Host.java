@@ -195,7 +195,9 @@ public final class Host implements AutoCloseable {
               plain(new TelemetryEndpoints(metrics.get(), readiness).routes(), Failures.plain())));
     }
     adminListener(settings)
-        .ifPresent(listener -> sites.add(new Site(List.of(listener), plain(admin.localRoutes(), Failures.problems()))));
+        .ifPresent(listener ->
+            sites.add(
+                new Site(List.of(listener), plain(admin.localRoutes(), Failures.problems()))));
     return sites;
   }
 

@@ -24,7 +24,12 @@ abstract class AdministrationContract {
 
   private static IdempotencyRow key(String hash, String caller, Instant from) {
     return new IdempotencyRow(
-        Rows.bytes(hash), Rows.bytes(caller), Rows.bytes("print"), null, from, from.plusSeconds(60));
+        Rows.bytes(hash),
+        Rows.bytes(caller),
+        Rows.bytes("print"),
+        null,
+        from,
+        from.plusSeconds(60));
   }
 
   private boolean claim(IdempotencyRow row) {

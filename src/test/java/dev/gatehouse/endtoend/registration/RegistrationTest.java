@@ -231,10 +231,7 @@ class RegistrationTest extends WithRegistration {
                         .get("initial_tokens"))
                 .get(0);
     assertEquals(
-        200,
-        server
-            .administer("DELETE", "/initial-tokens/" + newest.get("id"), Map.of())
-            .status());
+        200, server.administer("DELETE", "/initial-tokens/" + newest.get("id"), Map.of()).status());
     assertEquals(401, register(removed, METADATA).status());
   }
 }
