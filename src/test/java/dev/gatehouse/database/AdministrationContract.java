@@ -125,7 +125,8 @@ abstract class AdministrationContract {
             false,
             Rows.NOW,
             Rows.NOW);
-    assertTrue(storage().write(tx -> tx.users().insert(row)));
+    boolean inserted = storage().write(tx -> tx.users().insert(row));
+    assertTrue(inserted);
   }
 
   private List<String> search(String prefix, String after) {
