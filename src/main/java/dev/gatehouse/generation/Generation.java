@@ -3,6 +3,7 @@ package dev.gatehouse.generation;
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.mail.Mailer;
+import dev.gatehouse.outbound.OutboundClient;
 import dev.gatehouse.pages.Language;
 import dev.gatehouse.pages.Pages;
 import dev.gatehouse.passwords.PasswordPolicy;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param sessions lifetimes of browser sessions
  * @param passwords rules for passwords
  * @param mailing how mail is sent, if it is
+ * @param outbound reaches the addresses that clients registered
  */
 public record Generation(
     long number,
@@ -32,7 +34,8 @@ public record Generation(
     TokenSettings tokens,
     SessionSettings sessions,
     PasswordPolicy passwords,
-    Optional<Mailing> mailing) {
+    Optional<Mailing> mailing,
+    OutboundClient outbound) {
 
   /**
    * How mail is sent.
@@ -45,6 +48,6 @@ public record Generation(
   /** The same configuration with the clients of now. */
   Generation with(ClientRegistry fresh) {
     return new Generation(
-        number, policy, fresh, connectors, pages, tokens, sessions, passwords, mailing);
+        number, policy, fresh, connectors, pages, tokens, sessions, passwords, mailing, outbound);
   }
 }

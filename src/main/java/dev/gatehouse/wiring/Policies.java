@@ -3,12 +3,15 @@ package dev.gatehouse.wiring;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.OutboundSettings;
 import dev.gatehouse.config.settings.PasswordSettings;
 import dev.gatehouse.config.settings.RegistrationSettings;
 import dev.gatehouse.config.settings.SmtpSettings;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
 import dev.gatehouse.mail.SmtpMailer;
+import dev.gatehouse.outbound.AddressPolicy;
+import dev.gatehouse.outbound.OutboundClient;
 import dev.gatehouse.pages.Frontend;
 import dev.gatehouse.pages.Language;
 import dev.gatehouse.passwords.GuessLimits;
@@ -124,6 +127,16 @@ final class Policies {
                 smtp.rootCa(),
                 smtp.timeout())),
         new Language(smtp.language()));
+  }
+
+  static OutboundClient outbound(OutboundSettings outbound) {
+    return new OutboundClient(
+        new dev.gatehouse.outbound.OutboundSettings(
+            new AddressPolicy(outbound.allowedHosts(), outbound.allowedNetworks()),
+            outbound.rootCa(),
+            outbound.proxy(),
+            outbound.noProxy(),
+            outbound.timeout()));
   }
 
   private static GuessLimits.Budget budget(PasswordSettings.Guesses guesses) {

@@ -187,6 +187,7 @@ final class Reloader implements Reloading {
     sections.put("frontend", GatehouseSettings::frontend);
     sections.put("sessions", GatehouseSettings::sessions);
     sections.put("registration", GatehouseSettings::registration);
+    sections.put("outbound", GatehouseSettings::outbound);
     sections.forEach((name, section) -> {
       if (!Objects.equals(section.apply(before), section.apply(after))) {
         changes.add(name + " changed");

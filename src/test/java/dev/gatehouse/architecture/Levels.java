@@ -17,7 +17,7 @@ final class Levels {
       List.of(
           Set.of("protocol", "crypto", "audit", "logging"),
           Set.of("storage", "config", "pages"),
-          Set.of("http", "keys", "connectors", "jobs", "mail", "backup"),
+          Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "outbound"),
           Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),
           Set.of("generation"),
           Set.of("flow", "rest"),

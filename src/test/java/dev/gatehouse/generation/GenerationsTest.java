@@ -49,7 +49,8 @@ class GenerationsTest {
                 null,
                 null,
                 null,
-                Optional.empty()),
+                Optional.empty(),
+                null),
             new StoredClients(storage, Set::of));
   }
 

@@ -13,7 +13,7 @@ import java.util.Base64;
 import java.util.List;
 
 /**
- * A certificate for 127.0.0.1 that signs itself, with its key as PEM.
+ * A certificate that signs itself, for 127.0.0.1 or another host, with its key as PEM.
  *
  * @param certificate what a client may trust
  */
@@ -26,6 +26,15 @@ public record TestCertificates(X509Certificate certificate, String certificatePe
    * @param name tells it from others
    */
   public static TestCertificates make(Path directory, String name) {
+    return make(directory, name, "ip:127.0.0.1");
+  }
+
+  /**
+   * The same for another host.
+   *
+   * @param host the subject's alternative name, such as {@code dns:app.example.com}
+   */
+  public static TestCertificates make(Path directory, String name, String host) {
     Path file = directory.resolve(name + ".p12");
     try {
       Process keytool =
@@ -42,7 +51,7 @@ public record TestCertificates(X509Certificate certificate, String certificatePe
                       "-dname",
                       "CN=" + name,
                       "-ext",
-                      "san=ip:127.0.0.1",
+                      "san=" + host,
                       "-storetype",
                       "PKCS12",
                       "-storepass",

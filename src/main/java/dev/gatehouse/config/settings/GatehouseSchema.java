@@ -46,6 +46,7 @@ public final class GatehouseSchema {
   private final Setting<SessionSettings> sessions;
   private final Setting<PasswordSettings> passwordRules;
   private final Setting<SmtpSettings> smtp;
+  private final Setting<OutboundSettings> outbound;
   private final Setting<Path> masterKey;
   private final Setting<List<ClientSettings>> clients;
   private final Setting<Path> clientsDirectory;
@@ -88,6 +89,9 @@ public final class GatehouseSchema {
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
     sessions = s.object("sessions", ProtocolSchemas.sessions(dialect)).doc("Browser sessions.");
     smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
+    outbound =
+        s.object("outbound", OutboundSchema.of())
+            .doc("How the addresses that clients registered are reached.");
     passwordRules = s.object("passwords", PasswordSchema.of()).doc("Passwords of people.");
     s.ignoredWithWarning(
         "grpc", "there is no gRPC API; use the command line, or declare clients in this file");
@@ -174,6 +178,7 @@ public final class GatehouseSchema {
         sessions(v),
         v.get(passwordRules),
         v.find(smtp),
+        v.get(outbound),
         v.find(masterKey),
         v.get(clients),
         v.find(clientsDirectory),

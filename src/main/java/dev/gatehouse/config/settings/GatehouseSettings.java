@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param dialect whose file it was
  * @param issuer exactly as written: its {@code toString} is the {@code iss} of every token
  * @param smtp the mail server, if there is one
+ * @param outbound how the addresses that clients registered are reached
  * @param masterKeyFile the key that seals secrets at rest; present with PostgreSQL
  * @param staticClients with different ids, those of {@code clientsDirectory} included
  * @param clientsDirectory where further files with clients are
@@ -34,6 +35,7 @@ public record GatehouseSettings(
     SessionSettings sessions,
     PasswordSettings passwords,
     Optional<SmtpSettings> smtp,
+    OutboundSettings outbound,
     Optional<Path> masterKeyFile,
     List<ClientSettings> staticClients,
     Optional<Path> clientsDirectory,

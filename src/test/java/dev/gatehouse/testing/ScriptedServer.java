@@ -1,0 +1,230 @@
+package dev.gatehouse.testing;
+
+import dev.gatehouse.http.PemFiles;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+
+/**
+ * An HTTP server on a free port of 127.0.0.1 that answers byte by byte as its script says, so that
+ * it can misbehave in every way. Keeps what it is asked.
+ */
+public final class ScriptedServer implements AutoCloseable {
+  private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
+  private final ServerSocket socket;
+  private final boolean secure;
+  private final Script script;
+  private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
+  private final AtomicInteger connections = new AtomicInteger();
+
+  /**
+   * What came.
+   *
+   * @param head request line and header fields
+   * @param body the body
+   */
+  public record Asked(String head, String body) {}
+
+  /** What the server does with a request; the connection is closed when it returns. */
+  @FunctionalInterface
+  public interface Script {
+    void answer(Asked asked, OutputStream out) throws IOException, InterruptedException;
+  }
+
+  private ScriptedServer(ServerSocket socket, boolean secure, Script script) {
+    this.socket = socket;
+    this.secure = secure;
+    this.script = script;
+  }
+
+  /** A server without TLS. */
+  public static ScriptedServer http(Script script) {
+    try {
+      return started(new ServerSocket(0, 50, loopback()), false, script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A server with TLS. */
+  public static ScriptedServer https(Path directory, TestCertificates certificates, Script script) {
+    try {
+      Path certificate =
+          Files.writeString(directory.resolve("scripted.crt"), certificates.certificatePem());
+      Path key = Files.writeString(directory.resolve("scripted.key"), certificates.keyPem());
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(PemFiles.read(certificate, key), new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return started(
+          context.getServerSocketFactory().createServerSocket(0, 50, loopback()), true, script);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A proxy that connects every CONNECT to one port of this machine. */
+  public static ScriptedServer tunnel(int port) {
+    try {
+      ServerSocket socket = new ServerSocket(0, 50, loopback());
+      return started(socket, false, new Tunnel(port));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What the client sends after its CONNECT is passed on, and so is what comes back. */
+  private record Tunnel(int port) implements Script {
+    @Override
+    public void answer(Asked asked, OutputStream out) {
+      throw new IllegalStateException("a tunnel passes on and does not answer");
+    }
+
+    void join(Socket client) throws IOException, InterruptedException {
+      try (Socket server = new Socket(loopback(), port)) {
+        client
+            .getOutputStream()
+            .write("HTTP/1.1 200 Joined\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        Thread up =
+            Thread.ofVirtual()
+                .start(() -> {
+                  try {
+                    client.getInputStream().transferTo(server.getOutputStream());
+                    server.shutdownOutput();
+                  } catch (IOException e) {
+                    // One side has closed.
+                  }
+                });
+        server.getInputStream().transferTo(client.getOutputStream());
+        client.shutdownOutput();
+        up.join();
+      }
+    }
+  }
+
+  /** Answers every request alike. */
+  public static Script always(String answer) {
+    return (asked, out) -> out.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  /** An answer with a status and no body. */
+  public static Script status(int status) {
+    return always("HTTP/1.1 " + status + " Scripted\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  private static InetAddress loopback() throws IOException {
+    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+  }
+
+  private static ScriptedServer started(ServerSocket socket, boolean secure, Script script) {
+    ScriptedServer server = new ScriptedServer(socket, secure, script);
+    Thread.ofVirtual().start(server::accept);
+    return server;
+  }
+
+  /** The address of a path. */
+  public URI uri(String path) {
+    return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + port() + path);
+  }
+
+  public int port() {
+    return socket.getLocalPort();
+  }
+
+  /** How many connections there were. */
+  public int connections() {
+    return connections.get();
+  }
+
+  /** The next request; fails after twenty seconds without one. */
+  public Asked next() throws InterruptedException {
+    Asked next = asked.poll(20, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("no request came");
+    }
+    return next;
+  }
+
+  /** Whether nothing has come that nobody took. */
+  public boolean isEmpty() {
+    return asked.isEmpty();
+  }
+
+  private void accept() {
+    while (!socket.isClosed()) {
+      try {
+        Socket connection = socket.accept();
+        connections.incrementAndGet();
+        Thread.ofVirtual().start(() -> serve(connection));
+      } catch (IOException e) {
+        // Closed; the loop ends.
+      }
+    }
+  }
+
+  private void serve(Socket connection) {
+    try (connection) {
+      connection.setSoTimeout(20_000);
+      InputStream in = connection.getInputStream();
+      String head = head(in);
+      Matcher length = LENGTH.matcher(head);
+      int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+      Asked one = new Asked(head, new String(in.readNBytes(body), StandardCharsets.UTF_8));
+      asked.add(one);
+      if (script instanceof Tunnel tunnel) {
+        tunnel.join(connection);
+        return;
+      }
+      script.answer(one, connection.getOutputStream());
+      connection.getOutputStream().flush();
+    } catch (IOException e) {
+      // The client refused the certificate or had enough, which its test looks at.
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static String head(InputStream in) throws IOException {
+    ByteArrayOutputStream head = new ByteArrayOutputStream();
+    int ends = 0;
+    while (ends < 4) {
+      int next = in.read();
+      if (next < 0) {
+        throw new IOException("the request ended early");
+      }
+      head.write(next);
+      ends = next == (ends % 2 == 0 ? '\r' : '\n') ? ends + 1 : next == '\r' ? 1 : 0;
+    }
+    return head.toString(StandardCharsets.ISO_8859_1);
+  }
+
+  @Override
+  public void close() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
