@@ -28,7 +28,7 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 5;
+  static final int VERSION = 6;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
@@ -39,7 +39,8 @@ enum Schema {
           "V2__sign_on.sql",
           "V3__clients.sql",
           "V4__people.sql",
-          "V5__logout.sql");
+          "V5__logout.sql",
+          "V6__logout_messages.sql");
 
   private final String directory;
 

@@ -50,6 +50,13 @@ record SqlPersons(Statements sql) implements PersonStore {
   @Override
   public boolean endDevice(
       String connectorId, String userId, String accountSessionId, Instant at, String reason) {
+    SqlLogoutMessages.write(
+        sql,
+        "a.id = ? and a.connector_id = ? and a.user_id = ?",
+        at,
+        accountSessionId,
+        connectorId,
+        userId);
     boolean ended =
         sql.update(
                 "delete from gh_account_session where id = ? and connector_id = ? and user_id = ?",
@@ -65,6 +72,13 @@ record SqlPersons(Statements sql) implements PersonStore {
 
   @Override
   public void endOthers(String connectorId, String userId, String kept, Instant at, String reason) {
+    SqlLogoutMessages.write(
+        sql,
+        "a.connector_id = ? and a.user_id = ? and a.id <> ?",
+        at,
+        connectorId,
+        userId,
+        kept);
     sql.update(
         "delete from gh_account_session where connector_id = ? and user_id = ? and id <> ?",
         connectorId,

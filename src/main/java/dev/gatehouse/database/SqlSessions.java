@@ -235,7 +235,8 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
-  public boolean delete(String id) {
+  public boolean delete(String id, Instant at) {
+    SqlLogoutMessages.write(sql, "a.session_id = ?", at, id);
     return sql.update("delete from gh_session where id = ?", id) == 1;
   }
 
@@ -250,7 +251,8 @@ record SqlSessions(Statements sql) implements SessionStore {
   }
 
   @Override
-  public int endOfUser(String connectorId, String userId) {
+  public int endOfUser(String connectorId, String userId, Instant at) {
+    SqlLogoutMessages.write(sql, "a.connector_id = ? and a.user_id = ?", at, connectorId, userId);
     return sql.update(
         "delete from gh_account_session where connector_id = ? and user_id = ?",
         connectorId,

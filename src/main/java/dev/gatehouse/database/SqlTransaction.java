@@ -9,6 +9,7 @@ import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
+import dev.gatehouse.storage.LogoutMessageStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
@@ -64,6 +65,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public LeaseStore leases() {
     return new SqlLeases(statements);
+  }
+
+  @Override
+  public LogoutMessageStore logoutMessages() {
+    return new SqlLogoutMessages(statements);
   }
 
   @Override

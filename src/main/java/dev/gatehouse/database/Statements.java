@@ -83,6 +83,16 @@ final class Statements implements AutoCloseable {
     return keepsPrepared ? "" : " for share";
   }
 
+  /** What keeps selected rows from everybody else until the end; empty where nobody else writes. */
+  String exclusiveLock() {
+    return keepsPrepared ? "" : " for update";
+  }
+
+  /** The same, and passes over rows that somebody else keeps. */
+  String skippingLock() {
+    return keepsPrepared ? "" : " for update skip locked";
+  }
+
   /** Runs a change and returns the number of rows that it changed. */
   int update(String sql, Object... arguments) {
     counters.statements.increment();
@@ -109,6 +119,12 @@ final class Statements implements AutoCloseable {
   <T> Optional<T> changeReturning(String sql, Row.Mapper<T> mapper, Object... arguments) {
     counters.statements.increment();
     return single(run(sql, true, statement -> rows(statement, mapper, arguments)));
+  }
+
+  /** Runs a change of several rows with a {@code returning} clause. */
+  <T> List<T> changesReturning(String sql, Row.Mapper<T> mapper, Object... arguments) {
+    counters.statements.increment();
+    return run(sql, true, statement -> rows(statement, mapper, arguments));
   }
 
   <T> List<T> list(String sql, Row.Mapper<T> mapper, Object... arguments) {

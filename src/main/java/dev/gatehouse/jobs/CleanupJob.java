@@ -15,6 +15,9 @@ public final class CleanupJob implements Runnable {
   /** Rows that one transaction removes at most. */
   public static final int BATCH = 500;
 
+  /** For how long logouts that could not be told are listed. */
+  private static final Duration UNDELIVERED_RETENTION = Duration.ofDays(30);
+
   private static final Duration REST = Duration.ofMillis(50);
   private final Storage storage;
   private final InstantSource clock;
@@ -60,6 +63,8 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.initialTokens().deleteExpired(at, BATCH),
             (stores, at) -> stores.passwordLinks().deleteExpired(at, BATCH),
             (stores, at) -> stores.idempotency().deleteExpired(at, BATCH),
+            (stores, at) ->
+                stores.logoutMessages().deleteGivenUp(at.minus(UNDELIVERED_RETENTION), BATCH),
             (stores, at) ->
                 auditRetention.isZero()
                     ? 0

@@ -151,7 +151,7 @@ public final class UserPasswords {
    */
   public static int endAll(Transaction tx, UserRow user, Instant now, String reason) {
     tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
-    tx.sessions().endOfUser(user.connectorId(), user.userId());
+    tx.sessions().endOfUser(user.connectorId(), user.userId(), now);
     return tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, "user: " + reason);
   }
 

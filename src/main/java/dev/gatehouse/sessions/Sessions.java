@@ -280,7 +280,7 @@ public final class Sessions {
           for (SessionRow.Account account : session.accounts()) {
             told.addAll(Participants.of(tx, clients, account.id()));
           }
-          if (tx.sessions().delete(session.id())) {
+          if (tx.sessions().delete(session.id(), now)) {
             for (SessionRow.Account account : session.accounts()) {
               end(tx, request, account, cause, now);
             }

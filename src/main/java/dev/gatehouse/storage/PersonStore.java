@@ -38,7 +38,7 @@ public interface PersonStore {
 
   /**
    * Ends one of the person's account sessions and every grant that was made in it, those that
-   * outlive sessions included: who ends a device has lost it.
+   * outlive sessions included: who ends a device has lost it. The outbox has who must be told.
    *
    * @return false when it is not there or somebody else's
    */
@@ -46,7 +46,8 @@ public interface PersonStore {
       String connectorId, String userId, String accountSessionId, Instant at, String reason);
 
   /**
-   * Ends every account session of the person but one, and every grant that was not made in it.
+   * Ends every account session of the person but one, and every grant that was not made in it. The
+   * outbox has who must be told.
    *
    * @param kept the account session that stays
    */

@@ -91,13 +91,22 @@ public interface SessionStore {
    */
   boolean touch(String id, Instant now, Instant idleExpiresAt, Instant seenBefore);
 
-  /** Ends a session with all its accounts; false when it was gone. */
-  boolean delete(String id);
+  /**
+   * Ends a session with all its accounts, and writes to the outbox who must be told; false when it
+   * was gone.
+   */
+  boolean delete(String id, Instant at);
 
-  /** Ends every account session of a person at a connector; returns how many. */
-  int endOfUser(String connectorId, String userId);
+  /**
+   * Ends every account session of a person at a connector, and writes to the outbox who must be
+   * told; returns how many.
+   */
+  int endOfUser(String connectorId, String userId, Instant at);
 
-  /** Removes at most {@code limit} ended sessions; returns how many. */
+  /**
+   * Removes at most {@code limit} sessions that have expired; returns how many. Nobody is told:
+   * nobody logged out.
+   */
   int deleteExpired(Instant now, int limit);
 
   /** Number of sessions. */

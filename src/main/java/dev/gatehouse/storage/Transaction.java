@@ -20,6 +20,8 @@ public interface Transaction {
 
   LeaseStore leases();
 
+  LogoutMessageStore logoutMessages();
+
   GuessStore guesses();
 
   PasswordLinkStore passwordLinks();

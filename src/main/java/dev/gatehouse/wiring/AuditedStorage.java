@@ -11,6 +11,7 @@ import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
 import dev.gatehouse.storage.LeaseStore;
+import dev.gatehouse.storage.LogoutMessageStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
@@ -121,6 +122,11 @@ final class AuditedStorage implements Storage {
     @Override
     public LeaseStore leases() {
       return inner.leases();
+    }
+
+    @Override
+    public LogoutMessageStore logoutMessages() {
+      return inner.logoutMessages();
     }
 
     @Override

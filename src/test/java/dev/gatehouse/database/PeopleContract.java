@@ -112,7 +112,7 @@ abstract class PeopleContract {
       StorageContract.race(
           8, n -> storage().write(tx -> n == 3 ? end(tx, user) : begin(tx, id, n)));
       // Whoever came first: what the change did not end did not begin.
-      rows(0, storage().write(tx -> tx.sessions().endOfUser("local", id)));
+      rows(0, storage().write(tx -> tx.sessions().endOfUser("local", id, Rows.NOW)));
       no(storage().write(tx -> tx.users().unchanged("local", id, Rows.NOW)));
     }
   }
@@ -132,7 +132,7 @@ abstract class PeopleContract {
   private static boolean end(Transaction tx, UserRow user) {
     boolean changed =
         tx.users().replace(user.withPassword("other", false, Rows.NOW), user.updatedAt());
-    tx.sessions().endOfUser("local", user.userId());
+    tx.sessions().endOfUser("local", user.userId(), Rows.NOW);
     return changed;
   }
 

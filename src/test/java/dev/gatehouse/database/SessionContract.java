@@ -184,9 +184,9 @@ abstract class SessionContract {
     assertEquals(
         Map.of("a", Set.of("one", "two"), "b", Set.of("three")),
         storage().read(tx -> tx.sessions().clients("s")));
-    storage().write(tx -> tx.sessions().endOfUser("local", "alice"));
+    storage().write(tx -> tx.sessions().endOfUser("local", "alice", NOW));
     assertEquals(Map.of("b", Set.of("three")), storage().read(tx -> tx.sessions().clients("s")));
-    storage().write(tx -> tx.sessions().delete("s"));
+    storage().write(tx -> tx.sessions().delete("s", NOW));
     assertEquals(Map.of(), storage().read(tx -> tx.sessions().clients("s")));
   }
 
@@ -208,9 +208,9 @@ abstract class SessionContract {
     assertEquals(List.of(one, again, two), sids("a"));
     assertEquals(List.of(bobs), sids("b"));
     assertEquals(List.of(), sids("gone"));
-    storage().write(tx -> tx.sessions().endOfUser("local", "alice"));
+    storage().write(tx -> tx.sessions().endOfUser("local", "alice", NOW));
     assertEquals(List.of(), sids("a"));
-    storage().write(tx -> tx.sessions().delete("s"));
+    storage().write(tx -> tx.sessions().delete("s", NOW));
     assertEquals(List.of(), sids("b"));
   }
 

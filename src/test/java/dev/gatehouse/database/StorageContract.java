@@ -184,7 +184,7 @@ abstract class StorageContract {
     assertEquals(2, found.accounts().size());
     yes(storage().write(tx -> tx.sessions().complete("a1")));
     no(storage().write(tx -> tx.sessions().complete("a1")));
-    yes(storage().write(tx -> tx.sessions().delete("s")));
+    yes(storage().write(tx -> tx.sessions().delete("s", Rows.NOW)));
     rows(0, storage().read(tx -> tx.sessions().count()));
     no(storage().write(tx -> tx.sessions().complete("a4")));
   }
@@ -205,9 +205,9 @@ abstract class StorageContract {
             storage().read(tx -> tx.grants().byCodeHash(Rows.grant("g").code().hash())))) {
       assertEquals(Optional.of(expected), found.session());
     }
-    rows(0, storage().write(tx -> tx.sessions().endOfUser("other", "alice")));
-    rows(0, storage().write(tx -> tx.sessions().endOfUser("local", "bob")));
-    rows(1, storage().write(tx -> tx.sessions().endOfUser("local", "alice")));
+    rows(0, storage().write(tx -> tx.sessions().endOfUser("other", "alice", Rows.NOW)));
+    rows(0, storage().write(tx -> tx.sessions().endOfUser("local", "bob", Rows.NOW)));
+    rows(1, storage().write(tx -> tx.sessions().endOfUser("local", "alice", Rows.NOW)));
     GrantLookup ended = storage().read(tx -> tx.grants().byId("g"));
     assertEquals(Optional.empty(), ended.session());
     assertEquals("g", ended.grant().orElseThrow().id());

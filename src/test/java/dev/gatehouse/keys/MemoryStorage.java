@@ -7,6 +7,7 @@ import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.LeaseStore;
+import dev.gatehouse.storage.LogoutMessageStore;
 import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
@@ -201,6 +202,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public GuessStore guesses() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public LogoutMessageStore logoutMessages() {
     throw new UnsupportedOperationException();
   }
 
