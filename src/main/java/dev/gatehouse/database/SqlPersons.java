@@ -73,12 +73,7 @@ record SqlPersons(Statements sql) implements PersonStore {
   @Override
   public void endOthers(String connectorId, String userId, String kept, Instant at, String reason) {
     SqlLogoutMessages.write(
-        sql,
-        "a.connector_id = ? and a.user_id = ? and a.id <> ?",
-        at,
-        connectorId,
-        userId,
-        kept);
+        sql, "a.connector_id = ? and a.user_id = ? and a.id <> ?", at, connectorId, userId, kept);
     sql.update(
         "delete from gh_account_session where connector_id = ? and user_id = ? and id <> ?",
         connectorId,

@@ -11,7 +11,8 @@ import java.time.Instant;
  * @param connectorId where the person came from
  * @param userId who it was
  * @param endedAt when it ended
- * @param dueAt when it is to be told, or told again; until then a claimed one belongs to its claimer
+ * @param dueAt when it is to be told, or told again; until then a claimed one belongs to its
+ *     claimer
  * @param attempts how often it was claimed
  * @param givenUpAt when it was given up, or null
  * @param problem why the last attempt failed, or null

@@ -43,8 +43,7 @@ abstract class LogoutMessageContract {
       for (SessionRow.Account account : accounts) {
         for (String client : List.of("one", "two")) {
           tx.sessions()
-              .noteSid(
-                  new SessionStore.Sid(account.id(), client, account.id() + "-at-" + client));
+              .noteSid(new SessionStore.Sid(account.id(), client, account.id() + "-at-" + client));
         }
       }
       return null;
@@ -80,8 +79,7 @@ abstract class LogoutMessageContract {
             .findFirst()
             .orElseThrow();
     assertEquals(
-        new LogoutMessageRow(
-            "one", "b-at-one", "b", "local", "bob", in(5), in(5), 0, null, null),
+        new LogoutMessageRow("one", "b-at-one", "b", "local", "bob", in(5), in(5), 0, null, null),
         first);
   }
 
@@ -218,10 +216,8 @@ abstract class LogoutMessageContract {
       session("s" + i, Rows.account("a" + i, "alice"));
       write(tx -> tx.sessions().delete("s" + number, in(number)));
     }
-    assertEquals(
-        Set.of("a0-at-one", "a1-at-one"), sids(claim("one", 100, 200, 2)));
-    assertEquals(
-        Set.of("a2-at-one", "a3-at-one", "a4-at-one"), sids(claim("one", 100, 200, 10)));
+    assertEquals(Set.of("a0-at-one", "a1-at-one"), sids(claim("one", 100, 200, 2)));
+    assertEquals(Set.of("a2-at-one", "a3-at-one", "a4-at-one"), sids(claim("one", 100, 200, 10)));
     assertEquals(
         List.of("a4-at-one", "a4-at-two"),
         storage().read(tx -> tx.logoutMessages().newest(2)).stream()
