@@ -23,6 +23,12 @@ final class ClientOptions {
       description = "Where answers go, compared as an exact string; repeat it for several.")
   private List<String> redirects;
 
+  @Option(
+      names = "--post-logout-redirect-uri",
+      paramLabel = "URI",
+      description = "Where a logout may return to, as an exact string; repeat it for several.")
+  private List<String> afterLogout;
+
   @Option(names = "--public", description = "The client cannot keep a secret.")
   private Boolean isPublic;
 
@@ -88,6 +94,7 @@ final class ClientOptions {
     Map<String, Object> members = new LinkedHashMap<>();
     Administration.put(members, "name", name);
     Administration.put(members, "redirectURIs", redirects);
+    Administration.put(members, "postLogoutRedirectURIs", afterLogout);
     Administration.put(members, "public", isPublic);
     Administration.put(members, "applicationType", type());
     Administration.put(members, "grantTypes", grants);

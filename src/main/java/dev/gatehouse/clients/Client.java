@@ -19,6 +19,7 @@ import java.util.Set;
  * @param authenticationMethods allowed {@code token_endpoint_auth_method}s
  * @param redirectUris registered redirect URIs
  * @param postLogoutRedirectUris registered targets after logout
+ * @param logout how it is told of the end of a session
  * @param grantTypes allowed grant types
  * @param allowedScopes scopes it may ask for; empty for all
  * @param trustedPeers clients that may ask for tokens with this client as audience
@@ -47,6 +48,7 @@ public record Client(
     Set<ClientAuthenticationMethod> authenticationMethods,
     List<String> redirectUris,
     List<String> postLogoutRedirectUris,
+    Logout logout,
     Set<String> grantTypes,
     Set<String> allowedScopes,
     Set<String> trustedPeers,
@@ -82,6 +84,17 @@ public record Client(
         new Lifetimes(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
+  /**
+   * How a client is told that a session has ended.
+   *
+   * @param frontChannelUri address that the browser loads (Front-Channel Logout 1.0 §2), or null
+   * @param frontChannelSessionRequired whether it needs {@code iss} and {@code sid} there
+   */
+  public record Logout(String frontChannelUri, boolean frontChannelSessionRequired) {
+    /** Not at all. */
+    public static final Logout UNTOLD = new Logout(null, false);
+  }
+
   public Client {
     secrets = List.copyOf(secrets);
     authenticationMethods = Set.copyOf(authenticationMethods);
@@ -111,6 +124,7 @@ public record Client(
         Set.of(ClientAuthenticationMethod.NONE),
         List.of(address),
         List.of(),
+        Logout.UNTOLD,
         Set.of("authorization_code"),
         Set.of("openid"),
         Set.of(),

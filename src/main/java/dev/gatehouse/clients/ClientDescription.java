@@ -19,6 +19,10 @@ public final class ClientDescription {
     json.put("applicationType", client.nativeApplication() ? "native" : "web");
     json.put("redirectURIs", client.redirectUris());
     put(json, "postLogoutRedirectURIs", client.postLogoutRedirectUris());
+    if (client.logout().frontChannelUri() != null) {
+      json.put("frontchannelLogoutURI", client.logout().frontChannelUri());
+      json.put("frontchannelLogoutSessionRequired", client.logout().frontChannelSessionRequired());
+    }
     json.put("grantTypes", sorted(client.grantTypes()));
     json.put(
         "tokenEndpointAuthMethods",

@@ -48,6 +48,9 @@ public final class ClientFactory {
         methods(settings, secrets),
         settings.redirectUris(),
         settings.postLogoutRedirectUris(),
+        new Client.Logout(
+            settings.logout().frontChannelUri().orElse(null),
+            settings.logout().frontChannelSessionRequired()),
         Set.copyOf(settings.grantTypes()),
         Set.copyOf(settings.allowedScopes()),
         Set.copyOf(settings.trustedPeers()),

@@ -69,6 +69,8 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
     json.put("revocation_endpoint", policy.endpoint("/token/revoke"));
     json.put("end_session_endpoint", policy.endpoint("/logout"));
+    json.put("frontchannel_logout_supported", true);
+    json.put("frontchannel_logout_session_supported", true);
     if (policy.registration().isPresent()) {
       json.put("registration_endpoint", policy.endpoint("/register"));
     }

@@ -61,7 +61,12 @@ public final class AuthorizationResponses {
 
   /** An address with further query parameters, as the {@code Location} of a redirect. */
   public static String location(VerifiedRedirect redirect, Map<String, String> parameters) {
-    return location(redirect.ascii(), false, parameters);
+    return address(redirect.ascii(), parameters);
+  }
+
+  /** An address with further query parameters. */
+  public static String address(String ascii, Map<String, String> parameters) {
+    return location(ascii, false, parameters);
   }
 
   private static String location(String uri, boolean fragment, Map<String, String> parameters) {

@@ -36,14 +36,14 @@ public record SecurityHeaders(Map<String, String> standard, Map<String, String> 
   /** Puts the configured headers on top of an answer. */
   void apply(Response response, HttpServletResponse out) {
     configured.forEach((name, value) -> {
-      if (!name.equalsIgnoreCase(CSP) || !submitsItself(response)) {
+      if (!name.equalsIgnoreCase(CSP) || !hasScript(response)) {
         out.setHeader(name, value);
       }
     });
   }
 
-  /** The page of response_mode=form_post needs its one script, which its own policy allows. */
-  private static boolean submitsItself(Response response) {
+  /** Such a page needs its one script, and perhaps frames, which its own policy allows. */
+  private static boolean hasScript(Response response) {
     return response.headers().stream()
         .anyMatch(
             header -> header.getKey().equals(CSP) && header.getValue().contains("script-src"));

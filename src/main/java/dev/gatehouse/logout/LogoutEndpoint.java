@@ -11,7 +11,6 @@ import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.Field;
-import dev.gatehouse.pages.LoggedOutPage;
 import dev.gatehouse.pages.LogoutConfirmationPage;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.sessions.Sessions;
@@ -33,11 +32,13 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private static final String TOKEN = "token";
   private final Sessions sessions;
   private final LogoutRequests requests;
+  private final AfterLogout after;
   private final InstantSource clock;
 
   public LogoutEndpoint(Sessions sessions, IdTokenHints hints, Sealer sealer, InstantSource clock) {
     this.sessions = sessions;
     this.requests = new LogoutRequests(hints, sealer);
+    this.after = new AfterLogout(requests);
     this.clock = clock;
   }
 
@@ -57,7 +58,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
     if (session.isEmpty()) {
       // No cookie is expired here: a request from another site comes without the session's cookie,
       // and would end the session in the browser by that.
-      return finished(http, generation, request);
+      return after.response(http, generation, request, List.of());
     }
     return proven(http, request, session.get(), generation)
         ? end(http, generation, request, session.get(), "client")
@@ -113,7 +114,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private Response decide(Request http, Generation generation) {
     Optional<SessionRow> session = sessions.current(http, clock.instant());
     if (session.isEmpty()) {
-      return finished(http, generation, LogoutRequest.EMPTY);
+      return after.response(http, generation, LogoutRequest.EMPTY, List.of());
     }
     LogoutRequest request = requests.ofForm(http.form().get(TOKEN), session.get().id());
     if (!LogoutConfirmationPage.LOGOUT.equals(http.form().get(LogoutConfirmationPage.DECISION))) {
@@ -137,19 +138,8 @@ public final class LogoutEndpoint implements GenerationEndpoint {
             new Cause(actor, request.clientId()),
             generation.clients(),
             clock.instant());
-    return finished(http, generation, request).cookie(ended.cookie());
-  }
-
-  private Response finished(Request http, Generation generation, LogoutRequest request) {
-    return requests
-        .target(request, generation)
-        .map(Response::seeOther)
-        .orElseGet(() ->
-            PageResponses.page(
-                200,
-                new LoggedOutPage(applicationName(request, generation), ""),
-                http,
-                generation,
-                request.uiLocales()));
+    return after
+        .response(http, generation, request, ended.participants())
+        .cookie(ended.cookie());
   }
 }

@@ -14,7 +14,8 @@ import java.util.TreeSet;
  *   <li>{@code {{rich.<key>}}}: the same with placeholders stressed; not within attributes
  *   <li>{@code {{asset.<file>}}}: the address of a static file
  *   <li>{@code {{data.<file>}}}: its content as a {@code data:} address
- *   <li>{@code {{autosubmit}}}: the one script
+ *   <li>{@code {{autosubmit}}}: the script of the page that posts an answer
+ *   <li>{@code {{moveon}}}: the script of the page that tells applications of a logout
  * </ul>
  *
  * Refused are <code>{{{</code>, <code>{{&amp;</code> (output without escaping) and <code>{{=</code>
@@ -84,6 +85,9 @@ final class Expander {
     }
     if (name.equals("autosubmit")) {
       return ContentSecurity.AUTO_SUBMIT_ELEMENT;
+    }
+    if (name.equals("moveon")) {
+      return ContentSecurity.MOVE_ON_ELEMENT;
     }
     int dot = name.indexOf('.');
     String rest = name.substring(dot + 1);

@@ -19,6 +19,7 @@ public sealed interface Page
         ConsentPage,
         ErrorPage,
         LoggedOutPage,
+        FrontChannelPage,
         LogoutConfirmationPage,
         FormPostPage,
         HomePage {

@@ -10,5 +10,10 @@ public enum PageClass {
    */
   FORM,
   /** The form that carries an authorization response; one script, allowed by its hash. */
-  FORM_POST
+  FORM_POST,
+  /**
+   * Frames of the applications that are told of a logout, from their origins alone; one script,
+   * allowed by its hash.
+   */
+  FRAMES
 }

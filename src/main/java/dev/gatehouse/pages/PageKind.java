@@ -11,6 +11,7 @@ public enum PageKind {
   CONSENT("consent", PageClass.FORM),
   ERROR("error", PageClass.STATIC),
   LOGGED_OUT("logged-out", PageClass.STATIC),
+  FRONT_CHANNEL("front-channel", PageClass.FRAMES),
   LOGOUT_CONFIRMATION("logout", PageClass.FORM),
   FORM_POST("form-post", PageClass.FORM_POST),
   HOME("home", PageClass.STATIC);

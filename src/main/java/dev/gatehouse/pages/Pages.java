@@ -95,8 +95,15 @@ public final class Pages {
     return new RenderedPage(
         out.toString().getBytes(StandardCharsets.UTF_8),
         CONTENT_TYPE,
-        policies.get(page.kind().pageClass()),
+        policy(page),
         language.tag());
+  }
+
+  private String policy(Page page) {
+    String policy = policies.get(page.kind().pageClass());
+    return page instanceof FrontChannelPage frames
+        ? ContentSecurity.withFrames(policy, frames.origins())
+        : policy;
   }
 
   private Frame frame(Language language) {

@@ -130,7 +130,13 @@ final class Samples {
                 new AccountChoicePage.Entry("a1", "alice", "alice@example.com", "Email"),
                 new AccountChoicePage.Entry("a2", "Alice Example", "", "Company directory")),
             "/select-account",
-            HIDDEN));
+            HIDDEN),
+        new FrontChannelPage(
+            "Grafana",
+            List.of(
+                new FrontChannelPage.Frame("Wiki", "https://wiki.example.com/out?iss=a&sid=b"),
+                new FrontChannelPage.Frame("Mail", "https://mail.example.com:8443/out")),
+            "https://grafana.example.com/bye"));
   }
 
   static List<Page> sparse() {
@@ -164,6 +170,10 @@ final class Samples {
             "/logout",
             "/account",
             List.of()),
-        new AccountChoicePage("", List.of(), "/select-account", List.of()));
+        new AccountChoicePage("", List.of(), "/select-account", List.of()),
+        new FrontChannelPage(
+            "",
+            List.of(new FrontChannelPage.Frame("Wiki", "https://wiki.example.com/out")),
+            ""));
   }
 }

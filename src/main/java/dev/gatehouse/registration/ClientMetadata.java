@@ -17,16 +17,18 @@ import java.util.TreeMap;
  */
 final class ClientMetadata {
   private static final Map<String, String> KEYS =
-      Map.of(
-          "redirect_uris", "redirectURIs",
-          "client_name", "name",
-          "logo_uri", "logoURL",
-          "grant_types", "grantTypes",
-          "token_endpoint_auth_method", "tokenEndpointAuthMethod",
-          "application_type", "applicationType",
-          "id_token_signed_response_alg", "idTokenSignedResponseAlg",
-          "post_logout_redirect_uris", "postLogoutRedirectURIs",
-          "scope", "allowedScopes");
+      Map.ofEntries(
+          Map.entry("redirect_uris", "redirectURIs"),
+          Map.entry("client_name", "name"),
+          Map.entry("logo_uri", "logoURL"),
+          Map.entry("grant_types", "grantTypes"),
+          Map.entry("token_endpoint_auth_method", "tokenEndpointAuthMethod"),
+          Map.entry("application_type", "applicationType"),
+          Map.entry("id_token_signed_response_alg", "idTokenSignedResponseAlg"),
+          Map.entry("post_logout_redirect_uris", "postLogoutRedirectURIs"),
+          Map.entry("frontchannel_logout_uri", "frontchannelLogoutURI"),
+          Map.entry("frontchannel_logout_session_required", "frontchannelLogoutSessionRequired"),
+          Map.entry("scope", "allowedScopes"));
 
   /** What answers have and requests must not (RFC 7592 §2.2), and what is never taken. */
   private static final Set<String> OURS =
@@ -179,6 +181,11 @@ final class ClientMetadata {
     }
     if (!client.postLogoutRedirectUris().isEmpty()) {
       json.put("post_logout_redirect_uris", client.postLogoutRedirectUris());
+    }
+    if (client.logout().frontChannelUri() != null) {
+      json.put("frontchannel_logout_uri", client.logout().frontChannelUri());
+      json.put(
+          "frontchannel_logout_session_required", client.logout().frontChannelSessionRequired());
     }
     return json;
   }

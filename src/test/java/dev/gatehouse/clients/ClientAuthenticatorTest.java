@@ -60,6 +60,7 @@ class ClientAuthenticatorTest {
         methods,
         List.of(),
         List.of(),
+        Client.Logout.UNTOLD,
         Set.of(),
         Set.of(),
         Set.of(),

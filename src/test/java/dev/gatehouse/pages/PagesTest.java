@@ -52,7 +52,7 @@ class PagesTest {
         id.find(); ) {
       assertEquals(1, count(html, "id=\"" + id.group(1) + "\""), "target of " + id.group());
     }
-    assertEquals(page.kind() == PageKind.FORM_POST ? 1 : 0, count(html, "<script"), html);
+    assertEquals(hasScript(page) ? 1 : 0, count(html, "<script"), html);
     assertFalse(Pattern.compile("\\son[a-z]+=|\\sstyle=").matcher(html).find(), html);
   }
 
@@ -175,6 +175,8 @@ class PagesTest {
                 List.of(Detail.of(TextKey.DETAIL_REASON, HOSTILE)),
                 ""),
             new LoggedOutPage(HOSTILE, "https://a.example/"),
+            new FrontChannelPage(
+                HOSTILE, List.of(new FrontChannelPage.Frame(HOSTILE, "https://a.example/")), ""),
             new LogoutConfirmationPage(
                 HOSTILE, HOSTILE, List.of(new LogoutConfirmationPage.Other(HOSTILE)), "/x", hidden),
             new FormPostPage(HOSTILE, "https://a.example/cb", hidden));
@@ -260,21 +262,51 @@ class PagesTest {
       assertFalse(policy.contains("unsafe"), policy);
       boolean form = html(rendered).contains("<form");
       assertEquals(form, !policy.contains("form-action"), page.kind() + " " + policy);
-      assertEquals(page.kind() == PageKind.FORM_POST, policy.contains("script-src"), policy);
+      assertEquals(hasScript(page), policy.contains("script-src"), policy);
+      assertEquals(page.kind() == PageKind.FRONT_CHANNEL, policy.contains("frame-src"), policy);
       assertEquals(policy, rendered.headers().get("Content-Security-Policy"));
       assertEquals("no-store", rendered.headers().get("Cache-Control"));
       assertEquals("no-referrer", rendered.headers().get("Referrer-Policy"));
       assertEquals("DENY", rendered.headers().get("X-Frame-Options"));
     }
-    RenderedPage post = PAGES.render(Samples.full().get(6), Language.ENGLISH);
-    Matcher script = Pattern.compile("<script>([^<]+)</script>").matcher(html(post));
-    assertTrue(script.find());
-    byte[] hash =
-        MessageDigest.getInstance("SHA-256")
-            .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
+    for (Page page : Samples.full().stream().filter(PagesTest::hasScript).toList()) {
+      RenderedPage rendered = PAGES.render(page, Language.ENGLISH);
+      Matcher script = Pattern.compile("<script>([^<]+)</script>").matcher(html(rendered));
+      assertTrue(script.find());
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(script.group(1).getBytes(StandardCharsets.UTF_8));
+      assertTrue(
+          rendered
+              .contentSecurityPolicy()
+              .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'"));
+    }
+  }
+
+  private static boolean hasScript(Page page) {
+    return page.kind() == PageKind.FORM_POST
+        || (page instanceof FrontChannelPage frames && !frames.next().isEmpty());
+  }
+
+  @Test
+  void framesAreLoadedFromTheirOriginsAlone() {
+    RenderedPage page =
+        PAGES.render(
+            new FrontChannelPage(
+                "",
+                List.of(
+                    new FrontChannelPage.Frame("a", "https://a.example/out?x=1"),
+                    new FrontChannelPage.Frame("b", "https://user@b.example:8443/out"),
+                    new FrontChannelPage.Frame("c", "https://a.example/other")),
+                ""),
+            Language.ENGLISH);
     assertTrue(
-        post.contentSecurityPolicy()
-            .contains("script-src 'sha256-" + Base64.getEncoder().encodeToString(hash) + "'"));
+        page.contentSecurityPolicy().endsWith("; frame-src https://a.example https://b.example:8443"),
+        page.contentSecurityPolicy());
+    for (String bad : List.of("javascript:alert(1)", "/here", "data:text/html,x", "x:y")) {
+      assertThrows(
+          IllegalArgumentException.class, () -> new FrontChannelPage.Frame("a", bad), bad);
+    }
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class ClientSchema {
   private final Setting<String> logo;
   private final Setting<List<String>> redirects;
   private final Setting<List<String>> afterLogout;
+  private final ClientLogoutSchema logout;
   private final Setting<List<String>> peers;
   private final Setting<Boolean> isPublic;
   private final Setting<List<String>> connectors;
@@ -69,6 +70,7 @@ public final class ClientSchema {
             .doc("Logo for the consent page.");
     redirects = redirects(s, dex);
     afterLogout = afterLogout(s, dex);
+    logout = new ClientLogoutSchema(s);
     peers =
         s.list("trustedPeers", Kinds.text())
             .doc("Clients that may ask for tokens with this client as audience.");
@@ -130,6 +132,7 @@ public final class ClientSchema {
     lifetimes = s.object("lifetimes", lifetimes());
     s.check(this::credentials);
     s.check(this::redirects);
+    s.check((v, report) -> logout.check(v, v.get(redirects), report));
     s.check(this::grants);
   }
 
@@ -202,6 +205,7 @@ public final class ClientSchema {
         v.get(redirects).stream().filter(ClientSchema::registered).toList(),
         dex && v.get(isPublic) && v.get(redirects).isEmpty(),
         v.get(afterLogout).stream().filter(ClientSchema::registered).toList(),
+        logout.bind(v),
         v.get(peers),
         withoutSecret(v),
         v.get(connectors),

@@ -13,6 +13,8 @@ import java.util.Set;
  * @param redirectUris compared as exact strings
  * @param anyLoopbackRedirect whether it may name any loopback address: a public client of a Dex
  *     file that declares no address at all, not even one that is left out here
+ * @param postLogoutRedirectUris targets after a logout, compared as exact strings
+ * @param logout how it is told of the end of a session
  * @param trustedPeers clients that may ask for tokens with this client as audience
  * @param publicClient whether it cannot keep a secret
  * @param allowedConnectors connectors that its users may come from; empty for all
@@ -36,6 +38,7 @@ public record ClientSettings(
     List<String> redirectUris,
     boolean anyLoopbackRedirect,
     List<String> postLogoutRedirectUris,
+    Logout logout,
     List<String> trustedPeers,
     boolean publicClient,
     List<String> allowedConnectors,
@@ -63,6 +66,14 @@ public record ClientSettings(
     allowedScopes = List.copyOf(allowedScopes);
     corsOrigins = List.copyOf(corsOrigins);
   }
+
+  /**
+   * How the client is told that a session has ended.
+   *
+   * @param frontChannelUri loaded in a frame by the logged-out page
+   * @param frontChannelSessionRequired whether it needs {@code iss} and {@code sid} there
+   */
+  public record Logout(Optional<String> frontChannelUri, boolean frontChannelSessionRequired) {}
 
   /** What this client has instead of the general lifetimes; empty where it has nothing. */
   public record Lifetimes(

@@ -43,15 +43,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 class WaysToRegisterTest {
   private static final String SECRET = "one-secret-for-all-ways-0123456789";
   private static final Map<String, String> WIRE =
-      Map.of(
-          "redirectURIs", "redirect_uris",
-          "name", "client_name",
-          "logoURL", "logo_uri",
-          "grantTypes", "grant_types",
-          "tokenEndpointAuthMethod", "token_endpoint_auth_method",
-          "applicationType", "application_type",
-          "idTokenSignedResponseAlg", "id_token_signed_response_alg",
-          "postLogoutRedirectURIs", "post_logout_redirect_uris");
+      Map.ofEntries(
+          Map.entry("redirectURIs", "redirect_uris"),
+          Map.entry("name", "client_name"),
+          Map.entry("logoURL", "logo_uri"),
+          Map.entry("grantTypes", "grant_types"),
+          Map.entry("tokenEndpointAuthMethod", "token_endpoint_auth_method"),
+          Map.entry("applicationType", "application_type"),
+          Map.entry("idTokenSignedResponseAlg", "id_token_signed_response_alg"),
+          Map.entry("postLogoutRedirectURIs", "post_logout_redirect_uris"),
+          Map.entry("frontchannelLogoutURI", "frontchannel_logout_uri"),
+          Map.entry("frontchannelLogoutSessionRequired", "frontchannel_logout_session_required"));
 
   /** What says where a client is from, and what only administrators decide. */
   private static final Set<String> OF_THE_WAY =
@@ -118,6 +120,13 @@ class WaysToRegisterTest {
                 "postLogoutRedirectURIs",
                 List.of("https://app.example.com/", "https://app.example.com/bye?x=1"))),
         Arguments.of(
+            "front",
+            client(
+                "frontchannelLogoutURI",
+                "https://app.example.com:443/out?x=1",
+                "frontchannelLogoutSessionRequired",
+                true)),
+        Arguments.of(
             "service",
             client("grantTypes", List.of("client_credentials"), "redirectURIs", List.of())));
   }
@@ -141,6 +150,12 @@ class WaysToRegisterTest {
         Arguments.of("byerelative", afterLogout("//evil.example/")),
         Arguments.of("byeuser", afterLogout("https://app.example.com@evil.example/")),
         Arguments.of("byewildcard", afterLogout("https://*.example.com/")),
+        Arguments.of("frontelsewhere", front("https://other.example.com/out")),
+        Arguments.of("frontport", front("https://app.example.com:8443/out")),
+        Arguments.of("frontscheme", front("http://app.example.com/out")),
+        Arguments.of("frontscript", front("javascript:alert(1)")),
+        Arguments.of("frontfragment", front("https://app.example.com/out#x")),
+        Arguments.of("frontapp", front("com.example.app:/out")),
         Arguments.of("grant", client("grantTypes", List.of("magic"))),
         Arguments.of("nogrant", client("grantTypes", List.of("refresh_token"))),
         Arguments.of("method", client("tokenEndpointAuthMethod", "tls_client_auth")),
@@ -165,6 +180,10 @@ class WaysToRegisterTest {
 
   private static Map<String, Object> afterLogout(String uri) {
     return client("postLogoutRedirectURIs", List.of(uri));
+  }
+
+  private static Map<String, Object> front(String uri) {
+    return client("frontchannelLogoutURI", uri);
   }
 
   private static boolean isPublic(Map<String, Object> members) {
