@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the browser sees when the session has ended: first the frames that tell applications
- * (OpenID Connect Front-Channel Logout 1.0 §3), then the way back. Thread-safe.
+ * What the browser sees when the session has ended: first the frames that tell applications (OpenID
+ * Connect Front-Channel Logout 1.0 §3), then the way back. Thread-safe.
  */
 final class AfterLogout {
   private final LogoutRequests requests;
@@ -32,10 +32,7 @@ final class AfterLogout {
    *     was none
    */
   Response response(
-      Request http,
-      Generation generation,
-      LogoutRequest request,
-      List<Participant> participants) {
+      Request http, Generation generation, LogoutRequest request, List<Participant> participants) {
     Optional<String> target = requests.target(request, generation);
     List<Frame> frames = frames(participants, generation);
     if (!frames.isEmpty()) {
@@ -69,8 +66,7 @@ final class AfterLogout {
           parameters.put("sid", one.sid());
           return new Frame(
               one.client().name(),
-              AuthorizationResponses.address(
-                  one.client().logout().frontChannelUri(), parameters));
+              AuthorizationResponses.address(one.client().logout().frontChannelUri(), parameters));
         })
         .toList();
   }

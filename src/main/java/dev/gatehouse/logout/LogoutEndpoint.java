@@ -138,8 +138,6 @@ public final class LogoutEndpoint implements GenerationEndpoint {
             new Cause(actor, request.clientId()),
             generation.clients(),
             clock.instant());
-    return after
-        .response(http, generation, request, ended.participants())
-        .cookie(ended.cookie());
+    return after.response(http, generation, request, ended.participants()).cookie(ended.cookie());
   }
 }

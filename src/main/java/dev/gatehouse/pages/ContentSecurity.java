@@ -10,8 +10,8 @@ import java.util.List;
 /** The Content-Security-Policy of each class of page (R14), CSP Level 3. */
 final class ContentSecurity {
   /**
-   * The script of {@link PageClass#FORM_POST}. The prototype's function, because a response parameter named "submit"
-   * would stand in front of the form's own.
+   * The script of {@link PageClass#FORM_POST}. The prototype's function, because a response
+   * parameter named "submit" would stand in front of the form's own.
    */
   private static final String AUTO_SUBMIT =
       "HTMLFormElement.prototype.submit.call(document.forms[0])";
@@ -69,8 +69,7 @@ final class ContentSecurity {
   private static String hash(String script) {
     try {
       byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
-      return Base64.getEncoder()
-          .encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }

@@ -172,8 +172,6 @@ final class Samples {
             List.of()),
         new AccountChoicePage("", List.of(), "/select-account", List.of()),
         new FrontChannelPage(
-            "",
-            List.of(new FrontChannelPage.Frame("Wiki", "https://wiki.example.com/out")),
-            ""));
+            "", List.of(new FrontChannelPage.Frame("Wiki", "https://wiki.example.com/out")), ""));
   }
 }

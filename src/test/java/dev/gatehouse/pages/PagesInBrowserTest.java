@@ -115,8 +115,7 @@ class PagesInBrowserTest {
       Path file = SCREENSHOTS.resolve(name.toLowerCase(Locale.ROOT) + "-" + width + ".png");
       tab.screenshot(new Page.ScreenshotOptions().setPath(file).setFullPage(true));
     }
-    assertEquals(
-        2, requests.size(), requests + "");
+    assertEquals(2, requests.size(), requests + "");
     assertEquals(List.of(), complaints, name);
     String small =
         (String)

@@ -301,11 +301,11 @@ class PagesTest {
                 ""),
             Language.ENGLISH);
     assertTrue(
-        page.contentSecurityPolicy().endsWith("; frame-src https://a.example https://b.example:8443"),
+        page.contentSecurityPolicy()
+            .endsWith("; frame-src https://a.example https://b.example:8443"),
         page.contentSecurityPolicy());
     for (String bad : List.of("javascript:alert(1)", "/here", "data:text/html,x", "x:y")) {
-      assertThrows(
-          IllegalArgumentException.class, () -> new FrontChannelPage.Frame("a", bad), bad);
+      assertThrows(IllegalArgumentException.class, () -> new FrontChannelPage.Frame("a", bad), bad);
     }
   }
 

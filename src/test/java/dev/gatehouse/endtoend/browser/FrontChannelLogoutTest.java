@@ -92,8 +92,7 @@ class FrontChannelLogoutTest extends WithLogout {
     Reply mail = signOn("mail", MAIL);
     signOn("quiet", "https://quiet.example.com");
     Page page =
-        logout(
-            "id_token_hint", idToken(portal), "post_logout_redirect_uri", BYE, "state", "a&b");
+        logout("id_token_hint", idToken(portal), "post_logout_redirect_uri", BYE, "state", "a&b");
     assertEquals(200, page.status(), page::toString);
     String issuer = server.issuer().toString();
     assertEquals(

@@ -99,8 +99,10 @@ class LogoutInChromiumTest extends WithChromium {
       tab.navigate(server.at("/logout").toString());
       assertAccessible(tab);
       tab.click("button[value=logout]");
-      tab.waitForSelector("iframe", new Page.WaitForSelectorOptions().setState(
-          com.microsoft.playwright.options.WaitForSelectorState.ATTACHED));
+      tab.waitForSelector(
+          "iframe",
+          new Page.WaitForSelectorOptions()
+              .setState(com.microsoft.playwright.options.WaitForSelectorState.ATTACHED));
       assertAccessible(tab);
       assertEquals(List.of("The mail", "The wiki"), tab.locator("li").allTextContents());
     }
