@@ -108,12 +108,18 @@ public final class JsonSchemaWriter {
       // Sorted: the same declaration always gives the same text.
       case ScalarKind<?> scalar -> new TreeMap<>(scalar.jsonSchema());
       case ChoiceKind<?> choice -> Map.of("enum", choice.acceptedWords());
-      case ListKind<?> list -> ordered("type", "array", "items", kind(list.item()));
+      case ListKind<?> list when list.takesSingle() ->
+          Map.of("anyOf", List.of(kind(list.item()), array(list)));
+      case ListKind<?> list -> array(list);
       case MapKind<?> map -> ordered("type", "object", "additionalProperties", kind(map.value()));
       case ObjectKind<?> object -> object(object.schema());
       case TreeKind tree -> Map.of("type", "object");
       case VariantKind<?> variant -> variant(variant);
     };
+  }
+
+  private static Map<String, Object> array(ListKind<?> list) {
+    return ordered("type", "array", "items", kind(list.item()));
   }
 
   /** The configuration's keys follow from the type. */

@@ -35,7 +35,8 @@ class SecurityCasesCheck {
       List.of(
           Path.of("target/surefire-reports"),
           Path.of("../connectors/spi/target/surefire-reports"),
-          Path.of("../connectors/local/target/surefire-reports"));
+          Path.of("../connectors/local/target/surefire-reports"),
+          Path.of("../connectors/ldap/target/surefire-reports"));
 
   private static List<Case> cases;
 

@@ -22,7 +22,8 @@ class SourceFilesTest {
           Path.of("main/java"),
           Path.of("../connectors/spi/src/main/java"),
           Path.of("../connectors/tck/src/main/java"),
-          Path.of("../connectors/local/src/main/java"));
+          Path.of("../connectors/local/src/main/java"),
+          Path.of("../connectors/ldap/src/main/java"));
 
   @Test
   void filesCanBeReadInOneGo() throws IOException {

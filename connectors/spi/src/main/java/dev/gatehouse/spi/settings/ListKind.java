@@ -11,17 +11,24 @@ import java.util.function.Function;
 public final class ListKind<E> extends Kind<List<E>> {
   private final Kind<E> item;
   private final List<Unique<E>> uniques;
+  private final boolean single;
 
   /** A fact that no two items may share; a null key is not compared. */
   private record Unique<E>(String key, Function<E, Object> fact) {}
 
   ListKind(Kind<E> item) {
-    this(item, List.of());
+    this(item, List.of(), false);
   }
 
-  private ListKind(Kind<E> item, List<Unique<E>> uniques) {
+  private ListKind(Kind<E> item, List<Unique<E>> uniques, boolean single) {
     this.item = item;
     this.uniques = uniques;
+    this.single = single;
+  }
+
+  /** Also takes one value in place of a list of one. */
+  public ListKind<E> orSingle() {
+    return new ListKind<>(item, uniques, true);
   }
 
   /**
@@ -33,7 +40,12 @@ public final class ListKind<E> extends Kind<List<E>> {
   public ListKind<E> uniqueBy(String key, Function<E, Object> fact) {
     List<Unique<E>> more = new ArrayList<>(uniques);
     more.add(new Unique<>(key, fact));
-    return new ListKind<>(item, List.copyOf(more));
+    return new ListKind<>(item, List.copyOf(more), single);
+  }
+
+  /** Whether one value stands for a list of one. */
+  public boolean takesSingle() {
+    return single;
   }
 
   /** The kind of the items. */
@@ -43,7 +55,7 @@ public final class ListKind<E> extends Kind<List<E>> {
 
   @Override
   public String label() {
-    return "list of " + item.label();
+    return (single ? item.label() + " or " : "") + "list of " + item.label();
   }
 
   @Override
@@ -57,7 +69,15 @@ public final class ListKind<E> extends Kind<List<E>> {
   }
 
   @Override
+  boolean blank(Tree tree) {
+    return super.blank(tree) || (single && item.blank(tree));
+  }
+
+  @Override
   Optional<List<E>> bind(Tree tree, Context context, String path) {
+    if (single && tree instanceof Tree.Scalar) {
+      return item.bind(tree, context, path).map(List::of);
+    }
     if (!(tree instanceof Tree.Sequence sequence)) {
       context.error(
           tree.position(),

@@ -31,7 +31,7 @@ final class MappingBinder {
 
   Values bind(List<Setting<?>> settings) {
     mapping.entries().forEach(this::recognise);
-    Values values = new Values();
+    Values values = new Values(context.anyCase());
     for (Setting<?> setting : settings) {
       bind(setting, values);
     }

@@ -7,6 +7,7 @@ import java.util.Optional;
 /** The bound settings of one mapping. Valid while the configuration is being bound. */
 public final class Values {
   private final Map<Setting<?>, Slot> slots = new HashMap<>();
+  private final boolean lenient;
 
   /** What became of one setting. */
   private record Slot(State state, Object value, Place place, boolean written) {}
@@ -26,7 +27,17 @@ public final class Values {
     }
   }
 
-  Values() {}
+  Values(boolean lenient) {
+    this.lenient = lenient;
+  }
+
+  /**
+   * Whether the file is read leniently, as one of Dex: then a key keeps the meaning that it has in
+   * Dex, also where it should better have another one.
+   */
+  public boolean lenient() {
+    return lenient;
+  }
 
   /**
    * The value of a setting that is required or has a default.
