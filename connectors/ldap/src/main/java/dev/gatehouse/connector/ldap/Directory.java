@@ -113,13 +113,11 @@ final class Directory implements AutoCloseable {
           side(
               new Servers(list, sockets, options, account, startTls, context.clock()),
               account,
-              startTls,
               settings.limits(),
               id + "-search"),
           side(
               new Servers(list, sockets, options, null, startTls, context.clock()),
               null,
-              startTls,
               settings.limits(),
               id + "-bind"));
     } catch (LDAPException e) {
@@ -151,12 +149,12 @@ final class Directory implements AutoCloseable {
   }
 
   private static Side side(
-      Servers servers, BindRequest bind, PostConnectProcessor startTls, Limits limits, String name)
+      Servers servers, BindRequest bind, Limits limits, String name)
       throws LDAPException {
     long millis = limits.request().toMillis();
     // No connection yet: the first is made when it is needed.
     LDAPConnectionPool pool =
-        new LDAPConnectionPool(servers, bind, 0, limits.connections(), startTls, false);
+        new LDAPConnectionPool(servers, bind, 0, limits.connections(), null, false);
     pool.setConnectionPoolName(name);
     pool.setMaxConnectionAgeMillis(OLDEST_CONNECTION.toMillis());
     pool.setHealthCheck(

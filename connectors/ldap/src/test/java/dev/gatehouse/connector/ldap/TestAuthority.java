@@ -26,8 +26,9 @@ import javax.net.ssl.SSLContext;
 
 /** An authority of one test, and certificates that it signs. */
 final class TestAuthority {
-  private static final SignatureAlgorithmIdentifier ECDSA =
-      SignatureAlgorithmIdentifier.SHA_256_WITH_ECDSA;
+  // RSA, because slapd on GnuTLS does not read the JDK's form of keys on curves.
+  private static final SignatureAlgorithmIdentifier SIGNATURE =
+      SignatureAlgorithmIdentifier.SHA_256_WITH_RSA;
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final X509Certificate certificate;
@@ -81,7 +82,7 @@ final class TestAuthority {
     }
     X509Certificate signed =
         X509Certificate.generateIssuerSignedCertificate(
-            ECDSA,
+            SIGNATURE,
             certificate,
             keys.getPrivate(),
             unsigned.getPublicKeyAlgorithmOID(),
@@ -113,9 +114,9 @@ final class TestAuthority {
       String subject, X509CertificateExtension... extensions) throws Exception {
     Instant now = Instant.now();
     return X509Certificate.generateSelfSignedCertificate(
-        ECDSA,
-        PublicKeyAlgorithmIdentifier.EC,
-        256,
+        SIGNATURE,
+        PublicKeyAlgorithmIdentifier.RSA,
+        2048,
         new DN(subject),
         now.minus(HOUR).toEpochMilli(),
         now.plus(HOUR).toEpochMilli(),

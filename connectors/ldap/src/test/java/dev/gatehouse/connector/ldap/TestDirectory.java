@@ -168,6 +168,13 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
     return all.stream().filter(dn -> !dn.equals(SERVICE)).toList();
   }
 
+  /** Who was bound since the last time, the service account included. */
+  List<String> allBinds() {
+    List<String> all = List.copyOf(binds);
+    binds.clear();
+    return all;
+  }
+
   @Override
   public void processSimpleBindRequest(InMemoryInterceptedSimpleBindRequest request)
       throws LDAPException {
