@@ -19,7 +19,11 @@ import dev.gatehouse.connector.ldap.ConnectionSettings.Limits;
 import dev.gatehouse.connector.ldap.ConnectionSettings.Security;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.settings.HostPort;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
@@ -108,15 +112,16 @@ final class Directory implements AutoCloseable {
             .orElse(settings::hosts);
     BindRequest account = account(settings.bind());
     String id = context.connectorId();
+    ConcurrentMap<HostPort, Instant> failed = new ConcurrentHashMap<>();
     try {
       return new Directory(
           side(
-              new Servers(list, sockets, options, account, startTls, context.clock()),
+              new Servers(list, sockets, options, account, startTls, context.clock(), failed),
               account,
               settings.limits(),
               id + "-search"),
           side(
-              new Servers(list, sockets, options, null, startTls, context.clock()),
+              new Servers(list, sockets, options, null, startTls, context.clock(), failed),
               null,
               settings.limits(),
               id + "-bind"));
@@ -157,9 +162,11 @@ final class Directory implements AutoCloseable {
         new LDAPConnectionPool(servers, bind, 0, limits.connections(), null, false);
     pool.setConnectionPoolName(name);
     pool.setMaxConnectionAgeMillis(OLDEST_CONNECTION.toMillis());
+    // A server that accepts a connection and then is silent shows at the bind, or at this question.
+    boolean onCreate = bind == null;
     pool.setHealthCheck(
         new GetEntryLDAPConnectionPoolHealthCheck(
-            "", millis, false, false, false, false, true, false));
+            "", millis, onCreate, false, false, false, true, false));
     pool.setHealthCheckIntervalMillis(CHECKED_EVERY.toMillis());
     return new Side(servers, pool, new Semaphore(limits.connections(), true), millis);
   }

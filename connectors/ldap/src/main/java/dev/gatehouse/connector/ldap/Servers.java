@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import javax.net.SocketFactory;
 
 /**
@@ -31,11 +31,12 @@ final class Servers extends ServerSet {
   private final BindRequest bind;
   private final PostConnectProcessor startTls;
   private final InstantSource clock;
-  private final Map<HostPort, Instant> failed = new ConcurrentHashMap<>();
+  private final Map<HostPort, Instant> failed;
 
   /**
    * @param bind how connections authenticate, or null
    * @param startTls what starts TLS, or null
+   * @param failed when which server failed, shared by all who use the same servers
    */
   Servers(
       ServerList list,
@@ -43,13 +44,15 @@ final class Servers extends ServerSet {
       LDAPConnectionOptions options,
       BindRequest bind,
       PostConnectProcessor startTls,
-      InstantSource clock) {
+      InstantSource clock,
+      ConcurrentMap<HostPort, Instant> failed) {
     this.list = list;
     this.sockets = sockets;
     this.options = options;
     this.bind = bind;
     this.startTls = startTls;
     this.clock = clock;
+    this.failed = failed;
   }
 
   @Override

@@ -297,7 +297,7 @@ class OptionsOfDexTest {
 
   @Test
   void theSameUserIdHasTheSameFormAsInDex() throws Exception {
-    directory.person("carol", "cn: Carol", "mail: c@example.org", "employeeNumber: 007 ");
+    directory.person("carol", "cn: Carol", "mail: c@example.org", "employeeNumber: 007");
     config.set("userSearch.idAttr", "employeeNumber");
     Authenticated login = (Authenticated) config.login("CAROL", TestDirectory.PASSWORD);
     assertEquals("007", login.identity().userId(), "the entry's text, not what was typed");

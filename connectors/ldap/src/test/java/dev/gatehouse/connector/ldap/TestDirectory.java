@@ -17,6 +17,7 @@ import com.unboundid.ldap.sdk.ModificationType;
 import com.unboundid.ldap.sdk.ResultCode;
 import com.unboundid.ldap.sdk.SearchRequest;
 import com.unboundid.ldap.sdk.SearchScope;
+import com.unboundid.ldap.sdk.SimpleBindRequest;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -42,8 +43,16 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
   private final List<String> binds = new CopyOnWriteArrayList<>();
   private final Map<String, LDAPException> refusals = new ConcurrentHashMap<>();
   private final Map<String, Control> controls = new ConcurrentHashMap<>();
+  private final Map<String, String> names = new ConcurrentHashMap<>();
   private volatile LDAPException searchFailure;
   private volatile LDAPException groupFailure;
+  private volatile Pause pause;
+
+  /** Something that takes long. */
+  @FunctionalInterface
+  interface Pause {
+    void run() throws InterruptedException;
+  }
 
   private TestDirectory(SSLContext tls, boolean ldaps) throws Exception {
     InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=org");
@@ -133,6 +142,12 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
     refusals.put(dn, new LDAPException(code, diagnostic));
   }
 
+  /** Takes another name for an entry at a bind, as Active Directory does. */
+  TestDirectory bindsAs(String name, String dn) {
+    names.put(name, dn);
+    return this;
+  }
+
   /** Adds a control to the answer of each bind of this name. */
   void answerWith(String dn, Control control) {
     controls.put(dn, control);
@@ -146,6 +161,11 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
   /** Answers each search below the groups so. */
   void failGroupSearches(LDAPException failure) {
     groupFailure = failure;
+  }
+
+  /** Does this before each search is answered; null: nothing. */
+  void beforeSearches(Pause first) {
+    pause = first;
   }
 
   String host() {
@@ -180,6 +200,10 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
       throws LDAPException {
     String dn = request.getRequest().getBindDN();
     binds.add(dn);
+    if (names.containsKey(dn)) {
+      request.setRequest(
+          new SimpleBindRequest(names.get(dn), request.getRequest().getPassword().getValue()));
+    }
     LDAPException refusal = refusals.get(dn);
     if (refusal != null) {
       throw refusal;
@@ -205,7 +229,18 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
   @Override
   public void processSearchRequest(InMemoryInterceptedSearchRequest request)
       throws LDAPException {
+    if (request.getRequest().getBaseDN().isEmpty()) {
+      return; // a new connection is tried out; that is no part of a login
+    }
     searches.incrementAndGet();
+    Pause first = pause;
+    if (first != null) {
+      try {
+        first.run();
+      } catch (InterruptedException e) {
+        throw new LDAPException(ResultCode.UNAVAILABLE, "interrupted", e);
+      }
+    }
     if (searchFailure != null) {
       throw searchFailure;
     }
