@@ -3,6 +3,10 @@ package dev.gatehouse.connector.ldap;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import dev.gatehouse.spi.UpstreamException;
+import java.io.EOFException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.security.GeneralSecurityException;
 import java.util.Set;
 import javax.net.ssl.SSLException;
 
@@ -56,13 +60,21 @@ final class Troubles {
     return silent ? UpstreamException.unreachable(message, e) : UpstreamException.protocol(message, e);
   }
 
-  private static boolean tlsFailed(Throwable e) {
+  private static boolean has(Throwable e, Class<? extends Throwable> type) {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-      if (cause instanceof SSLException) {
+      if (type.isInstance(cause)) {
         return true;
       }
     }
     return false;
+  }
+
+  /** TLS has failed, and not because the connection was lost meanwhile. */
+  private static boolean tlsFailed(Throwable e) {
+    return has(e, SSLException.class)
+        && !has(e, EOFException.class)
+        && !has(e, SocketException.class)
+        && !has(e, SocketTimeoutException.class);
   }
 
   private static String words(LDAPException e) {
@@ -81,8 +93,13 @@ final class Troubles {
     if (sameEverywhere(e)) {
       return "the account that searches was refused: check bindDN and bindPW (" + said + ")";
     }
-    if (tlsFailed(e)) {
+    if (has(e, GeneralSecurityException.class)) {
       return "the directory's certificate was not accepted: check rootCA and the host name ("
+          + said
+          + ")";
+    }
+    if (tlsFailed(e)) {
+      return "no TLS could be agreed on: check the port, startTLS and the client certificate ("
           + said
           + ")";
     }

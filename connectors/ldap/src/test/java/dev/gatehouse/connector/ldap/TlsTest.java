@@ -123,6 +123,21 @@ class TlsTest {
   }
 
   @Test
+  void tlsOnAPortWithoutItSaysWhatToCheck() throws Exception {
+    try (TestDirectory directory = TestDirectory.start()) {
+      UpstreamException e =
+          assertThrows(
+              UpstreamException.class,
+              () ->
+                  ldaps(directory)
+                      .set("requestTimeout", "1s")
+                      .login("alice", TestDirectory.PASSWORD));
+      assertTrue(e.getMessage().contains("logging in"), e.getMessage());
+      assertEquals(List.of(), directory.allBinds());
+    }
+  }
+
+  @Test
   void dexesInsecureSkipVerifyWorksInItsFilesAndIsLoud() throws Exception {
     TestAuthority.Signed expired = authority.signExpired("other", "other.example.org");
     try (TestDirectory directory = start(false, expired)) {
