@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 /** The keys for servers, TLS and limits. */
 final class ConnectionKeys {
   private static final Pattern SRV_NAME =
-      Pattern.compile("_[A-Za-z0-9-]+\\._tcp(?:\\.[A-Za-z0-9-]+)+");
+      Pattern.compile("_[A-Za-z0-9-]+\\._tcp(?:\\.[A-Za-z0-9_-]+)+");
 
   private final Setting<HostPort> host;
   private final Setting<List<HostPort>> hosts;
@@ -48,7 +48,8 @@ final class ConnectionKeys {
                 Kinds.parsed(
                     "SRV name",
                     text -> {
-                      if (!SRV_NAME.matcher(text).matches()) {
+                      if (!SRV_NAME.matcher(text).matches()
+                          || SrvServers.domainOf(text).isEmpty()) {
                         throw new IllegalArgumentException(
                             "must be the name of SRV records, such as _ldaps._tcp.example.com");
                       }

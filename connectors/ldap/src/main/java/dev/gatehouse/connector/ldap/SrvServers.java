@@ -39,11 +39,20 @@ final class SrvServers implements ServerList {
 
   SrvServers(String name, Lookup lookup, InstantSource clock, RandomGenerator random) {
     this.name = name;
-    String rest = name.substring(name.indexOf('.') + 1);
-    domain = "." + rest.substring(rest.indexOf('.') + 1).toLowerCase(Locale.ROOT);
+    domain = "." + domainOf(name).toLowerCase(Locale.ROOT);
     this.lookup = lookup;
     this.clock = clock;
     this.random = random;
+  }
+
+  /**
+   * What stands after the last label with an underscore: {@code corp.example.com} of {@code
+   * _ldap._tcp.dc._msdcs.corp.example.com}; empty when nothing does.
+   */
+  static String domainOf(String name) {
+    int underscore = Math.max(name.lastIndexOf("._"), name.startsWith("_") ? 0 : -1);
+    int end = name.indexOf('.', underscore + 1);
+    return end < 0 ? "" : name.substring(end + 1);
   }
 
   @Override

@@ -94,6 +94,15 @@ class SrvTest {
   }
 
   @Test
+  void theDomainIsWhatFollowsTheServiceAlsoInActiveDirectory() {
+    assertEquals("example.org", SrvServers.domainOf(NAME));
+    assertEquals(
+        "corp.example.org",
+        SrvServers.domainOf("_ldap._tcp.Berlin._sites.dc._msdcs.corp.example.org"));
+    assertEquals("", SrvServers.domainOf("_ldap._tcp"));
+  }
+
+  @Test
   void theDnsIsAskedAgainAndItsSilenceSurvived() throws Exception {
     SrvServers servers = servers();
     assertThrows(LDAPException.class, servers::servers);
