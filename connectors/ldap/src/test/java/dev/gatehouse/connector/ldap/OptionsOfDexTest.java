@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each option of Dex's LDAP connector: accepted with its effect, or refused with what to write
- * instead. {@link TlsTest} has those of TLS, {@link GroupsTest} those of groups.
+ * instead. {@link LdapTlsTest} has those of TLS, {@link GroupsTest} those of groups.
  */
 class OptionsOfDexTest {
   private TestDirectory directory;

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Passwords only go where the certificate says that they may. */
-class TlsTest {
+class LdapTlsTest {
   private static TestAuthority authority;
   private static TestAuthority.Signed good;
   @TempDir private static Path files;
