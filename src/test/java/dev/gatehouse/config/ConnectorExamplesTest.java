@@ -113,9 +113,7 @@ class ConnectorExamplesTest {
     Mapping base = (Mapping) tree(BASE);
     Mapping more = (Mapping) tree(example);
     List<Tree.Entry> entries = new ArrayList<>(more.entries());
-    base.entries().stream()
-        .filter(entry -> more.find(entry.key()).isEmpty())
-        .forEach(entries::add);
+    base.entries().stream().filter(entry -> more.find(entry.key()).isEmpty()).forEach(entries::add);
     return new Mapping(entries, base.position());
   }
 

@@ -26,8 +26,7 @@ final class BindKeys {
                 "As whom searches are made: account (bindDN), anonymous, user (the person who logs"
                     + " in; then there are no refresh tokens) or external (whom clientCert names).");
     dn =
-        s.text("bindDN")
-            .doc("The account that searches; Active Directory also takes name@domain.");
+        s.text("bindDN").doc("The account that searches; Active Directory also takes name@domain.");
     password =
         s.secret("bindPW")
             .orFromEnvironment("bindPWEnv")

@@ -80,7 +80,8 @@ final class ConnectionKeys {
     connectTimeout =
         s.setting("connectTimeout", Kinds.duration(Duration.ofMillis(100), Duration.ofMinutes(1)))
             .defaultsTo(Duration.ofSeconds(5))
-            .doc("Longest wait for a connection, its TLS included, until the next server is tried.");
+            .doc(
+                "Longest wait for a connection, its TLS included, until the next server is tried.");
     requestTimeout =
         s.setting("requestTimeout", Kinds.duration(Duration.ofMillis(100), Duration.ofMinutes(2)))
             .defaultsTo(Duration.ofSeconds(10))
@@ -113,8 +114,7 @@ final class ConnectionKeys {
     values.find(host).ifPresent(servers::add);
     return new ConnectionSettings(
         servers.stream()
-            .map(one ->
-                one.port() == 0 ? new HostPort(one.host(), security.defaultPort()) : one)
+            .map(one -> one.port() == 0 ? new HostPort(one.host(), security.defaultPort()) : one)
             .toList(),
         values.find(srv),
         new Tls(

@@ -30,8 +30,8 @@ import javax.net.SocketFactory;
 import javax.net.ssl.SSLSocketFactory;
 
 /**
- * The connections to a directory: a pool for searches, bound as the configuration says, and one
- * for checking passwords, on which nothing but binds is done. Thread-safe.
+ * The connections to a directory: a pool for searches, bound as the configuration says, and one for
+ * checking passwords, on which nothing but binds is done. Thread-safe.
  */
 final class Directory implements AutoCloseable {
   /** An answer that is longer is refused: an entry with 10,000 groups needs about 1 MiB. */
@@ -146,15 +146,13 @@ final class Directory implements AutoCloseable {
   private static BindRequest account(Bind bind) {
     return switch (bind.as()) {
       case ACCOUNT ->
-          new SimpleBindRequest(
-              bind.dn().orElseThrow(), bind.password().orElseThrow().reveal());
+          new SimpleBindRequest(bind.dn().orElseThrow(), bind.password().orElseThrow().reveal());
       case EXTERNAL -> new EXTERNALBindRequest("");
       case ANONYMOUS, USER -> null;
     };
   }
 
-  private static Side side(
-      Servers servers, BindRequest bind, Limits limits, String name)
+  private static Side side(Servers servers, BindRequest bind, Limits limits, String name)
       throws LDAPException {
     long millis = limits.request().toMillis();
     // No connection yet: the first is made when it is needed.
@@ -189,8 +187,7 @@ final class Directory implements AutoCloseable {
 
   /** Checks a password and, when it is right, asks with the rights of the person. */
   <T> T bindAndAsk(String name, byte[] password, BoundQuestion<T> question) throws LDAPException {
-    return binds.on(
-        connection -> question.ask(bind(connection, name, password), connection));
+    return binds.on(connection -> question.ask(bind(connection, name, password), connection));
   }
 
   /** What to ask after a bind. */
@@ -208,9 +205,7 @@ final class Directory implements AutoCloseable {
       return BindVerdict.accepted(
           connection.bind(
               new SimpleBindRequest(
-                  name,
-                  password,
-                  new DraftBeheraLDAPPasswordPolicy10RequestControl(false))));
+                  name, password, new DraftBeheraLDAPPasswordPolicy10RequestControl(false))));
     } catch (LDAPBindException e) {
       return BindVerdict.refused(e);
     }

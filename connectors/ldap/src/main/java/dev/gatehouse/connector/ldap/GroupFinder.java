@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Finds the groups of a person: those that match, and the groups that these are in. One search finds
- * all that match, and one more each level above them; the same group is never asked about twice, so
- * groups that contain each other end the walk. Thread-safe.
+ * Finds the groups of a person: those that match, and the groups that these are in. One search
+ * finds all that match, and one more each level above them; the same group is never asked about
+ * twice, so groups that contain each other end the walk. Thread-safe.
  */
 final class GroupFinder {
   private final GroupSearch search;
@@ -54,10 +54,7 @@ final class GroupFinder {
         found.addAll(named(Attributes.all(user, search.memberOfAttr().get())));
       }
       for (Entry group : searched(directory, user).values()) {
-        found.add(
-            names
-                .of(group)
-                .orElseThrow(() -> nameless(group.getDN())));
+        found.add(names.of(group).orElseThrow(() -> nameless(group.getDN())));
       }
       return Groups.known(found);
     } catch (UnreadableGroupsException e) {
@@ -151,7 +148,9 @@ final class GroupFinder {
     }
   }
 
-  /** Where Active Directory follows chains itself, those of the primary group are one more search. */
+  /**
+   * Where Active Directory follows chains itself, those of the primary group are one more search.
+   */
   private void chain(LDAPInterface directory, Entry user, Map<DN, Entry> all)
       throws LDAPException, UnreadableGroupsException {
     Optional<byte[]> sid = ActiveDirectory.primaryGroupSid(user);
@@ -164,8 +163,7 @@ final class GroupFinder {
         sid.flatMap(wanted ->
             all.values().stream()
                 .filter(group ->
-                    Arrays.equals(
-                        wanted, group.getAttributeValueBytes(ActiveDirectory.OBJECT_SID)))
+                    Arrays.equals(wanted, group.getAttributeValueBytes(ActiveDirectory.OBJECT_SID)))
                 .findFirst());
     if (chained.isPresent() && primary.isPresent()) {
       query

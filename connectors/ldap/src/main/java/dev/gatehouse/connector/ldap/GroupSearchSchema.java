@@ -157,8 +157,7 @@ final class GroupSearchSchema {
     return switch (nested) {
       case NONE -> matcher;
       case WALK ->
-          new Matcher(
-              matcher.userAttr(), matcher.groupAttr(), Optional.of(matcher.groupAttr()));
+          new Matcher(matcher.userAttr(), matcher.groupAttr(), Optional.of(matcher.groupAttr()));
       case IN_CHAIN ->
           new Matcher(
               matcher.userAttr(), matcher.groupAttr() + ":" + IN_CHAIN + ":", Optional.empty());
@@ -214,7 +213,9 @@ final class GroupSearchSchema {
     if (values.find(memberOf).isEmpty()) {
       return;
     }
-    if (!matchers(values).isEmpty() || values.written(filter) || values.get(nested) != Nested.NONE) {
+    if (!matchers(values).isEmpty()
+        || values.written(filter)
+        || values.get(nested) != Nested.NONE) {
       report.error(
           memberOf,
           "memberOfAttr makes no search, so userMatchers, filter and nested do not go with it",

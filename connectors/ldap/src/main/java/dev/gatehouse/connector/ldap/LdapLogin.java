@@ -33,8 +33,7 @@ final class LdapLogin implements PasswordLogin {
   private final People people;
   private final RandomGenerator random;
 
-  LdapLogin(
-      LdapSettings settings, Directory directory, People people, ConnectorContext context) {
+  LdapLogin(LdapSettings settings, Directory directory, People people, ConnectorContext context) {
     this.settings = settings;
     this.directory = directory;
     this.people = people;
@@ -69,8 +68,7 @@ final class LdapLogin implements PasswordLogin {
 
   private LoginResult asAccount(String login, TypedPassword password, LoginContext context)
       throws LDAPException {
-    UserFinder.Found found =
-        directory.search(ldap -> people.finder().byLogin(ldap, login));
+    UserFinder.Found found = directory.search(ldap -> people.finder().byLogin(ldap, login));
     if (found.entry().isEmpty() || found.entry().get().getDN().isEmpty()) {
       // The time must not tell who exists.
       directory.bind(nobody(), password.bytes());

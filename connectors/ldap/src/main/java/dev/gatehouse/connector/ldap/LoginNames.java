@@ -25,7 +25,8 @@ final class LoginNames {
     boolean odd =
         login
             .codePoints()
-            .anyMatch(c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
+            .anyMatch(
+                c -> Character.isISOControl(c) || Character.getType(c) == Character.SURROGATE);
     return odd ? Optional.of("the name has characters that no name has") : Optional.empty();
   }
 

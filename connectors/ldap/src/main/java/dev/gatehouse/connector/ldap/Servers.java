@@ -99,8 +99,7 @@ final class Servers extends ServerSet {
 
   private LDAPConnection connect(HostPort server, LDAPConnectionPoolHealthCheck check)
       throws LDAPException {
-    LDAPConnection connection =
-        new LDAPConnection(sockets, options, server.host(), server.port());
+    LDAPConnection connection = new LDAPConnection(sockets, options, server.host(), server.port());
     try {
       doBindPostConnectAndHealthCheckProcessing(connection, bind, startTls, check);
       associateConnectionWithThisServerSet(connection);

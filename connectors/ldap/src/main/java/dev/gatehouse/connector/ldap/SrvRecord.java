@@ -19,7 +19,8 @@ record SrvRecord(int priority, int weight, int port, String target) {
     if (parts.length != 4) {
       throw new IllegalArgumentException("not an SRV record: " + text);
     }
-    String target = parts[3].endsWith(".") ? parts[3].substring(0, parts[3].length() - 1) : parts[3];
+    String target =
+        parts[3].endsWith(".") ? parts[3].substring(0, parts[3].length() - 1) : parts[3];
     return new SrvRecord(
         Integer.parseInt(parts[0]), Integer.parseInt(parts[1]), Integer.parseInt(parts[2]), target);
   }

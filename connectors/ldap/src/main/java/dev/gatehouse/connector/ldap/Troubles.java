@@ -57,7 +57,9 @@ final class Troubles {
   static UpstreamException of(LDAPException e, String doing) {
     String message = doing + ": " + words(e);
     boolean silent = NO_ANSWER.contains(e.getResultCode()) && !tlsFailed(e);
-    return silent ? UpstreamException.unreachable(message, e) : UpstreamException.protocol(message, e);
+    return silent
+        ? UpstreamException.unreachable(message, e)
+        : UpstreamException.protocol(message, e);
   }
 
   private static boolean has(Throwable e, Class<? extends Throwable> type) {

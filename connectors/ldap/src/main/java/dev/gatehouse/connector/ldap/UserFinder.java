@@ -51,16 +51,14 @@ final class UserFinder {
   /** Whoever has what was typed in one of the configured attributes. */
   Found byLogin(LDAPInterface directory, String login) throws LDAPException {
     List<Filter> names =
-        search.usernames().stream()
-            .map(name -> Filter.createEqualityFilter(name, login))
-            .toList();
+        search.usernames().stream().map(name -> Filter.createEqualityFilter(name, login)).toList();
     return below(directory, Filters.any(names));
   }
 
   /**
-   * Whoever Active Directory bound as {@code name@domain} or {@code DOMAIN\name}. Of the names
-   * that it makes up itself ({@code sAMAccountName@domain}) none is found, since somebody else may
-   * have been given the same.
+   * Whoever Active Directory bound as {@code name@domain} or {@code DOMAIN\name}. Of the names that
+   * it makes up itself ({@code sAMAccountName@domain}) none is found, since somebody else may have
+   * been given the same.
    */
   Found byPrincipal(LDAPInterface directory, String name) throws LDAPException {
     int domain = name.indexOf('\\');
@@ -89,7 +87,10 @@ final class UserFinder {
     }
     try {
       return ask(
-          directory, dn, SearchScope.BASE, filter.orElse(Filter.createPresenceFilter("objectClass")));
+          directory,
+          dn,
+          SearchScope.BASE,
+          filter.orElse(Filter.createPresenceFilter("objectClass")));
     } catch (LDAPException e) {
       if (e.getResultCode().equals(ResultCode.NO_SUCH_OBJECT)) {
         return Found.nobody("no such entry");

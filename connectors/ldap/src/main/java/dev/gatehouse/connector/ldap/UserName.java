@@ -23,7 +23,9 @@ final class UserName {
       return Optional.of("is not a DN");
     }
     boolean named = isDn(template) || template.contains("@") || template.contains("\\");
-    return named ? Optional.empty() : Optional.of("must be a DN, {username}@domain or DOMAIN\\{username}");
+    return named
+        ? Optional.empty()
+        : Optional.of("must be a DN, {username}@domain or DOMAIN\\{username}");
   }
 
   /** Whether the template makes DNs; otherwise it makes names of Active Directory. */

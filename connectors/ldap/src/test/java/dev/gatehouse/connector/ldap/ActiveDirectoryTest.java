@@ -35,8 +35,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What Active Directory and password policies say, and identifiers in bytes. */
 class ActiveDirectoryTest {
   private static final String ALICE = TestDirectory.dn("alice");
-  private static final byte[] GUID =
-      HexFormat.of().parseHex("33221100554477668899aabbccddeeff");
+  private static final byte[] GUID = HexFormat.of().parseHex("33221100554477668899aabbccddeeff");
 
   /** S-1-5-21-1-2-3-1105. */
   private static final byte[] SID =
@@ -120,8 +119,7 @@ class ActiveDirectoryTest {
     ResultCode result = (ResultCode) ResultCode.class.getField(code).get(null);
     directory.refuse(ALICE, result, "because");
     UpstreamException e =
-        assertThrows(
-            UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
+        assertThrows(UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
     assertEquals(kind, e.kind());
     assertTrue(e.getMessage().contains(words), e.getMessage());
   }
@@ -163,8 +161,7 @@ class ActiveDirectoryTest {
             false,
             new ASN1OctetString(huge)));
     UpstreamException e =
-        assertThrows(
-            UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
+        assertThrows(UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
     assertEquals(UpstreamException.Kind.PROTOCOL, e.kind());
   }
 
@@ -224,7 +221,8 @@ class ActiveDirectoryTest {
     directory.group("Domain Users", "cn=nobody");
     directory.set(TestDirectory.groupDn("Domain Users"), "objectSid", DOMAIN_USERS);
     directory.group("Users", TestDirectory.groupDn("Domain Users"));
-    config.set("groupSearch.userMatchers", List.of(Map.of("userAttr", "DN", "groupAttr", "member")));
+    config.set(
+        "groupSearch.userMatchers", List.of(Map.of("userAttr", "DN", "groupAttr", "member")));
     assertEquals(Groups.known(List.of("staff")), groups());
     config.set("groupSearch.primaryGroup", true);
     assertEquals(Set.of("staff", "Domain Users"), Set.copyOf(known()));

@@ -76,8 +76,7 @@ final class Config {
   Binding<LdapSettings> bind() {
     Leniency leniency = dex ? Leniency.FULL : Leniency.NONE;
     Sources sources = Sources.of(Map.of("LDAP_PASSWORD", TestDirectory.SERVICE_PASSWORD));
-    return LdapSchema.SCHEMA.bind(
-        Tree.of(keys, HERE), new BindingOptions(sources, leniency, ""));
+    return LdapSchema.SCHEMA.bind(Tree.of(keys, HERE), new BindingOptions(sources, leniency, ""));
   }
 
   /** The problems as one reads them, without the position. */

@@ -106,8 +106,7 @@ class FailoverTest {
   }
 
   private static void assertWorks(Connector connector) throws Exception {
-    assertInstanceOf(
-        Authenticated.class, Config.login(connector, "alice", TestDirectory.PASSWORD));
+    assertInstanceOf(Authenticated.class, Config.login(connector, "alice", TestDirectory.PASSWORD));
   }
 
   @Test
@@ -201,8 +200,7 @@ class FailoverTest {
           () -> {
             UpstreamException e =
                 assertThrows(
-                    UpstreamException.class,
-                    () -> config.login("alice", TestDirectory.PASSWORD));
+                    UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
             assertEquals(UpstreamException.Kind.UNREACHABLE, e.kind(), e.getMessage());
           });
     }
@@ -231,13 +229,11 @@ class FailoverTest {
   void whoWaitsForAConnectionWaitsABoundedTime() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch answer = new CountDownLatch(1);
-    first.beforeSearches(
-        () -> {
-          asked.countDown();
-          answer.await();
-        });
-    Config config =
-        Config.of(first.host()).set("connections", 1).set("requestTimeout", "2s");
+    first.beforeSearches(() -> {
+      asked.countDown();
+      answer.await();
+    });
+    Config config = Config.of(first.host()).set("connections", 1).set("requestTimeout", "2s");
     try (Connector connector = config.open(host);
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<LoginResult> slow =

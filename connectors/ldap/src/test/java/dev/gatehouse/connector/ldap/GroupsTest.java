@@ -80,7 +80,11 @@ class GroupsTest {
     directory.group("by-dn", ALICE);
     directory
         .server()
-        .add("dn: " + TestDirectory.groupDn("posix"), "cn: posix", "memberUid: alice", "objectClass: x");
+        .add(
+            "dn: " + TestDirectory.groupDn("posix"),
+            "cn: posix",
+            "memberUid: alice",
+            "objectClass: x");
     config.set(
         "groupSearch.userMatchers",
         List.of(
@@ -96,7 +100,11 @@ class GroupsTest {
     for (String id : List.of("10", "20", "30")) {
       directory
           .server()
-          .add("dn: " + TestDirectory.groupDn("g" + id), "gidNumber: " + id, "objectClass: x", "cn: g" + id);
+          .add(
+              "dn: " + TestDirectory.groupDn("g" + id),
+              "gidNumber: " + id,
+              "objectClass: x",
+              "cn: g" + id);
     }
     config.set(
         "groupSearch.userMatchers",
@@ -119,7 +127,10 @@ class GroupsTest {
   @Test
   void groupsInGroupsAreOneSearchPerLevel() throws Exception {
     chain(5);
-    directory.group("wide-1", ALICE).group("wide-2", ALICE).group("above", TestDirectory.groupDn("wide-1"), TestDirectory.groupDn("wide-2"));
+    directory
+        .group("wide-1", ALICE)
+        .group("wide-2", ALICE)
+        .group("above", TestDirectory.groupDn("wide-1"), TestDirectory.groupDn("wide-2"));
     assertGroups("g0", "wide-1", "wide-2");
     config.set("groupSearch.nested", "walk");
     assertGroups("g0", "g1", "g2", "g3", "g4", "wide-1", "wide-2", "above");
@@ -132,8 +143,7 @@ class GroupsTest {
     chain(3);
     config.set(
         "groupSearch.userMatchers",
-        List.of(
-            Map.of("userAttr", "DN", "groupAttr", "member", "recursionGroupAttr", "member")));
+        List.of(Map.of("userAttr", "DN", "groupAttr", "member", "recursionGroupAttr", "member")));
     assertGroups("g0", "g1", "g2");
   }
 

@@ -65,11 +65,7 @@ class InjectionTest {
   @ParameterizedTest
   @ValueSource(strings = {"x)(uid=alice", "*", "(a)", "back\\slash", "com,ma", "#+;<>\"=", "ä ü"})
   void aPersonMayBeCalledLikeAFilter(String uid) throws Exception {
-    Entry entry =
-        new Entry(
-            new DN(
-                new RDN("uid", uid),
-                new DN("ou=people,dc=example,dc=org")));
+    Entry entry = new Entry(new DN(new RDN("uid", uid), new DN("ou=people,dc=example,dc=org")));
     entry.addAttribute("objectClass", "inetOrgPerson");
     entry.addAttribute("uid", uid);
     entry.addAttribute("userPassword", TestDirectory.PASSWORD);
@@ -108,8 +104,7 @@ class InjectionTest {
         normal("uid=a,ou=x,ou=people,dc=example,dc=org"),
         UserName.of(template, "a,ou=x").map(InjectionTest::normal).orElseThrow());
     assertEquals(
-        Optional.of("alice@corp.example.org"),
-        UserName.of("{username}@corp.example.org", "alice"));
+        Optional.of("alice@corp.example.org"), UserName.of("{username}@corp.example.org", "alice"));
     for (String odd : List.of("alice@other.example.org", "OTHER\\alice", "a/b", "a*", "a|b")) {
       assertEquals(Optional.empty(), UserName.of("{username}@corp.example.org", odd), odd);
       assertEquals(Optional.empty(), UserName.of("CORP\\{username}", odd), odd);

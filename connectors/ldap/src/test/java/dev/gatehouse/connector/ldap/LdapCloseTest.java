@@ -34,7 +34,6 @@ class LdapCloseTest extends CloseContract {
 
   @Override
   protected void use(Connector connector) throws Exception {
-    assertInstanceOf(
-        Authenticated.class, Config.login(connector, "alice", TestDirectory.PASSWORD));
+    assertInstanceOf(Authenticated.class, Config.login(connector, "alice", TestDirectory.PASSWORD));
   }
 }

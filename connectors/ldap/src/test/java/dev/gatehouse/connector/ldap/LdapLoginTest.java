@@ -126,7 +126,8 @@ class LdapLoginTest extends PasswordLoginContract {
   void spellingsThatADirectoryTakesForOneNameAreCountedAsOne() {
     String expected = method().canonicalLogin("rene smith");
     for (String spelling :
-        List.of("René Smith", " rene   smith ", "RENE\u00a0SMITH", "re\u00adne smith", "ｒｅｎｅ smith")) {
+        List.of(
+            "René Smith", " rene   smith ", "RENE\u00a0SMITH", "re\u00adne smith", "ｒｅｎｅ smith")) {
       assertEquals(expected, method().canonicalLogin(spelling), spelling);
     }
     String several = LoginNames.canonical("Alice@Example.org", true);

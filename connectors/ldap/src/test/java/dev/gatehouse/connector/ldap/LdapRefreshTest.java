@@ -73,9 +73,7 @@ class LdapRefreshTest extends IdentityRefreshContract {
   void whoWasMovedIsFoundByTheIdentifier() throws Exception {
     Authenticated login = login(connector());
     directory.server().add("dn: ou=left,ou=people,dc=example,dc=org", "ou: left", "objectClass: x");
-    directory
-        .server()
-        .modifyDN(ALICE, "cn=Alice", false, "ou=left,ou=people,dc=example,dc=org");
+    directory.server().modifyDN(ALICE, "cn=Alice", false, "ou=left,ou=people,dc=example,dc=org");
     assertInstanceOf(Refreshed.class, refresh(login));
   }
 
@@ -84,8 +82,7 @@ class LdapRefreshTest extends IdentityRefreshContract {
     directory.person("carol", "mail: c@example.org", "employeeNumber: 7");
     Config config = Config.of(directory.host()).set("userSearch.idAttr", "employeeNumber");
     try (Connector byNumber = config.open(host)) {
-      Authenticated login =
-          (Authenticated) Config.login(byNumber, "carol", TestDirectory.PASSWORD);
+      Authenticated login = (Authenticated) Config.login(byNumber, "carol", TestDirectory.PASSWORD);
       directory.set(TestDirectory.dn("carol"), "employeeNumber", "8");
       Gone gone =
           assertInstanceOf(
@@ -93,9 +90,7 @@ class LdapRefreshTest extends IdentityRefreshContract {
               byNumber
                   .refresh()
                   .orElseThrow()
-                  .refresh(
-                      new RefreshRequest(
-                          login.identity(), login.connectorState(), Set.of())));
+                  .refresh(new RefreshRequest(login.identity(), login.connectorState(), Set.of())));
       assertEquals(Reason.NOT_FOUND, gone.reason());
     }
   }
@@ -145,9 +140,7 @@ class LdapRefreshTest extends IdentityRefreshContract {
               filtered
                   .refresh()
                   .orElseThrow()
-                  .refresh(
-                      new RefreshRequest(
-                          login.identity(), login.connectorState(), Set.of())));
+                  .refresh(new RefreshRequest(login.identity(), login.connectorState(), Set.of())));
       assertEquals(Reason.NOT_FOUND, gone.reason());
     }
   }

@@ -59,8 +59,7 @@ class LdapTlsTest {
   /** Nobody is bound before the certificate is good: no password has left. */
   private static void assertRefused(TestDirectory directory, Config config) {
     UpstreamException e =
-        assertThrows(
-            UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
+        assertThrows(UpstreamException.class, () -> config.login("alice", TestDirectory.PASSWORD));
     assertEquals(UpstreamException.Kind.PROTOCOL, e.kind(), e.getMessage());
     assertTrue(e.getMessage().contains("certificate was not accepted"), e.getMessage());
     assertEquals(List.of(), directory.allBinds());
@@ -160,8 +159,7 @@ class LdapTlsTest {
   void protocolsBelowTls12AreNotSpoken() throws Exception {
     SSLContext context = SSLContext.getDefault();
     CheckedSocketFactory factory = new CheckedSocketFactory(context.getSocketFactory(), true);
-    SSLParameters parameters =
-        ((SSLSocket) factory.createSocket()).getSSLParameters();
+    SSLParameters parameters = ((SSLSocket) factory.createSocket()).getSSLParameters();
     assertEquals(List.of("TLSv1.3", "TLSv1.2"), List.of(parameters.getProtocols()));
     assertEquals("LDAPS", parameters.getEndpointIdentificationAlgorithm());
   }

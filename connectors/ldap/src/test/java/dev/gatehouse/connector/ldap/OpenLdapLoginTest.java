@@ -132,8 +132,7 @@ class OpenLdapLoginTest extends PasswordLoginContract {
   @Test
   void aPasswordThatWasResetMustBeChangedFirst() throws Exception {
     try (LDAPConnection admin = slapd.admin()) {
-      admin.modify(
-          OpenLdap.ALICE, new Modification(ModificationType.REPLACE, "pwdReset", "TRUE"));
+      admin.modify(OpenLdap.ALICE, new Modification(ModificationType.REPLACE, "pwdReset", "TRUE"));
       Rejected answer =
           assertInstanceOf(Rejected.class, config().login("alice", TestDirectory.PASSWORD));
       assertEquals(Reason.REFUSED_UPSTREAM, answer.reason());
@@ -157,8 +156,7 @@ class OpenLdapLoginTest extends PasswordLoginContract {
       assertEquals("alice", login.identity().userId());
       assertInstanceOf(Rejected.class, Config.login(connector, "alice", "wrong"));
       assertInstanceOf(
-          Rejected.class,
-          Config.login(connector, "alice,ou=people", TestDirectory.PASSWORD));
+          Rejected.class, Config.login(connector, "alice,ou=people", TestDirectory.PASSWORD));
       assertTrue(connector.refresh().isEmpty(), "there is nobody to ask as");
     }
   }

@@ -83,8 +83,7 @@ class OpenLdapRefreshTest extends IdentityRefreshContract {
     Authenticated login = login(connector());
     try (LDAPConnection admin = slapd.admin()) {
       admin.modify(
-          DN,
-          new Modification(ModificationType.REPLACE, "pwdAccountLockedTime", "000001010000Z"));
+          DN, new Modification(ModificationType.REPLACE, "pwdAccountLockedTime", "000001010000Z"));
     }
     assertEquals(Reason.DISABLED, assertInstanceOf(Gone.class, refresh(login)).reason());
   }

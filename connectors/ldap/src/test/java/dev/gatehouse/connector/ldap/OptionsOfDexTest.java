@@ -128,9 +128,7 @@ class OptionsOfDexTest {
   void bindDnAndBindPw() throws Exception {
     assertEquals(BindAs.ACCOUNT, config.settings().connection().bind().as());
     config.set("bindPW", "wrong");
-    UpstreamException e =
-        assertThrows(
-            UpstreamException.class, this::alice);
+    UpstreamException e = assertThrows(UpstreamException.class, this::alice);
     assertTrue(e.getMessage().contains("check bindDN and bindPW"), e.getMessage());
     config.set("bindPW", null);
     assertProblem("error: bindPW is missing; give bindPW, bindPWEnv or bindPWFile with bindDN");
@@ -194,8 +192,7 @@ class OptionsOfDexTest {
   void userSearchUsernameIsTextOrAList() throws Exception {
     config.set("userSearch.username", List.of("mail", "uid"));
     assertEquals("alice", alice().userId());
-    Authenticated login =
-        (Authenticated) config.login("alice@example.org", TestDirectory.PASSWORD);
+    Authenticated login = (Authenticated) config.login("alice@example.org", TestDirectory.PASSWORD);
     assertEquals("alice", login.identity().userId());
     config.set("userSearch.username", "cn");
     assertEquals("no such person", refusal("alice").detail());
@@ -241,8 +238,7 @@ class OptionsOfDexTest {
     config.set("userSearch.emailSuffix", "corp.example.org").set("userSearch.nameAttr", "uid");
     assertEquals(Optional.of("alice@corp.example.org"), alice().email());
     config.set("userSearch.nameAttr", null);
-    assertProblem(
-        "error: emailSuffix needs nameAttr, whose value stands before the @; give it");
+    assertProblem("error: emailSuffix needs nameAttr, whose value stands before the @; give it");
   }
 
   @Test

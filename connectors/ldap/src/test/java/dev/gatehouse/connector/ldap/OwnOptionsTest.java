@@ -52,8 +52,7 @@ class OwnOptionsTest {
     config.set("host", "c.example.org").set("insecureNoSSL", null);
     assertOnlyProblem("error: host, hosts and srv exclude each other");
     config.set("host", null).set("hosts", null).set("srv", "_ldaps._tcp.example.org");
-    assertEquals(
-        Optional.of("_ldaps._tcp.example.org"), config.settings().connection().srv());
+    assertEquals(Optional.of("_ldaps._tcp.example.org"), config.settings().connection().srv());
     config.set("srv", "example.org");
     assertTrue(config.problems().get(0).contains("must be the name of SRV records"));
   }
@@ -90,7 +89,14 @@ class OwnOptionsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"alice", "uid=alice,dc=x", "{username}", "{username}=,x", "{username}{username}@x"})
+  @ValueSource(
+      strings = {
+        "alice",
+        "uid=alice,dc=x",
+        "{username}",
+        "{username}=,x",
+        "{username}{username}@x"
+      })
   void aTemplateThatNamesNobodyIsRefused(String template) {
     config
         .set("bindDN", null)
@@ -167,8 +173,7 @@ class OwnOptionsTest {
     config.set("groupSearch.memberOfAttr", null);
     assertOnlyProblem("error: userMatchers is missing");
     config.set(
-        "groupSearch.userMatchers",
-        List.of(Map.of("userAttr", "uid", "groupAttr", "memberUid")));
+        "groupSearch.userMatchers", List.of(Map.of("userAttr", "uid", "groupAttr", "memberUid")));
     assertOnlyProblem("error: nested goes with matchers of userAttr DN");
   }
 

@@ -103,7 +103,15 @@ final class Slapd implements AutoCloseable {
             .replace("ANONYMOUS", anonymous));
     Path data = directory.resolve("data.ldif");
     Files.writeString(data, ldif);
-    run(program.toString(), "-T", "add", "-q", "-f", configuration.toString(), "-l", data.toString());
+    run(
+        program.toString(),
+        "-T",
+        "add",
+        "-q",
+        "-f",
+        configuration.toString(),
+        "-l",
+        data.toString());
     int port = freePort();
     int tlsPort = freePort();
     Process process =
@@ -123,11 +131,14 @@ final class Slapd implements AutoCloseable {
     return slapd;
   }
 
-  /** A copy, because on some systems a security policy binds the installed file to its own places. */
+  /**
+   * A copy, because on some systems a security policy binds the installed file to its own places.
+   */
   private static Path program(Path directory) throws IOException {
     Optional<Path> installed =
         Stream.concat(
-                Stream.of(System.getenv("PATH").split(":")), Stream.of("/usr/sbin", "/usr/lib/openldap"))
+                Stream.of(System.getenv("PATH").split(":")),
+                Stream.of("/usr/sbin", "/usr/lib/openldap"))
             .map(place -> Path.of(place, "slapd"))
             .filter(Files::isExecutable)
             .findFirst();

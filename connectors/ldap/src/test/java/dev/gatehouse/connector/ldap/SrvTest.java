@@ -122,8 +122,7 @@ class SrvTest {
   void recordsAreReadFromTheDns() throws Exception {
     try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
       Thread.ofVirtual().start(() -> answerOnce(dns));
-      List<SrvRecord> found =
-          new DnsLookup("dns://127.0.0.1:" + dns.getLocalPort()).records(NAME);
+      List<SrvRecord> found = new DnsLookup("dns://127.0.0.1:" + dns.getLocalPort()).records(NAME);
       assertEquals(
           Set.of(
               new SrvRecord(10, 60, 636, "dc1.example.org"),
@@ -160,8 +159,8 @@ class SrvTest {
     }
   }
 
-  private static void write(
-      DataOutputStream out, int priority, int weight, int port, String target) throws IOException {
+  private static void write(DataOutputStream out, int priority, int weight, int port, String target)
+      throws IOException {
     ByteArrayOutputStream name = new ByteArrayOutputStream();
     for (String label : target.split("\\.")) {
       name.write(label.length());

@@ -227,8 +227,7 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
   }
 
   @Override
-  public void processSearchRequest(InMemoryInterceptedSearchRequest request)
-      throws LDAPException {
+  public void processSearchRequest(InMemoryInterceptedSearchRequest request) throws LDAPException {
     if (request.getRequest().getBaseDN().isEmpty()) {
       return; // a new connection is tried out; that is no part of a login
     }
