@@ -24,6 +24,8 @@ final class DnsLookup implements SrvServers.Lookup {
     this.resolver = resolver;
   }
 
+  // The DNS gives attributes as text; only a look-up of a name could make objects of an answer.
+  @SuppressWarnings("BanJNDI")
   @Override
   public List<SrvRecord> records(String name) throws LDAPException {
     // The JDK's interface asks for a Hashtable.
