@@ -3,8 +3,8 @@ package dev.gatehouse.connector.ldap;
 import com.unboundid.ldap.sdk.LDAPException;
 import com.unboundid.ldap.sdk.ResultCode;
 import java.util.ArrayList;
-import java.util.Hashtable;
 import java.util.List;
+import java.util.Properties;
 import javax.naming.Context;
 import javax.naming.NamingEnumeration;
 import javax.naming.NamingException;
@@ -28,12 +28,11 @@ final class DnsLookup implements SrvServers.Lookup {
   @SuppressWarnings("BanJNDI")
   @Override
   public List<SrvRecord> records(String name) throws LDAPException {
-    // The JDK's interface asks for a Hashtable.
-    Hashtable<String, String> environment = new Hashtable<>();
-    environment.put(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
-    environment.put(Context.PROVIDER_URL, resolver);
-    environment.put("com.sun.jndi.dns.timeout.initial", TIMEOUT_MILLIS);
-    environment.put("com.sun.jndi.dns.timeout.retries", "1");
+    Properties environment = new Properties();
+    environment.setProperty(Context.INITIAL_CONTEXT_FACTORY, "com.sun.jndi.dns.DnsContextFactory");
+    environment.setProperty(Context.PROVIDER_URL, resolver);
+    environment.setProperty("com.sun.jndi.dns.timeout.initial", TIMEOUT_MILLIS);
+    environment.setProperty("com.sun.jndi.dns.timeout.retries", "1");
     try {
       InitialDirContext dns = new InitialDirContext(environment);
       try {

@@ -30,11 +30,11 @@ final class Filters {
     if (!attribute.endsWith(":")) {
       return Filter.createEqualityFilter(attribute, value);
     }
-    String[] parts = attribute.split(":");
-    boolean ofDn = parts.length > 1 && parts[1].equals("dn");
-    int rule = ofDn ? 2 : 1;
-    return Filter.createExtensibleMatchFilter(
-        parts[0], parts.length > rule ? parts[rule] : null, ofDn, value);
+    // The attribute, perhaps dn, perhaps a rule, and nothing behind the last colon.
+    String[] parts = attribute.split(":", -1);
+    boolean ofDn = parts[1].equals("dn");
+    String rule = parts[ofDn ? 2 : 1];
+    return Filter.createExtensibleMatchFilter(parts[0], rule.isEmpty() ? null : rule, ofDn, value);
   }
 
   /** The person with an identifier; identifiers of Active Directory are compared as bytes. */

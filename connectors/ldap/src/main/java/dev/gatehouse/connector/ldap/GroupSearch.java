@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param scope how deep to search
  * @param matchers which groups are somebody's
  * @param memberOfAttr attribute of the person that names the groups, instead of a search
- * @param primaryGroup whether Active Directory's {@code primaryGroupID} counts
+ * @param primaryGroup whether the primary group that Active Directory notes counts
  * @param naming what a group is called
  * @param depth most levels of groups in groups; beyond, the groups count as unreadable
  * @param limit most groups of one person; beyond, they count as unreadable

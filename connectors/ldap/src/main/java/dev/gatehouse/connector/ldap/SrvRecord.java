@@ -15,7 +15,7 @@ record SrvRecord(int priority, int weight, int port, String target) {
    * @throws IllegalArgumentException when it is none
    */
   static SrvRecord parse(String text) {
-    String[] parts = text.strip().split("\\s+");
+    String[] parts = text.strip().split("\\s+", -1);
     if (parts.length != 4) {
       throw new IllegalArgumentException("not an SRV record: " + text);
     }

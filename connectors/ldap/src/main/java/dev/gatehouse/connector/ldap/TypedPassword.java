@@ -2,7 +2,7 @@ package dev.gatehouse.connector.ldap;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -34,14 +34,18 @@ final class TypedPassword implements AutoCloseable {
         return new TypedPassword(new byte[0], "the password has a NUL character");
       }
     }
-    try {
-      ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed));
-      byte[] bytes = Arrays.copyOf(encoded.array(), encoded.remaining());
-      Arrays.fill(encoded.array(), (byte) 0);
-      return new TypedPassword(bytes, null);
-    } catch (CharacterCodingException e) {
+    // Three bytes per char are the most that UTF-8 needs; an encoder reports an error, it does not
+    // replace it.
+    ByteBuffer encoded = ByteBuffer.allocate(3 * typed.length);
+    CoderResult end =
+        StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(typed), encoded, true);
+    byte[] bytes = Arrays.copyOf(encoded.array(), encoded.position());
+    Arrays.fill(encoded.array(), (byte) 0);
+    if (end.isError()) {
+      Arrays.fill(bytes, (byte) 0);
       return new TypedPassword(new byte[0], "the password is not text that UTF-8 can express");
     }
+    return new TypedPassword(bytes, null);
   }
 
   /** Why it cannot be used; never depends on whether somebody exists. */

@@ -60,7 +60,7 @@ class FailoverTest {
     private final AtomicInteger connections = new AtomicInteger();
 
     Silent() throws IOException {
-      socket = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      socket = new ServerSocket(0, 50, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
       Thread.ofVirtual().start(this::accept);
     }
 

@@ -120,7 +120,7 @@ class SrvTest {
 
   @Test
   void recordsAreReadFromTheDns() throws Exception {
-    try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getByName("127.0.0.1"))) {
+    try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       Thread.ofVirtual().start(() -> answerOnce(dns));
       List<SrvRecord> found = new DnsLookup("dns://127.0.0.1:" + dns.getLocalPort()).records(NAME);
       assertEquals(
@@ -162,7 +162,7 @@ class SrvTest {
   private static void write(DataOutputStream out, int priority, int weight, int port, String target)
       throws IOException {
     ByteArrayOutputStream name = new ByteArrayOutputStream();
-    for (String label : target.split("\\.")) {
+    for (String label : target.split("\\.", -1)) {
       name.write(label.length());
       name.write(label.getBytes(StandardCharsets.US_ASCII));
     }

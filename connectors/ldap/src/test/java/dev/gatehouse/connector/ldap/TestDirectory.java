@@ -59,7 +59,7 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
     config.setSchema(null);
     config.addAdditionalBindCredentials(SERVICE, SERVICE_PASSWORD);
     config.addInMemoryOperationInterceptor(this);
-    InetAddress loopback = InetAddress.getByName("127.0.0.1");
+    InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
     config.setListenerConfigs(
         ldaps
             ? InMemoryListenerConfig.createLDAPSConfig(
