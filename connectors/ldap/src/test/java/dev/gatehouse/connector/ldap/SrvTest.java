@@ -120,7 +120,8 @@ class SrvTest {
 
   @Test
   void recordsAreReadFromTheDns() throws Exception {
-    try (DatagramSocket dns = new DatagramSocket(0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+    try (DatagramSocket dns =
+        new DatagramSocket(0, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
       Thread.ofVirtual().start(() -> answerOnce(dns));
       List<SrvRecord> found = new DnsLookup("dns://127.0.0.1:" + dns.getLocalPort()).records(NAME);
       assertEquals(
