@@ -27,13 +27,23 @@ final class AfterLogout {
     this.requests = requests;
   }
 
+  /** There was no session, or all who are to be told of its end have been. */
+  Response response(Request http, Generation generation, LogoutRequest request) {
+    return response(http, generation, request, List.of(), "");
+  }
+
   /**
-   * @param participants the clients that had a login which rested on the session; empty when there
-   *     was none
+   * @param participants the clients that had a login which rested on the session
+   * @param upstream the address of an upstream that the browser goes through, or ""
    */
   Response response(
-      Request http, Generation generation, LogoutRequest request, List<Participant> participants) {
-    Optional<String> target = requests.target(request, generation);
+      Request http,
+      Generation generation,
+      LogoutRequest request,
+      List<Participant> participants,
+      String upstream) {
+    Optional<String> registered = requests.target(request, generation);
+    Optional<String> target = upstream.isEmpty() ? registered : Optional.of(upstream);
     List<Frame> frames = frames(participants, generation);
     if (!frames.isEmpty()) {
       String next =

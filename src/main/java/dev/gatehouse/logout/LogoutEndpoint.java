@@ -1,7 +1,9 @@
 package dev.gatehouse.logout;
 
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.flow.AuthorizationResponses;
 import dev.gatehouse.flow.IdTokenHints;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.generation.Generation;
@@ -13,12 +15,14 @@ import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.LogoutConfirmationPage;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.sessions.Sessions.Cause;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.tokens.SubjectResolver;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -30,15 +34,25 @@ import java.util.Optional;
  */
 public final class LogoutEndpoint implements GenerationEndpoint {
   private static final String TOKEN = "token";
+  private static final String STATE = "state";
+  private static final String RELAY_STATE = "RelayState";
   private final Sessions sessions;
   private final LogoutRequests requests;
   private final AfterLogout after;
+  private final UpstreamJourney upstreams;
   private final InstantSource clock;
 
-  public LogoutEndpoint(Sessions sessions, IdTokenHints hints, Sealer sealer, InstantSource clock) {
+  public LogoutEndpoint(
+      Sessions sessions,
+      IdTokenHints hints,
+      Sealer sealer,
+      CookieNames cookies,
+      Randomness randomness,
+      InstantSource clock) {
     this.sessions = sessions;
     this.requests = new LogoutRequests(hints, sealer);
     this.after = new AfterLogout(requests);
+    this.upstreams = new UpstreamJourney(sessions, sealer, cookies, randomness);
     this.clock = clock;
   }
 
@@ -58,7 +72,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
     if (session.isEmpty()) {
       // No cookie is expired here: a request from another site comes without the session's cookie,
       // and would end the session in the browser by that.
-      return after.response(http, generation, request, List.of());
+      return after.response(http, generation, request);
     }
     return proven(http, request, session.get(), generation)
         ? end(http, generation, request, session.get(), "client")
@@ -114,7 +128,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private Response decide(Request http, Generation generation) {
     Optional<SessionRow> session = sessions.current(http, clock.instant());
     if (session.isEmpty()) {
-      return after.response(http, generation, LogoutRequest.EMPTY, List.of());
+      return after.response(http, generation, LogoutRequest.EMPTY);
     }
     LogoutRequest request = requests.ofForm(http.form().get(TOKEN), session.get().id());
     if (!LogoutConfirmationPage.LOGOUT.equals(http.form().get(LogoutConfirmationPage.DECISION))) {
@@ -138,6 +152,41 @@ public final class LogoutEndpoint implements GenerationEndpoint {
             new Cause(actor, request.clientId()),
             generation.clients(),
             clock.instant());
-    return after.response(http, generation, request, ended.participants()).cookie(ended.cookie());
+    Optional<UpstreamJourney.Leg> upstream = upstreams.depart(generation, session, request);
+    Response response =
+        after.response(
+            http,
+            generation,
+            request,
+            ended.participants(),
+            upstream.map(UpstreamJourney.Leg::address).orElse(""));
+    upstream.ifPresent(leg -> response.cookie(leg.cookie()));
+    return response.cookie(ended.cookie());
+  }
+
+  /**
+   * {@code /logout/callback}: back from an upstream. Who was on no such way is told that they are
+   * logged out here if they are, and sent nowhere.
+   */
+  public Response callback(Request http, Generation generation) {
+    boolean post = http.method().equals("POST");
+    Parameters sent = post ? http.query().and(http.form()) : http.query();
+    String correlation = sent.first(STATE).or(() -> sent.first(RELAY_STATE)).orElse(null);
+    if (post) {
+      // As at /logout: our cookie comes with the GET that follows.
+      return Response.seeOther(
+          AuthorizationResponses.address(
+              generation.policy().basePath() + UpstreamJourney.CALLBACK,
+              correlation == null ? Map.of() : Map.of(STATE, correlation)));
+    }
+    Optional<UpstreamJourney.Leg> leg = upstreams.arrive(http, correlation);
+    if (leg.isEmpty()) {
+      return Response.seeOther(generation.policy().basePath() + "/logout");
+    }
+    Response response =
+        leg.get().address().isEmpty()
+            ? after.response(http, generation, leg.get().request())
+            : Response.seeOther(leg.get().address());
+    return response.cookie(leg.get().cookie());
   }
 }

@@ -180,12 +180,16 @@ final class Routes {
                 : consent.show(http, generation),
         Cors.NONE,
         Errors.PAGE);
-    page(
-        BOTH,
-        "/logout",
-        new LogoutEndpoint(sessions, hints, services.sealer(), services.clock()),
-        Cors.NONE,
-        Errors.PAGE);
+    LogoutEndpoint logout =
+        new LogoutEndpoint(
+            sessions,
+            hints,
+            services.sealer(),
+            cookies,
+            services.randomness(),
+            services.clock());
+    page(BOTH, "/logout", logout, Cors.NONE, Errors.PAGE);
+    page(BOTH, "/logout/callback", logout::callback, Cors.NONE, Errors.PAGE);
   }
 
   private void account(

@@ -13,6 +13,7 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.spi.UpstreamLogout;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.testing.TestBrowser.Form;
@@ -25,6 +26,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -39,8 +41,10 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
   /**
    * @param arrivesByPost whether the upstream answers by form post
    * @param departsByPost whether the browser leaves by form post
+   * @param logsOut whether the upstream's own session can be ended; for {@code down} it fails, for
+   *     {@code crash} the connector does, and for {@code nothing} there is nothing to end
    */
-  public record Settings(boolean arrivesByPost, boolean departsByPost) {}
+  public record Settings(boolean arrivesByPost, boolean departsByPost, boolean logsOut) {}
 
   @Override
   public String type() {
@@ -56,18 +60,48 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
               s.bool("arrivesByPost").defaultsTo(false).doc("Answers by form post.");
           Setting<Boolean> departure =
               s.bool("departsByPost").defaultsTo(false).doc("Is asked by form post.");
-          return values -> new Settings(values.get(arrival), values.get(departure));
+          Setting<Boolean> logout = s.bool("logsOut").defaultsTo(false).doc("Ends its session.");
+          return values ->
+              new Settings(values.get(arrival), values.get(departure), values.get(logout));
         });
   }
 
   @Override
   public Connector open(Settings settings, ConnectorContext context) {
-    return new Opened(new Login(settings, context));
+    return new Opened(
+        new Login(settings, context),
+        settings.logsOut() ? Optional.of(FakeUpstream::logout) : Optional.empty());
   }
 
-  private record Opened(LoginMethod login) implements Connector {
+  private record Opened(LoginMethod login, Optional<UpstreamLogout> upstreamLogout)
+      implements Connector {
     @Override
     public void close() {}
+  }
+
+  /** Where the browser is sent to end the upstream's session. */
+  public static final URI LOGOUT = URI.create("https://upstream.example.com/logout");
+
+  private static Optional<URI> logout(UpstreamLogout.LogoutRequest request)
+      throws UpstreamException {
+    String user = request.identity().userId();
+    switch (user) {
+      case "down" -> throw UpstreamException.unreachable("the upstream is down", null);
+      case "crash" -> throw new IllegalStateException("a mistake in the connector");
+      case "script" -> {
+        return Optional.of(URI.create("javascript:alert(1)"));
+      }
+      case "nothing" -> {
+        return Optional.empty();
+      }
+      default -> {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("state", request.correlation());
+        parameters.put("return_to", request.returnTo().toString());
+        parameters.put("who", new String(request.connectorState(), StandardCharsets.UTF_8));
+        return Optional.of(URI.create(LOGOUT + "?" + TestBrowser.encode(parameters)));
+      }
+    }
   }
 
   private record Login(Settings settings, ConnectorContext context) implements RedirectLogin {
