@@ -183,6 +183,7 @@ class UpstreamLogoutTest extends WithLogout {
 
   @Test
   void localPeopleHaveNoUpstream() {
-    assertLeadsTo(BYE + "?state=s", leave(logIn(ALICE)));
+    Reply tokens = tokens(login.authorize(portal("connector_id", "local"), ALICE));
+    assertLeadsTo(BYE + "?state=s", leave(tokens));
   }
 }
