@@ -90,7 +90,9 @@ final class UpstreamJourney {
     }
   }
 
-  /** The first leg for the people of an ended session; empty when no upstream wants to be visited. */
+  /**
+   * The first leg for the people of an ended session; empty when no upstream wants to be visited.
+   */
   Optional<Leg> depart(Generation generation, SessionRow ended, LogoutRequest request) {
     String correlation = randomness.token(CORRELATION_BYTES);
     List<String> addresses = new ArrayList<>();
@@ -99,9 +101,7 @@ final class UpstreamJourney {
           .filter(address -> !addresses.contains(address))
           .ifPresent(addresses::add);
     }
-    return addresses.isEmpty()
-        ? Optional.empty()
-        : leg(new Held(correlation, request, addresses));
+    return addresses.isEmpty() ? Optional.empty() : leg(new Held(correlation, request, addresses));
   }
 
   /** The next leg of a journey; empty when there is not enough room to remember it. */

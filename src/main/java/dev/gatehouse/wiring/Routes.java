@@ -182,12 +182,7 @@ final class Routes {
         Errors.PAGE);
     LogoutEndpoint logout =
         new LogoutEndpoint(
-            sessions,
-            hints,
-            services.sealer(),
-            cookies,
-            services.randomness(),
-            services.clock());
+            sessions, hints, services.sealer(), cookies, services.randomness(), services.clock());
     page(BOTH, "/logout", logout, Cors.NONE, Errors.PAGE);
     page(BOTH, "/logout/callback", logout::callback, Cors.NONE, Errors.PAGE);
   }
