@@ -85,23 +85,19 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
   private static Optional<URI> logout(UpstreamLogout.LogoutRequest request)
       throws UpstreamException {
     String user = request.identity().userId();
-    switch (user) {
+    return switch (user) {
       case "down" -> throw UpstreamException.unreachable("the upstream is down", null);
       case "crash" -> throw new IllegalStateException("a mistake in the connector");
-      case "script" -> {
-        return Optional.of(URI.create("javascript:alert(1)"));
-      }
-      case "nothing" -> {
-        return Optional.empty();
-      }
+      case "script" -> Optional.of(URI.create("javascript:alert(1)"));
+      case "nothing" -> Optional.empty();
       default -> {
         Map<String, String> parameters = new LinkedHashMap<>();
         parameters.put("state", request.correlation());
         parameters.put("return_to", request.returnTo().toString());
         parameters.put("who", new String(request.connectorState(), StandardCharsets.UTF_8));
-        return Optional.of(URI.create(LOGOUT + "?" + TestBrowser.encode(parameters)));
+        yield Optional.of(URI.create(LOGOUT + "?" + TestBrowser.encode(parameters)));
       }
-    }
+    };
   }
 
   private record Login(Settings settings, ConnectorContext context) implements RedirectLogin {
