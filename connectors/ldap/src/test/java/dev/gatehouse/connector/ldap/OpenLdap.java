@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /** The people of the tests against OpenLDAP. */
 final class OpenLdap {
   static final String ALICE = TestDirectory.dn("alice");
-  private static final String LDIF =
+  private static final String BASE =
       """
       dn: dc=example,dc=org
       objectClass: dcObject
@@ -36,6 +36,10 @@ final class OpenLdap {
       objectClass: organizationalUnit
       ou: groups
 
+      """;
+
+  private static final String PEOPLE =
+      """
       dn: uid=alice,ou=people,dc=example,dc=org
       objectClass: inetOrgPerson
       uid: alice
@@ -64,7 +68,14 @@ final class OpenLdap {
       member: cn=developers,ou=groups,dc=example,dc=org
       """;
 
+  private static final String LDIF = BASE + PEOPLE;
+
   private OpenLdap() {}
+
+  /** The tree without people and groups. */
+  static String base() {
+    return BASE;
+  }
 
   static Slapd start(Path directory) throws Exception {
     TestAuthority authority = new TestAuthority();
