@@ -95,6 +95,14 @@ class LdapRefreshTest extends IdentityRefreshContract {
     }
   }
 
+  @Test
+  void anIdentifierInAnotherSpellingIsAnotherIdentifier() throws Exception {
+    Authenticated login = login(connector());
+    directory.set(ALICE, "uid", "ALICE");
+    Gone gone = assertInstanceOf(Gone.class, refresh(login));
+    assertEquals(Reason.IDENTITY_CHANGED, gone.reason(), "the sub would be another one");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "userAccountControl,514,DISABLED",

@@ -133,6 +133,35 @@ class SchemaTest {
   }
 
   @Test
+  void oneValueStandsForAListOfOneWhereThatIsDeclared() {
+    Schema<List<String>> schema =
+        Schema.of(
+            "Names",
+            s -> {
+              Setting<List<String>> names =
+                  s.setting("names", Kinds.list(Kinds.text()).orSingle()).required();
+              return values -> values.get(names);
+            });
+    BindingOptions strict = BindingOptions.strict(Sources.of(Map.of()));
+    assertEquals(
+        List.of("a"), schema.bind(Tree.of(Map.of("names", "a"), HERE), strict).orThrow());
+    assertEquals(
+        List.of("a", "b"),
+        schema.bind(Tree.of(Map.of("names", List.of("a", "b")), HERE), strict).orThrow());
+    assertEquals("text or list of text", schema.settings().get(0).kind().label());
+    assertTrue(schema.bind(Tree.of(Map.of("names", 1), HERE), strict).value().isEmpty());
+  }
+
+  @Test
+  void aDeclarationKnowsWhetherTheFileIsReadLeniently() {
+    Schema<Boolean> schema = Schema.of("Any", s -> Values::lenient);
+    Tree empty = Tree.of(Map.of(), HERE);
+    Sources none = Sources.of(Map.of());
+    assertFalse(schema.bind(empty, BindingOptions.strict(none)).orThrow());
+    assertTrue(schema.bind(empty, new BindingOptions(none, Leniency.FULL, "")).orThrow());
+  }
+
+  @Test
   void aKeyCannotBeDeclaredTwice() {
     assertThrows(
         IllegalStateException.class,
