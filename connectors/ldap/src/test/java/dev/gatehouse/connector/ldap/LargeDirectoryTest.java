@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Round trips of a login to an OpenLDAP with groups five deep, counted by the server. The numbers do
- * not depend on the size, so a small directory proves them; {@code -Dldap.people=100000
+ * Round trips of a login to an OpenLDAP with groups five deep, counted by the server. The numbers
+ * do not depend on the size, so a small directory proves them; {@code -Dldap.people=100000
  * -Dldap.groups=10000} makes a large one and prints how long logins take.
  */
 class LargeDirectoryTest {
@@ -146,8 +146,7 @@ class LargeDirectoryTest {
   private static List<String> login(Connector connector, int person) throws Exception {
     Authenticated login =
         assertInstanceOf(
-            Authenticated.class,
-            Config.login(connector, "p" + person, TestDirectory.PASSWORD));
+            Authenticated.class, Config.login(connector, "p" + person, TestDirectory.PASSWORD));
     return assertInstanceOf(Groups.Known.class, login.identity().groups()).names();
   }
 }

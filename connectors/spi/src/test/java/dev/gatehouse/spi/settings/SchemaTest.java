@@ -143,8 +143,7 @@ class SchemaTest {
               return values -> values.get(names);
             });
     BindingOptions strict = BindingOptions.strict(Sources.of(Map.of()));
-    assertEquals(
-        List.of("a"), schema.bind(Tree.of(Map.of("names", "a"), HERE), strict).orThrow());
+    assertEquals(List.of("a"), schema.bind(Tree.of(Map.of("names", "a"), HERE), strict).orThrow());
     assertEquals(
         List.of("a", "b"),
         schema.bind(Tree.of(Map.of("names", List.of("a", "b")), HERE), strict).orThrow());
