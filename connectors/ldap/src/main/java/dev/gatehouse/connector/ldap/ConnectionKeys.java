@@ -76,7 +76,7 @@ final class ConnectionKeys {
         s.setting("rootCAData", LdapKinds.pem()).doc("The same as rootCA: the base64 of the PEM.");
     clientCert =
         s.path("clientCert").doc("File (PEM) of the certificate that is shown to the server.");
-    clientKey = s.path("clientKey").doc("File (PEM, PKCS #8) of the key of clientCert.");
+    clientKey = s.path("clientKey").doc("File (PEM, without a password) of the key of clientCert.");
     connectTimeout =
         s.setting("connectTimeout", Kinds.duration(Duration.ofMillis(100), Duration.ofMinutes(1)))
             .defaultsTo(Duration.ofSeconds(5))

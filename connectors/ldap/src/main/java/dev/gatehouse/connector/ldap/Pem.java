@@ -1,5 +1,9 @@
 package dev.gatehouse.connector.ldap;
 
+import com.unboundid.asn1.ASN1Exception;
+import com.unboundid.asn1.ASN1Integer;
+import com.unboundid.asn1.ASN1OctetString;
+import com.unboundid.asn1.ASN1Sequence;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
@@ -50,12 +54,12 @@ final class Pem {
         case "PRIVATE KEY" -> {
           return key(decode(block.group(2)), certificate);
         }
-        case "RSA PRIVATE KEY", "EC PRIVATE KEY", "ENCRYPTED PRIVATE KEY" ->
+        case "RSA PRIVATE KEY", "EC PRIVATE KEY" -> {
+          return key(wrapped(decode(block.group(2)), certificate), certificate);
+        }
+        case "ENCRYPTED PRIVATE KEY" ->
             throw new PemException(
-                "has a "
-                    + block.group(1)
-                    + "; write it as PKCS #8 without a password: openssl pkcs8 -topk8 -nocrypt",
-                null);
+                "has a key with a password; write it without: openssl pkcs8 -topk8 -nocrypt", null);
         default -> {
           // a certificate in the same file
         }
@@ -80,6 +84,22 @@ final class Pem {
           .generatePrivate(new PKCS8EncodedKeySpec(der));
     } catch (GeneralSecurityException e) {
       throw new PemException("has a key that cannot be read or is not the certificate's", e);
+    }
+  }
+
+  /**
+   * The older forms of keys (RFC 8017, appendix A.1.2; RFC 5915) as PKCS #8 (RFC 5958): with the
+   * algorithm in front, which the certificate tells.
+   */
+  private static byte[] wrapped(byte[] key, Certificate certificate) throws PemException {
+    try {
+      ASN1Sequence publicKey =
+          ASN1Sequence.decodeAsSequence(certificate.getPublicKey().getEncoded());
+      return new ASN1Sequence(
+              new ASN1Integer(0), publicKey.elements()[0], new ASN1OctetString(key))
+          .encode();
+    } catch (ASN1Exception e) {
+      throw new PemException("has a certificate whose key cannot be read", e);
     }
   }
 
