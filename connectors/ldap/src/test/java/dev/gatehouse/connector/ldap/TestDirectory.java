@@ -54,7 +54,7 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
     void run() throws InterruptedException;
   }
 
-  private TestDirectory(SSLContext tls, boolean ldaps) throws Exception {
+  private TestDirectory(SSLContext tls, boolean ldaps, int port) throws Exception {
     InMemoryDirectoryServerConfig config = new InMemoryDirectoryServerConfig("dc=example,dc=org");
     config.setSchema(null);
     config.addAdditionalBindCredentials(SERVICE, SERVICE_PASSWORD);
@@ -63,9 +63,9 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
     config.setListenerConfigs(
         ldaps
             ? InMemoryListenerConfig.createLDAPSConfig(
-                "ldaps", loopback, 0, tls.getServerSocketFactory(), null)
+                "ldaps", loopback, port, tls.getServerSocketFactory(), null)
             : InMemoryListenerConfig.createLDAPConfig(
-                "ldap", loopback, 0, tls == null ? null : tls.getSocketFactory()));
+                "ldap", loopback, port, tls == null ? null : tls.getSocketFactory()));
     server = new InMemoryDirectoryServer(config);
     server.add("dn: dc=example,dc=org", "objectClass: domain", "dc: example");
     server.add("dn: ou=people,dc=example,dc=org", "objectClass: organizationalUnit", "ou: people");
@@ -75,17 +75,22 @@ final class TestDirectory extends InMemoryOperationInterceptor implements AutoCl
 
   /** Without TLS; Alice and Bob are there. */
   static TestDirectory start() throws Exception {
-    return new TestDirectory(null, false).withPeople();
+    return new TestDirectory(null, false, 0).withPeople();
+  }
+
+  /** The same on a port where another one was. */
+  static TestDirectory startAt(int port) throws Exception {
+    return new TestDirectory(null, false, port).withPeople();
   }
 
   /** With TLS from the first byte. */
   static TestDirectory startLdaps(SSLContext tls) throws Exception {
-    return new TestDirectory(tls, true).withPeople();
+    return new TestDirectory(tls, true, 0).withPeople();
   }
 
   /** With TLS when it is asked for. */
   static TestDirectory startWithStartTls(SSLContext tls) throws Exception {
-    return new TestDirectory(tls, false).withPeople();
+    return new TestDirectory(tls, false, 0).withPeople();
   }
 
   private TestDirectory withPeople() throws Exception {
