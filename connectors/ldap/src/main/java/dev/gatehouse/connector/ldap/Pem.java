@@ -95,8 +95,7 @@ final class Pem {
     try {
       ASN1Sequence publicKey =
           ASN1Sequence.decodeAsSequence(certificate.getPublicKey().getEncoded());
-      return new ASN1Sequence(
-              new ASN1Integer(0), publicKey.elements()[0], new ASN1OctetString(key))
+      return new ASN1Sequence(new ASN1Integer(0), publicKey.elements()[0], new ASN1OctetString(key))
           .encode();
     } catch (ASN1Exception e) {
       throw new PemException("has a certificate whose key cannot be read", e);

@@ -37,9 +37,13 @@ class PemTest {
   }
 
   private static String block(String name, byte[] der) {
-    return "-----BEGIN " + name + "-----\n"
+    return "-----BEGIN "
+        + name
+        + "-----\n"
         + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
-        + "\n-----END " + name + "-----\n";
+        + "\n-----END "
+        + name
+        + "-----\n";
   }
 
   @ParameterizedTest
@@ -66,8 +70,7 @@ class PemTest {
         new String[] {
           block("ENCRYPTED PRIVATE KEY", other), block("PRIVATE KEY", other), "nothing"
         }) {
-      PemException e =
-          assertThrows(PemException.class, () -> Pem.privateKey(pem, certificate));
+      PemException e = assertThrows(PemException.class, () -> Pem.privateKey(pem, certificate));
       assertTrue(e.getMessage().startsWith("has "), e.getMessage());
       assertTrue(e.getMessage().length() < 120, e.getMessage());
     }
