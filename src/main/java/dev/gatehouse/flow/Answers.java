@@ -36,13 +36,14 @@ public final class Answers {
 
   private Answers() {}
 
-  /** Makes an endpoint of one that works on a pinned generation. */
+  /** Makes an endpoint of one that works on the generation that the request has pinned. */
   public static Endpoint pinned(
       Generations generations, Errors errors, GenerationEndpoint endpoint) {
     return request -> {
+      Generations.Pin pin = Generations.of(request);
       for (int i = 0; i < MOST_BEGINNINGS; i++) {
         long seen;
-        try (Generations.Pin pin = generations.pin()) {
+        try {
           return answer(request, pin.generation(), errors, endpoint);
         } catch (RegistryChangedException e) {
           // Nothing was written: the request is judged anew, on the clients of now (rule R10).
@@ -51,14 +52,15 @@ public final class Answers {
         }
         try {
           generations.refreshClients(seen);
+          pin.renew();
         } catch (StorageException e) {
           return unavailable(
-              request, generations.current(), errors, "the database does not answer", e);
+              request, pin.generation(), errors, "the database does not answer", e);
         }
       }
       return unavailable(
           request,
-          generations.current(),
+          pin.generation(),
           errors,
           "clients change without end",
           new IllegalStateException("clients changed " + MOST_BEGINNINGS + " times"));

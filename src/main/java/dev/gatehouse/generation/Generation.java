@@ -2,6 +2,7 @@ package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.mail.Mailer;
 import dev.gatehouse.outbound.OutboundClient;
 import dev.gatehouse.pages.Language;
@@ -22,6 +23,7 @@ import java.util.Optional;
  * @param tokens lifetimes and algorithms
  * @param sessions lifetimes of browser sessions
  * @param passwords rules for passwords
+ * @param surroundings what every request and answer is treated with
  * @param mailing how mail is sent, if it is
  * @param outbound reaches the addresses that clients registered
  */
@@ -34,6 +36,7 @@ public record Generation(
     TokenSettings tokens,
     SessionSettings sessions,
     PasswordPolicy passwords,
+    Surroundings surroundings,
     Optional<Mailing> mailing,
     OutboundClient outbound) {
 
@@ -48,6 +51,16 @@ public record Generation(
   /** The same configuration with the clients of now. */
   Generation with(ClientRegistry fresh) {
     return new Generation(
-        number, policy, fresh, connectors, pages, tokens, sessions, passwords, mailing, outbound);
+        number,
+        policy,
+        fresh,
+        connectors,
+        pages,
+        tokens,
+        sessions,
+        passwords,
+        surroundings.with(fresh.corsOrigins()),
+        mailing,
+        outbound);
   }
 }

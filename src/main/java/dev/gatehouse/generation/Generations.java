@@ -1,6 +1,10 @@
 package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.StoredClients;
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.Scope;
+import dev.gatehouse.http.Surroundings;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -23,20 +27,34 @@ public final class Generations implements AutoCloseable {
     this.current = new AtomicReference<>(new Held(merged(first)));
   }
 
-  /** A generation in use; close it when the request is over. */
-  public interface Pin extends AutoCloseable {
+  /**
+   * A generation in use; close it when the request is over. Confined to the request's thread.
+   */
+  public interface Pin extends Scope {
     Generation generation();
 
-    @Override
-    void close();
+    /**
+     * Pins what is current by now, for a request that is judged anew before anything of it was
+     * answered.
+     */
+    void renew();
+  }
+
+  /** What the request of a site whose scopes are pins is answered with. */
+  public static Pin of(Request request) {
+    return (Pin) request.scope();
   }
 
   /** Pins the current generation. */
   public Pin pin() {
+    return new Pinned(hold());
+  }
+
+  private Held hold() {
     while (true) {
       Held held = current.get();
       if (held.retain()) {
-        return new Pinned(held, held.generation);
+        return held;
       }
       // It was replaced and left between the two steps: the next one is there.
     }
@@ -90,7 +108,37 @@ public final class Generations implements AutoCloseable {
     current.get().close();
   }
 
-  private record Pinned(Held held, Generation generation) implements Pin {
+  private final class Pinned implements Pin {
+    private Held held;
+    private Generation generation;
+
+    private Pinned(Held held) {
+      this.held = held;
+      this.generation = held.generation;
+    }
+
+    @Override
+    public Generation generation() {
+      return generation;
+    }
+
+    @Override
+    public void renew() {
+      held.close();
+      held = hold();
+      generation = held.generation;
+    }
+
+    @Override
+    public Surroundings surroundings() {
+      return generation.surroundings();
+    }
+
+    @Override
+    public OptionalLong number() {
+      return OptionalLong.of(generation.number());
+    }
+
     @Override
     public void close() {
       held.close();

@@ -2,25 +2,24 @@ package dev.gatehouse.http;
 
 import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
 
 /**
  * Who may read answers from another origin (rule R15).
  *
  * @param origins origins for routes with {@link Route.Cors#CONFIGURED}; {@code *} for all
- * @param ofClients further origins, those of the clients of now
+ * @param ofClients further origins, those of the clients
  * @param headers request headers that they may send
  */
 public record CorsPolicy(
-    Set<String> origins, Supplier<Set<String>> ofClients, List<String> headers) {
+    Set<String> origins, Set<String> ofClients, List<String> headers) {
 
   /** A policy without clients. */
   public CorsPolicy(Set<String> origins, List<String> headers) {
-    this(origins, Set::of, headers);
+    this(origins, Set.of(), headers);
   }
 
   private boolean has(String origin) {
-    return origins.contains(origin) || ofClients.get().contains(origin);
+    return origins.contains(origin) || ofClients.contains(origin);
   }
 
   /** The value of {@code Access-Control-Allow-Origin}, or null for none. */

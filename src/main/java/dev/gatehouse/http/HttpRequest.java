@@ -21,6 +21,7 @@ final class HttpRequest implements Request {
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final int LARGEST_BODY = 65_536;
   private final HttpServletRequest servlet;
+  private final Scope scope;
   private final String id;
   private final RouteTable.Match match;
   private final ProxyTrust.Peer peer;
@@ -31,12 +32,14 @@ final class HttpRequest implements Request {
 
   HttpRequest(
       HttpServletRequest servlet,
+      Scope scope,
       String id,
       RouteTable.Match match,
       ProxyTrust.Peer peer,
       Duration bodyTime) {
     this.bodyTime = bodyTime;
     this.servlet = servlet;
+    this.scope = scope;
     this.id = id;
     this.match = match;
     this.peer = peer;
@@ -46,6 +49,11 @@ final class HttpRequest implements Request {
   HttpRequest withoutQuery() {
     query = Parameters.empty();
     return this;
+  }
+
+  @Override
+  public Scope scope() {
+    return scope;
   }
 
   @Override

@@ -8,6 +8,9 @@ import java.util.Optional;
 /** One HTTP request. Confined to the thread that handles it. */
 public interface Request {
 
+  /** The state of the configuration that it is answered with. */
+  Scope scope();
+
   /** Identifier in logs, audit events and error pages. */
   String id();
 

@@ -27,31 +27,25 @@ public final class RequestHandler {
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
   private final RouteTable routes;
   private final FailurePages failures;
-  private final Supplier<CorsPolicy> cors;
-  private final Supplier<ProxyTrust> proxies;
-  private final Supplier<SecurityHeaders> headers;
+  private final Supplier<? extends Scope> scopes;
   private final Randomness randomness;
   private final RequestObserver observer;
   private final AtomicInteger inFlight = new AtomicInteger();
 
   /**
    * @param base the issuer's path without final slash
-   * @param headers headers of every answer
+   * @param scopes opens the scope of a request
    */
   public RequestHandler(
       String base,
       List<Route> routes,
       FailurePages failures,
-      Supplier<CorsPolicy> cors,
-      Supplier<ProxyTrust> proxies,
-      Supplier<SecurityHeaders> headers,
+      Supplier<? extends Scope> scopes,
       Randomness randomness,
       RequestObserver observer) {
     this.routes = new RouteTable(base, routes);
     this.failures = failures;
-    this.cors = cors;
-    this.proxies = proxies;
-    this.headers = headers;
+    this.scopes = scopes;
     this.randomness = randomness;
     this.observer = observer;
   }
@@ -64,17 +58,17 @@ public final class RequestHandler {
     inFlight.incrementAndGet();
     RouteTable.Match match = null;
     HttpRequest request = null;
-    try {
+    try (Scope scope = scopes.get()) {
       String id = randomness.token(ID_BYTES);
-      ProxyTrust.Peer peer = proxies.get().peer(servlet);
+      ProxyTrust.Peer peer = scope.surroundings().proxies().peer(servlet);
       Response response;
       try {
         match = routes.find(servlet.getRequestURI());
-        request = new HttpRequest(servlet, id, match, peer, bodyTime);
+        request = new HttpRequest(servlet, scope, id, match, peer, bodyTime);
         request.query();
         response = answer(request, match);
       } catch (MalformedRequestException e) {
-        request = new HttpRequest(servlet, id, match, peer, bodyTime).withoutQuery();
+        request = new HttpRequest(servlet, scope, id, match, peer, bodyTime).withoutQuery();
         response = failures.of(request, errors(match), e.status(), e.getMessage());
       }
       try {
@@ -140,10 +134,11 @@ public final class RequestHandler {
     Response response = Response.status(204).header("Allow", methods);
     String origin = request.header("Origin").orElse(null);
     boolean asked = request.header("Access-Control-Request-Method").isPresent();
-    if (asked && cors.get().allowed(route.cors(), origin) != null) {
+    CorsPolicy cors = request.scope().surroundings().cors();
+    if (asked && cors.allowed(route.cors(), origin) != null) {
       response
           .header("Access-Control-Allow-Methods", methods)
-          .header("Access-Control-Allow-Headers", String.join(", ", cors.get().headers()))
+          .header("Access-Control-Allow-Headers", String.join(", ", cors.headers()))
           .header("Access-Control-Max-Age", "600");
     }
     return response;
@@ -155,7 +150,7 @@ public final class RequestHandler {
     byte[] body = response.body();
     int status = response.status();
     String etag = null;
-    SecurityHeaders security = headers.get();
+    SecurityHeaders security = request.scope().surroundings().headers();
     security.standard().forEach(out::setHeader);
     for (Map.Entry<String, String> header : response.headers()) {
       if (header.getKey().equalsIgnoreCase("ETag")) {
@@ -207,7 +202,7 @@ public final class RequestHandler {
       return;
     }
     String origin = request.header("Origin").orElse(null);
-    String allowed = cors.get().allowed(route.cors(), origin);
+    String allowed = request.scope().surroundings().cors().allowed(route.cors(), origin);
     if (route.cors() == Route.Cors.CONFIGURED) {
       out.addHeader("Vary", "Origin");
     }
@@ -227,6 +222,9 @@ public final class RequestHandler {
     if (!request.remoteAddress().isEmpty()) {
       // Who comes through a Unix socket has no address.
       line = line.addKeyValue("remote", request.remoteAddress());
+    }
+    if (request.scope().number().isPresent()) {
+      line = line.addKeyValue("generation", request.scope().number().getAsLong());
     }
     line.addKeyValue("request_id", request.id())
         .addKeyValue("method", request.method())

@@ -16,7 +16,7 @@ final class Failures {
   private Failures() {}
 
   /** For the issuer's routes: pages for people, the JSON of RFC 6749 §5.2 for programs. */
-  static FailurePages issuer(Generations generations) {
+  static FailurePages issuer() {
     return (request, errors, status, description) -> {
       if (errors == Route.Errors.JSON) {
         return json(status, description);
@@ -24,10 +24,10 @@ final class Failures {
       if (errors == Route.Errors.PROBLEM) {
         return HttpApi.problem(request, status, description);
       }
-      try (Generations.Pin pin = generations.pin()) {
-        return PageResponses.error(
-            new PageError(problem(status), description), request, pin.generation());
-      }
+      return PageResponses.error(
+          new PageError(problem(status), description),
+          request,
+          Generations.of(request).generation());
     };
   }
 

@@ -35,6 +35,7 @@ final class GenerationFactory {
         Policies.tokens(settings),
         Policies.sessions(settings),
         Policies.passwords(settings),
+        Sites.surroundings(settings),
         settings.smtp().map(Policies::mailing),
         Policies.outbound(settings.outbound()));
   }

@@ -13,8 +13,9 @@ import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.RequestHandler;
 import dev.gatehouse.http.RequestObserver;
-import dev.gatehouse.http.SecurityHeaders;
+import dev.gatehouse.http.Scope;
 import dev.gatehouse.http.Site;
+import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.jobs.Jobs;
 import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.telemetry.Metrics;
@@ -30,7 +31,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,7 +47,6 @@ public final class Host implements AutoCloseable {
   private final Readiness readiness;
   private final Reloader reloader;
   private final AdminApi admin;
-  private volatile Sites.Surroundings surroundings;
 
   private Host(
       HostOptions options,
@@ -58,15 +57,14 @@ public final class Host implements AutoCloseable {
       AuditSink audit) {
     GatehouseSettings settings = core.started();
     this.core = core;
-    this.surroundings = Sites.Surroundings.of(settings, this::clientOrigins);
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
-    this.reloader = new Reloader(core, loader, options, loaded, this::surround);
+    this.reloader = new Reloader(core, loader, options, loaded, ignored -> certificates());
     this.admin = Administrations.of(core, reloader, this::status);
     this.http =
         new HttpServer(
             sites(settings, metrics, audit),
-            Sites.limits(settings.web(), () -> surroundings.proxies()),
+            Sites.limits(settings.web(), () -> core.generations().current().surroundings().proxies()),
             core.randomness());
     this.jobs = BackgroundWork.of(core, probe, http, reloader, options.configuration());
     metrics.ifPresent(all -> measure(all, core));
@@ -178,10 +176,8 @@ public final class Host implements AutoCloseable {
             new RequestHandler(
                 core.generations().current().policy().basePath(),
                 Routes.of(services, core.generations()),
-                Failures.issuer(core.generations()),
-                () -> surroundings.cors(),
-                () -> surroundings.proxies(),
-                () -> surroundings.headers(),
+                Failures.issuer(),
+                core.generations()::pin,
                 core.randomness(),
                 observer)));
     if (metrics.isPresent()) {
@@ -203,13 +199,12 @@ public final class Host implements AutoCloseable {
 
   private RequestHandler plain(
       List<dev.gatehouse.http.Route> routes, dev.gatehouse.http.FailurePages failures) {
+    Scope plain = Scope.of(Surroundings.plain());
     return new RequestHandler(
         "",
         routes,
         failures,
-        () -> new dev.gatehouse.http.CorsPolicy(Set.of(), List.of()),
-        () -> dev.gatehouse.http.ProxyTrust.NOBODY,
-        () -> SecurityHeaders.of(false, Map.of()),
+        () -> plain,
         core.randomness(),
         (route, method, status, nanos, bytes) -> {});
   }
@@ -279,14 +274,8 @@ public final class Host implements AutoCloseable {
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
-  /** Around the routes, what a reload has brought; files that the configuration names included. */
-  private void surround(GatehouseSettings settings) {
-    surroundings = Sites.Surroundings.of(settings, this::clientOrigins);
+  private void certificates() {
     http.reloadCertificates();
-  }
-
-  private Set<String> clientOrigins() {
-    return core.generations().current().clients().corsOrigins();
   }
 
   private void open() throws StartException {

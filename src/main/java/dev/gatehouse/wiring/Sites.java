@@ -8,6 +8,7 @@ import dev.gatehouse.http.CorsPolicy;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.ProxyTrust;
 import dev.gatehouse.http.SecurityHeaders;
+import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.spi.settings.HostPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,24 +25,18 @@ final class Sites {
 
   private Sites() {}
 
-  /** What surrounds the issuer's routes; replaced as a whole at a reload. */
-  record Surroundings(CorsPolicy cors, ProxyTrust proxies, SecurityHeaders headers) {
-    /**
-     * @param ofClients origins of the clients of now (rule R15)
-     */
-    static Surroundings of(GatehouseSettings settings, Supplier<Set<String>> ofClients) {
-      WebSettings web = settings.web();
-      boolean https = "https".equals(settings.issuer().getScheme());
-      return new Surroundings(
-          new CorsPolicy(
-              Set.copyOf(settings.web().allowedOrigins()),
-              ofClients,
-              web.allowedHeaders().isEmpty()
-                  ? List.of("Authorization", "Content-Type")
-                  : web.allowedHeaders()),
-          new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
-          SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
-    }
+  /** What surrounds the issuer's routes, but for the origins of clients (rule R15). */
+  static Surroundings surroundings(GatehouseSettings settings) {
+    WebSettings web = settings.web();
+    boolean https = "https".equals(settings.issuer().getScheme());
+    return new Surroundings(
+        new CorsPolicy(
+            Set.copyOf(web.allowedOrigins()),
+            web.allowedHeaders().isEmpty()
+                ? List.of("Authorization", "Content-Type")
+                : web.allowedHeaders()),
+        new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
+        SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
   }
 
   /** Where the issuer listens. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.clients.StoredClients;
+import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.testing.TestDatabases;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ class GenerationsTest {
                 null,
                 null,
                 null,
+                Surroundings.plain(),
                 Optional.empty(),
                 null),
             new StoredClients(storage, Set::of));
