@@ -78,6 +78,7 @@ public record AuditEvent(
   /** Collects facts; a null value is left out. Not thread-safe. */
   public static final class Builder {
     private static final int LONGEST_VALUE = 512;
+    private static final int LONGEST_TEXT = 16_384;
     private final AuditType type;
     private final Map<String, String> facts = new LinkedHashMap<>();
     private String requestId;
@@ -94,10 +95,19 @@ public record AuditEvent(
     }
 
     public Builder with(Fact fact, String value) {
+      return put(fact, value, LONGEST_VALUE);
+    }
+
+    /** A longer text that came from the server and not from a request. */
+    public Builder text(Fact fact, String value) {
+      return put(fact, value, LONGEST_TEXT);
+    }
+
+    private Builder put(Fact fact, String value, int longest) {
       if (value != null) {
         facts.put(
             fact.wireName(),
-            value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE) + "…");
+            value.length() <= longest ? value : value.substring(0, longest) + "…");
       }
       return this;
     }

@@ -68,6 +68,16 @@ public final class Pages {
     }
   }
 
+  /** Tells one content of a theme's directory from another; empty for our own pages. */
+  public String themeId() {
+    return theme.id();
+  }
+
+  /** Whether they are made of the same, so that these may be used on. */
+  public boolean madeOf(Theme other, Frontend words) {
+    return theme.id().equals(other.id()) && frontend.equals(words);
+  }
+
   public Languages languages() {
     return languages;
   }

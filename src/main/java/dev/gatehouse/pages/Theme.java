@@ -14,29 +14,33 @@ public final class Theme {
   private final Messages messages;
   private final StaticFiles staticFiles;
   private final List<String> warnings;
-  private final boolean builtIn;
+  private final String id;
 
   Theme(
       Map<String, Source> templates,
       Messages messages,
       StaticFiles staticFiles,
       List<String> warnings,
-      boolean builtIn) {
+      String id) {
     this.templates = Map.copyOf(templates);
     this.messages = messages;
     this.staticFiles = staticFiles;
     this.warnings = List.copyOf(warnings);
-    this.builtIn = builtIn;
+    this.id = id;
   }
 
   /** Our own pages, from the class path. */
   public static Theme builtIn() {
+    return Own.THEME;
+  }
+
+  private static Theme read() {
     return new Theme(
         BuiltIn.templates(),
         new Messages(BuiltIn.languages()),
         new StaticFiles(BuiltIn.staticFiles()),
         List.of(),
-        true);
+        "");
   }
 
   /**
@@ -81,7 +85,17 @@ public final class Theme {
     return staticFiles;
   }
 
+  /** Tells one content of a theme's directory from another; empty for our own pages. */
+  String id() {
+    return id;
+  }
+
+  /** Read once: it comes with the program. */
+  private static final class Own {
+    private static final Theme THEME = read();
+  }
+
   boolean isBuiltIn() {
-    return builtIn;
+    return id.isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.crypto.Digests;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -35,6 +36,7 @@ final class ThemeDirectory {
   private final String themeName;
   private final List<String> problems = new ArrayList<>();
   private final List<String> warnings = new ArrayList<>();
+  private final StringBuilder content = new StringBuilder();
   private Path root;
 
   ThemeDirectory(Path directory, String themeName) {
@@ -68,7 +70,12 @@ final class ThemeDirectory {
       throw new ThemeException(problems);
     }
     Messages merged = new Messages(BuiltIn.messages(), overrides);
-    return new Theme(templates, merged, new StaticFiles(files), warnings, false);
+    return new Theme(
+        templates,
+        merged,
+        new StaticFiles(files),
+        warnings,
+        Digests.base64Url(Digests.sha256(content.toString())));
   }
 
   private Optional<byte[]> dexLogo() {
@@ -217,7 +224,9 @@ final class ThemeDirectory {
         problems.add(file + ": larger than " + limit / 1024 + " KiB");
         return null;
       }
-      return Files.readAllBytes(file);
+      byte[] bytes = Files.readAllBytes(file);
+      content.append(file).append(' ').append(Digests.base64Url(Digests.sha256(bytes))).append('\n');
+      return bytes;
     } catch (IOException e) {
       problems.add(file + ": cannot be read: " + e.getMessage());
       return null;

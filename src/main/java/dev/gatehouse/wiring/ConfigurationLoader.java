@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Reads a configuration with everything that it refers to: the settings of connectors, the theme,
@@ -33,6 +34,7 @@ public final class ConfigurationLoader {
   private final Sources sources;
   private final ConnectorTypes types;
   private final ListenAddresses addresses;
+  private final AtomicReference<Pages> last = new AtomicReference<>();
 
   public ConfigurationLoader(Sources sources, ConnectorTypes types) {
     this(sources, types, ListenAddresses.NONE);
@@ -135,7 +137,7 @@ public final class ConfigurationLoader {
         : e.getMessage();
   }
 
-  private static Optional<Pages> pages(
+  private Optional<Pages> pages(
       GatehouseSettings settings, Position top, List<Problem> problems) {
     try {
       Theme theme =
@@ -148,7 +150,12 @@ public final class ConfigurationLoader {
               problems.add(
                   new Problem(Problem.Severity.WARNING, top, "frontend.dir", warning, "")));
       Frontend frontend = Policies.frontend(settings, Policies.policy(settings), theme.logo());
-      return Optional.of(new Pages(theme, frontend));
+      // Unchanged pages are compiled already.
+      Pages known = last.get();
+      Pages pages =
+          known != null && known.madeOf(theme, frontend) ? known : new Pages(theme, frontend);
+      last.set(pages);
+      return Optional.of(pages);
     } catch (ThemeException e) {
       e.problems()
           .forEach(problem ->

@@ -4,12 +4,15 @@ import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.config.ClientFiles;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,11 @@ import org.slf4j.LoggerFactory;
  */
 final class ConfigurationWatch implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(ConfigurationWatch.class);
+
+  /** As deep and as many as a theme may have files, and the directories with them. */
+  private static final int DEPTH = 5;
+
+  private static final int MOST = 1_000;
   private final Path configuration;
   private final Reloader reloader;
   private List<String> read;
@@ -41,14 +49,18 @@ final class ConfigurationWatch implements Runnable {
       return;
     }
     boolean whole = reloader.settings().reloadOnChange();
-    Reloading.Outcome outcome = whole ? reloader.reload(actor()) : reloader.reloadClients(actor());
-    // Of the settings of now: a reload may have named another directory.
-    read = state(reloader.settings());
+    List<Path> places = places(reloader.settings());
+    Reloading.Outcome outcome =
+        whole ? reloader.reloadChanged(actor()) : reloader.reloadClients(actor());
+    // The state from before the reading: what is written meanwhile is a change of its own. Other
+    // places than before are looked at from scratch.
+    GatehouseSettings settings = reloader.settings();
+    read = places(settings).equals(places) ? now : List.of("not read yet");
     seen = read;
     if (!outcome.accepted()) {
       LOG.atError()
           .log("A changed file of the configuration was refused: {}", outcome.report().strip());
-    } else {
+    } else if (!outcome.changes().isEmpty()) {
       LOG.atInfo()
           .addKeyValue("generation", outcome.generation())
           .log("Files of the configuration have changed: {}", outcome.changes());
@@ -59,11 +71,22 @@ final class ConfigurationWatch implements Runnable {
     return "change of a file";
   }
 
+  private List<Path> places(GatehouseSettings settings) {
+    List<Path> places = new ArrayList<>();
+    if (settings.reloadOnChange()) {
+      places.add(configuration);
+      settings.frontend().dir().ifPresent(places::add);
+    }
+    settings.clientsDirectory().ifPresent(places::add);
+    return places;
+  }
+
   /** What tells one state of the files from another, without reading them. */
   private List<String> state(GatehouseSettings settings) {
     List<String> state = new ArrayList<>();
     if (settings.reloadOnChange()) {
       state.add(describe(configuration));
+      settings.frontend().dir().ifPresent(theme -> state.addAll(below(theme)));
     }
     Optional<Path> directory = settings.clientsDirectory();
     if (directory.isPresent()) {
@@ -74,6 +97,14 @@ final class ConfigurationWatch implements Runnable {
       }
     }
     return state;
+  }
+
+  private static List<String> below(Path theme) {
+    try (Stream<Path> files = Files.walk(theme, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+      return files.sorted().limit(MOST).map(ConfigurationWatch::describe).toList();
+    } catch (IOException | UncheckedIOException e) {
+      return List.of(theme + " unreadable");
+    }
   }
 
   private static String describe(Path file) {

@@ -4,28 +4,26 @@ import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
-import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.LoggerSettings;
-import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.generation.Generation;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Swaps to the configuration that the file has now, whole or not at all (design §3). One reload at
  * a time; requests never wait for it. Thread-safe.
  */
 final class Reloader implements Reloading {
+  private static final Logger LOG = LoggerFactory.getLogger(Reloader.class);
   private final Core core;
   private final ConfigurationLoader loader;
   private final Path file;
@@ -52,13 +50,15 @@ final class Reloader implements Reloading {
 
   @Override
   public synchronized Outcome reload(String actor) {
-    ConfigurationLoader.Loaded loaded;
-    try {
-      loaded = loader.load(file);
-    } catch (IOException e) {
-      return refused(actor, file + " cannot be read: " + e.getMessage() + "\n");
-    }
-    return use(loaded, actor);
+    return use(this::whole, true, actor);
+  }
+
+  /**
+   * The same for files that may have changed: where nothing has, nothing is swapped and nothing
+   * recorded.
+   */
+  synchronized Outcome reloadChanged(String actor) {
+    return use(this::whole, false, actor);
   }
 
   /**
@@ -66,7 +66,7 @@ final class Reloader implements Reloading {
    * its file says by now.
    */
   synchronized Outcome reloadClients(String actor) {
-    return use(loader.load(file, current.text()), actor);
+    return use(() -> loader.load(file, current.text()), false, actor);
   }
 
   /** The settings in use. */
@@ -74,12 +74,28 @@ final class Reloader implements Reloading {
     return current.settings().orElseThrow();
   }
 
-  private Outcome use(ConfigurationLoader.Loaded loaded, String actor) {
+  private ConfigurationLoader.Loaded whole() throws IOException {
+    return loader.load(file);
+  }
+
+  private interface Reading {
+    ConfigurationLoader.Loaded read() throws IOException;
+  }
+
+  /**
+   * @param asked whether somebody asked for it, and is told even that nothing has changed
+   */
+  private Outcome use(Reading reading, boolean asked, String actor) {
+    ConfigurationLoader.Loaded loaded;
+    try {
+      loaded = reading.read();
+    } catch (IOException e) {
+      return refused(actor, file + " cannot be read: " + StartException.reason(e) + "\n");
+    }
     if (loaded.settings().isEmpty()) {
       return refused(actor, loaded.report().text());
     }
-    GatehouseSettings next = loaded.settings().get();
-    List<String> fixed = needRestart(core.started(), next);
+    List<String> fixed = needRestart(core.started(), loaded.settings().get());
     if (!fixed.isEmpty()) {
       return refused(
           actor,
@@ -87,21 +103,39 @@ final class Reloader implements Reloading {
               + String.join(", ", fixed)
               + ". Nothing was changed.\n");
     }
-    List<String> changes = new ArrayList<>(changes(current.settings().orElseThrow(), next));
-    changes.addAll(
-        difference("connector", current.connectors(), loaded.connectors(), DeclaredConnector::id));
-    Generation before = core.generations().current();
-    Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
-    core.generations().swap(made);
-    current = loaded;
-    logging.accept(next.logger());
-    applied.accept(next);
-    audit(AuditType.CONFIGURATION_RELOADED, actor, made.number(), String.join("; ", changes));
+    List<String> changes = Difference.of(current, loaded);
+    if (changes.isEmpty() && !asked) {
+      return new Outcome(true, core.generations().current().number(), changes, "");
+    }
+    long number = swap(loaded);
+    audit(AuditType.CONFIGURATION_RELOADED, actor, number, String.join("; ", changes));
     return new Outcome(
         true,
-        made.number(),
+        number,
         changes,
         loaded.report().problems().isEmpty() ? "" : loaded.report().text());
+  }
+
+  /** What fails before the swap leaves everything as it was. */
+  private long swap(ConfigurationLoader.Loaded loaded) {
+    Generation before = core.generations().current();
+    Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
+    put(made);
+    current = loaded;
+    GatehouseSettings settings = loaded.settings().orElseThrow();
+    logging.accept(settings.logger());
+    applied.accept(settings);
+    return made.number();
+  }
+
+  private void put(Generation made) {
+    try {
+      core.generations().swap(made);
+    } catch (RuntimeException e) {
+      // The clients of the database could not be read.
+      made.connectors().close();
+      throw e;
+    }
   }
 
   /**
@@ -116,7 +150,10 @@ final class Reloader implements Reloading {
     }
     Generation made = core.factory().make(current, before.number() + 1, before.connectors());
     if (closed(made) < closed) {
-      core.generations().swap(made);
+      put(made);
+      LOG.atInfo()
+          .addKeyValue("generation", made.number())
+          .log("A connector that could not be opened is open now");
     } else {
       made.connectors().close();
     }
@@ -139,7 +176,7 @@ final class Reloader implements Reloading {
         AuditEvent.of(type)
             .with(Fact.ACTOR, actor)
             .with(Fact.GENERATION, Long.toString(generation))
-            .with(Fact.DETAIL, detail)
+            .text(Fact.DETAIL, detail)
             .at(core.clock().instant());
     core.storage()
         .write(tx -> {
@@ -167,51 +204,5 @@ final class Reloader implements Reloading {
         .filter(one -> !Objects.equals(one.getValue().apply(before), one.getValue().apply(after)))
         .map(Map.Entry::getKey)
         .toList();
-  }
-
-  private static List<String> changes(GatehouseSettings before, GatehouseSettings after) {
-    List<String> changes = new ArrayList<>();
-    changes.addAll(
-        difference("client", before.staticClients(), after.staticClients(), ClientSettings::id));
-    changes.addAll(
-        difference(
-            "local user",
-            before.staticPasswords(),
-            after.staticPasswords(),
-            person -> person.userId()));
-    Map<String, Function<GatehouseSettings, Object>> sections = new LinkedHashMap<>();
-    sections.put("web", GatehouseSettings::web);
-    sections.put("logger", GatehouseSettings::logger);
-    sections.put("oauth2", GatehouseSettings::oauth2);
-    sections.put("expiry", GatehouseSettings::expiry);
-    sections.put("frontend", GatehouseSettings::frontend);
-    sections.put("sessions", GatehouseSettings::sessions);
-    sections.put("registration", GatehouseSettings::registration);
-    sections.put("outbound", GatehouseSettings::outbound);
-    sections.forEach((name, section) -> {
-      if (!Objects.equals(section.apply(before), section.apply(after))) {
-        changes.add(name + " changed");
-      }
-    });
-    return changes;
-  }
-
-  private static <T> List<String> difference(
-      String what, List<T> before, List<T> after, Function<T, String> id) {
-    Map<String, T> old = before.stream().collect(Collectors.toMap(id, Function.identity()));
-    Map<String, T> fresh = after.stream().collect(Collectors.toMap(id, Function.identity()));
-    List<String> lines = new ArrayList<>();
-    TreeSet<String> ids = new TreeSet<>(old.keySet());
-    ids.addAll(fresh.keySet());
-    for (String one : ids) {
-      if (!old.containsKey(one)) {
-        lines.add(what + " " + one + " added");
-      } else if (!fresh.containsKey(one)) {
-        lines.add(what + " " + one + " removed");
-      } else if (!old.get(one).equals(fresh.get(one))) {
-        lines.add(what + " " + one + " changed");
-      }
-    }
-    return lines;
   }
 }
