@@ -1,5 +1,6 @@
 package dev.gatehouse.discovery;
 
+import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.generation.Generation;
@@ -12,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 
 /**
  * {@code /.well-known/openid-configuration} and {@code /.well-known/oauth-authorization-server}.
@@ -22,26 +22,15 @@ import java.util.function.Supplier;
  */
 public final class DiscoveryEndpoint implements GenerationEndpoint {
   private static final String CACHE = "public, max-age=300";
-  private final Supplier<List<String>> algorithms;
   private volatile Document document;
 
-  /**
-   * @param algorithms JWS algorithms that tokens may be signed with
-   */
-  public DiscoveryEndpoint(Supplier<List<String>> algorithms) {
-    this.algorithms = algorithms;
-  }
-
-  private record Document(long number, List<String> algorithms, byte[] body, String etag) {}
+  private record Document(long number, byte[] body, String etag) {}
 
   @Override
   public Response handle(Request http, Generation generation) {
-    List<String> current = algorithms.get();
     Document made = document;
-    if (made == null
-        || made.number() != generation.number()
-        || !made.algorithms().equals(current)) {
-      made = make(generation, current);
+    if (made == null || made.number() != generation.number()) {
+      made = make(generation);
       document = made;
     }
     return Response.status(200)
@@ -50,15 +39,15 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
         .cacheControl(CACHE);
   }
 
-  private static Document make(Generation generation, List<String> algorithms) {
+  private static Document make(Generation generation) {
     byte[] body =
-        JSONObjectUtils.toJSONString(metadata(generation, algorithms))
+        JSONObjectUtils.toJSONString(metadata(generation))
             .getBytes(StandardCharsets.UTF_8);
     String etag = "\"" + Digests.base64Url(Digests.sha256(body)).substring(0, 22) + "\"";
-    return new Document(generation.number(), algorithms, body, etag);
+    return new Document(generation.number(), body, etag);
   }
 
-  private static Map<String, Object> metadata(Generation generation, List<String> algorithms) {
+  private static Map<String, Object> metadata(Generation generation) {
     Policy policy = generation.policy();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("issuer", generation.tokens().issuer());
@@ -79,7 +68,8 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("response_modes_supported", List.of("query", "fragment", "form_post"));
     json.put("grant_types_supported", policy.grantTypes().stream().sorted().toList());
     json.put("subject_types_supported", List.of("public"));
-    json.put("id_token_signing_alg_values_supported", algorithms);
+    json.put("id_token_signing_alg_values_supported",
+        generation.tokens().algorithms().stream().map(JWSAlgorithm::getName).toList());
     List<String> secretMethods = List.of("client_secret_basic", "client_secret_post");
     json.put(
         "token_endpoint_auth_methods_supported",

@@ -201,6 +201,11 @@ public final class HttpServer implements AutoCloseable {
     tls.values().forEach(ServerTls::reload);
   }
 
+  /** Has a listener serve other files; where they cannot be used, the log says so. */
+  public void useCertificate(String listener, Listener.Tls files) {
+    tls.get(listener).use(files);
+  }
+
   /** The port that a network listener is bound to. */
   public int port(String listener) {
     return ((NetworkConnector) connectors.get(listener)).getLocalPort();

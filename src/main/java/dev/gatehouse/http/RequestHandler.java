@@ -172,9 +172,9 @@ public final class RequestHandler {
     if (match != null) {
       crossOrigin(request, match.route(), out);
     }
-    if (response.contentType() != null && status != 304) {
-      out.setHeader("Content-Type", response.contentType());
-    }
+    // Nothing that the libraries below us think of: a 304 would have caches relabel what they hold,
+    // and clients refuse an empty answer of another type than theirs.
+    out.setContentType(status == 304 ? null : response.contentType());
     if (status != 204 && status != 304) {
       out.setContentLength(body.length);
       if (!request.method().equals("HEAD")) {

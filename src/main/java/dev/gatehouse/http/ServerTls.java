@@ -31,8 +31,8 @@ final class ServerTls {
     "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256"
   };
 
-  private final Listener.Tls files;
   private final SslContextFactory.Server factory;
+  private Listener.Tls files;
   private byte[] seen;
 
   private ServerTls(Listener.Tls files, SslContextFactory.Server factory, byte[] seen) {
@@ -94,6 +94,15 @@ final class ServerTls {
     return factory;
   }
 
+  /** Serves other files, or other versions of the protocol, from the next connection on. */
+  synchronized void use(Listener.Tls next) {
+    if (!next.equals(files)) {
+      files = next;
+      seen = new byte[0];
+    }
+    reload();
+  }
+
   /**
    * Serves changed files from the next connection on; a pair that cannot be used is reported and
    * the old one stays.
@@ -108,6 +117,7 @@ final class ServerTls {
       factory.reload(context -> {
         context.setKeyStore(store);
         context.setKeyStorePassword("");
+        context.setIncludeProtocols(protocols(files));
       });
       seen = now;
       LOG.atInfo()

@@ -25,8 +25,8 @@ public final class KeyRotation {
   private final Storage storage;
   private final Sealer sealer;
   private final InstantSource clock;
-  private final KeySettings settings;
   private final SigningKeys keys;
+  private volatile KeySettings settings;
 
   public KeyRotation(
       Storage storage, Sealer sealer, InstantSource clock, KeySettings settings, SigningKeys keys) {
@@ -49,6 +49,22 @@ public final class KeyRotation {
       }
     }
     keys.refresh();
+  }
+
+  /**
+   * Goes by other settings from now on. New algorithms have a key to sign with when this returns;
+   * where that fails, everything is as it was.
+   */
+  public void configure(KeySettings next) {
+    KeySettings before = settings;
+    settings = next;
+    try {
+      start();
+      keys.configure(next);
+    } catch (RuntimeException e) {
+      settings = before;
+      throw e;
+    }
   }
 
   /**

@@ -34,10 +34,10 @@ public final class SigningKeys {
   private final Storage storage;
   private final Sealer sealer;
   private final InstantSource clock;
-  private final KeySettings settings;
   private final KeyMaterial material;
   private final Map<String, Duration> lifetimes = new ConcurrentHashMap<>();
   private final Object refreshing = new Object();
+  private volatile KeySettings settings;
   private volatile KeySnapshot snapshot;
 
   public SigningKeys(
@@ -59,13 +59,10 @@ public final class SigningKeys {
    *
    * @throws KeysStaleException when the keys could not be read for {@link KeySettings#STALE_AFTER},
    *     or there is no key yet
-   * @throws IllegalArgumentException when the algorithm is not configured
+   * @throws IllegalArgumentException when there is no key and the algorithm is not configured; what
+   *     a request began with may be configured no more and has its key still
    */
   public Signer signer(JWSAlgorithm algorithm) {
-    if (!settings.algorithms().contains(algorithm)) {
-      throw new IllegalArgumentException(
-          "signing with " + algorithm + " is not configured; configured: " + settings.algorithms());
-    }
     Instant now = clock.instant();
     KeySnapshot known = snapshot;
     if (known.stale(now)) {
@@ -74,9 +71,22 @@ public final class SigningKeys {
               + known.readAt()
               + "; is the database reachable?");
     }
-    return known
-        .signer(algorithm, now)
-        .orElseThrow(() -> new KeysStaleException("there is no key for " + algorithm + " yet"));
+    return known.signer(algorithm, now).orElseThrow(() -> missing(algorithm));
+  }
+
+  private RuntimeException missing(JWSAlgorithm algorithm) {
+    return settings.algorithms().contains(algorithm)
+        ? new KeysStaleException("there is no key for " + algorithm + " yet")
+        : new IllegalArgumentException(
+            "signing with "
+                + algorithm
+                + " is not configured; configured: "
+                + settings.algorithms());
+  }
+
+  /** Goes by other settings from now on; {@link KeyRotation#configure} has made their keys. */
+  void configure(KeySettings next) {
+    settings = next;
   }
 
   /**
@@ -113,7 +123,7 @@ public final class SigningKeys {
         : published;
   }
 
-  /** Algorithms that {@link #signer} accepts, the default first. */
+  /** The configured algorithms, the default first. */
   public List<JWSAlgorithm> algorithms() {
     return settings.algorithms();
   }

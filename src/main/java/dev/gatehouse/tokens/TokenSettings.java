@@ -3,6 +3,7 @@ package dev.gatehouse.tokens;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.clients.Client;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What the configuration says of tokens.
@@ -10,10 +11,19 @@ import java.time.Duration;
  * @param issuer the issuer identifier, byte for byte as configured
  * @param idTokenLifetime life of ID tokens
  * @param accessTokenLifetime life of access tokens
- * @param algorithm default algorithm
+ * @param algorithms that tokens may be signed with, the default first
  */
 public record TokenSettings(
-    String issuer, Duration idTokenLifetime, Duration accessTokenLifetime, JWSAlgorithm algorithm) {
+    String issuer, Duration idTokenLifetime, Duration accessTokenLifetime, List<JWSAlgorithm> algorithms) {
+
+  public TokenSettings {
+    algorithms = List.copyOf(algorithms);
+  }
+
+  /** The default algorithm. */
+  public JWSAlgorithm algorithm() {
+    return algorithms.get(0);
+  }
 
   /** The life of a client's ID tokens. */
   public Duration idTokenLifetime(Client client) {

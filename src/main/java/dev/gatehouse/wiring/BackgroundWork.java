@@ -36,7 +36,7 @@ final class BackgroundWork {
     jobs.add(
         new Job(
             "files of the configuration",
-            Duration.ofSeconds(1),
+            Duration.ofMillis(500),
             Duration.ZERO,
             false,
             new ConfigurationWatch(configuration, reloader)));

@@ -118,6 +118,11 @@ final class Core implements AutoCloseable {
     }
   }
 
+  /** Makes what the signing keys of these settings need. */
+  void configureKeys(GatehouseSettings settings) {
+    rotation.configure(keySettings(settings));
+  }
+
   private static KeySettings keySettings(GatehouseSettings settings) {
     return new KeySettings(
         settings.keys().algorithms().stream()

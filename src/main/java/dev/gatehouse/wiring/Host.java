@@ -59,7 +59,7 @@ public final class Host implements AutoCloseable {
     this.core = core;
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
-    this.reloader = new Reloader(core, loader, options, loaded, ignored -> certificates());
+    this.reloader = new Reloader(core, loader, options, loaded, this::certificates);
     this.admin = Administrations.of(core, reloader, this::status);
     this.http =
         new HttpServer(
@@ -274,8 +274,11 @@ public final class Host implements AutoCloseable {
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
-  private void certificates() {
-    http.reloadCertificates();
+  /** Files that the configuration names are read again, whether their names changed or not. */
+  private void certificates(GatehouseSettings settings) {
+    if (settings.web().https().isPresent()) {
+      http.useCertificate(Sites.HTTPS, Sites.tls(settings.web()));
+    }
   }
 
   private void open() throws StartException {

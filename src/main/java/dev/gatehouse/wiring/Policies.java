@@ -80,7 +80,9 @@ final class Policies {
         settings.issuer().toString(),
         settings.expiry().idTokens(),
         settings.expiry().accessTokens(),
-        JWSAlgorithm.parse(settings.keys().algorithms().get(0).joseName()));
+        settings.keys().algorithms().stream()
+            .map(one -> JWSAlgorithm.parse(one.joseName()))
+            .toList());
   }
 
   static SessionSettings sessions(GatehouseSettings settings) {

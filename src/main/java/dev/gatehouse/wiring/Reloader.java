@@ -119,10 +119,13 @@ final class Reloader implements Reloading {
   /** What fails before the swap leaves everything as it was. */
   private long swap(ConfigurationLoader.Loaded loaded) {
     Generation before = core.generations().current();
+    GatehouseSettings settings = loaded.settings().orElseThrow();
+    if (!settings.keys().equals(settings().keys())) {
+      core.configureKeys(settings);
+    }
     Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
     put(made);
     current = loaded;
-    GatehouseSettings settings = loaded.settings().orElseThrow();
     logging.accept(settings.logger());
     applied.accept(settings);
     return made.number();
@@ -192,14 +195,9 @@ final class Reloader implements Reloading {
     fixed.put("masterKeyFile", GatehouseSettings::masterKeyFile);
     fixed.put("web.http", settings -> settings.web().http());
     fixed.put("web.https", settings -> settings.web().https());
-    fixed.put("web.tlsCert", settings -> settings.web().tlsCert());
-    fixed.put("web.tlsKey", settings -> settings.web().tlsKey());
-    fixed.put("web.tlsMinVersion", settings -> settings.web().tlsMinVersion());
-    fixed.put("web.tlsMaxVersion", settings -> settings.web().tlsMaxVersion());
     fixed.put("web.limits", settings -> settings.web().limits());
     fixed.put("telemetry.http", settings -> settings.telemetry().http());
     fixed.put("admin.socket", GatehouseSettings::admin);
-    fixed.put("keys", GatehouseSettings::keys);
     return fixed.entrySet().stream()
         .filter(one -> !Objects.equals(one.getValue().apply(before), one.getValue().apply(after)))
         .map(Map.Entry::getKey)

@@ -90,9 +90,7 @@ final class Routes {
   }
 
   private void documents(Services services) {
-    DiscoveryEndpoint discovery =
-        new DiscoveryEndpoint(
-            () -> services.keys().algorithms().stream().map(JWSAlgorithm::getName).toList());
+    DiscoveryEndpoint discovery = new DiscoveryEndpoint();
     page(GET, "/.well-known/openid-configuration", discovery, Cors.PUBLIC, Errors.JSON);
     page(GET, METADATA, discovery, Cors.PUBLIC, Errors.JSON);
     String base = generations.current().policy().basePath();

@@ -48,14 +48,18 @@ final class Sites {
                 tcp(
                     HTTPS,
                     address,
-                    Optional.of(
-                        new Listener.Tls(
-                            web.tlsCert().orElseThrow(),
-                            web.tlsKey().orElseThrow(),
-                            web.tlsMinVersion(),
-                            web.tlsMaxVersion())))));
+                    Optional.of(tls(web)))));
     web.http().ifPresent(address -> listeners.add(tcp(HTTP, address, Optional.empty())));
     return listeners;
+  }
+
+  /** Of a configuration with an https listener. */
+  static Listener.Tls tls(WebSettings web) {
+    return new Listener.Tls(
+        web.tlsCert().orElseThrow(),
+        web.tlsKey().orElseThrow(),
+        web.tlsMinVersion(),
+        web.tlsMaxVersion());
   }
 
   /**

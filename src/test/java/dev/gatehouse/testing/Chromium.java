@@ -50,6 +50,8 @@ public final class Chromium implements AutoCloseable {
     return browser.newContext(
         new Browser.NewContextOptions()
             .setJavaScriptEnabled(scripts)
+            // Test certificates are made by the tests.
+            .setIgnoreHTTPSErrors(true)
             // Else colours are measured while they change.
             .setReducedMotion(ReducedMotion.REDUCE));
   }

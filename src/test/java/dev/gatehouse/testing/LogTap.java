@@ -53,10 +53,15 @@ public final class LogTap implements AutoCloseable {
 
   /** The first line that is as wanted, once it is there; fails after thirty seconds. */
   public String line(Predicate<String> wanted) {
+    return line(1, wanted);
+  }
+
+  /** The n-th line that is as wanted, counted from 1. */
+  public String line(int n, Predicate<String> wanted) {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
     synchronized (heard) {
       while (true) {
-        Optional<String> line = lines().stream().filter(wanted).findFirst();
+        Optional<String> line = lines().stream().filter(wanted).skip(n - 1L).findFirst();
         long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         if (line.isPresent()) {
           return line.get();

@@ -27,16 +27,31 @@ final class Peers {
 
   /** The API server's authenticator as an executable file. */
   static Path apiServerAuthenticator() throws IOException, InterruptedException {
+    return goProgram("apiserver-authenticator", ".");
+  }
+
+  /** The program {@code kubelogin}, which gets kubectl its tokens. */
+  static Path kubelogin() throws IOException, InterruptedException {
+    return goProgram("kubelogin", "github.com/int128/kubelogin");
+  }
+
+  /** The program {@code oauth2-proxy}. */
+  static Path oauth2Proxy() throws IOException, InterruptedException {
+    return goProgram("oauth2-proxy", "github.com/oauth2-proxy/oauth2-proxy/v7");
+  }
+
+  private static Path goProgram(String name, String module)
+      throws IOException, InterruptedException {
     Path go =
         Requirements.command(
             "go", "Install Go 1.26 or newer from https://go.dev/dl/ and put it on the PATH.");
-    Path sources = Path.of("test", "go", "apiserver-authenticator").toAbsolutePath();
-    Path program = BUILT.resolve("apiserver-authenticator");
+    Path sources = Path.of("test", "go", name).toAbsolutePath();
+    Path program = BUILT.resolve(name);
     return once(
-        "go",
+        name,
         sources,
         program,
-        () -> execute(sources, List.of(go.toString(), "build", "-o", program.toString(), ".")));
+        () -> execute(sources, List.of(go.toString(), "build", "-o", program.toString(), module)));
   }
 
   /** A directory with the relying party and the libraries that its lock file names. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
@@ -24,6 +25,7 @@ class RevocationTest extends WithIssuer {
   private static void assertDone(Reply reply) {
     assertEquals(200, reply.status(), reply::toString);
     assertEquals(Map.of(), reply.json());
+    assertFalse(reply.headers().containsKey("content-type"), "libraries want JSON or nothing");
     assertEquals("no-store", reply.headers().get("cache-control"));
   }
 

@@ -1,0 +1,112 @@
+package dev.gatehouse.endtoend.presets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.cli.Gatehouse;
+import dev.gatehouse.testing.Chromium;
+import dev.gatehouse.testing.TestCertificates;
+import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An issuer with a certificate of its own, and a browser that people have. */
+@Timeout(900)
+abstract class WithPresets {
+  static final String ALICE = "alice@example.com";
+  static Chromium chromium;
+
+  @TempDir Path directory;
+  TestServer server;
+  Path certificate;
+
+  /**
+   * What the command printed.
+   *
+   * @param secret null for a public client
+   */
+  record Registered(String id, String secret, String settings) {}
+
+  @BeforeAll
+  static void startBrowser() {
+    chromium = Chromium.start();
+  }
+
+  @AfterAll
+  static void stopBrowser() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    TestCertificates made = TestCertificates.make(directory, "issuer");
+    certificate = Files.writeString(directory.resolve("tls.pem"), made.certificatePem());
+    Path key = Files.writeString(directory.resolve("tls-key.pem"), made.keyPem());
+    int port = TestServer.freePort();
+    server =
+        TestServer.in(directory)
+            .behindProxy("https://127.0.0.1:" + port)
+            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  /** What an administrator types: {@code gatehouse client add} and these arguments. */
+  Registered add(String... arguments) {
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    List<String> all = new ArrayList<>(List.of("client", "add"));
+    all.addAll(Arrays.asList(arguments));
+    all.addAll(List.of("--output", "json", "--config", server.configuration().toString()));
+    int code =
+        Gatehouse.run(
+            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
+    assertEquals(0, code, () -> out + " " + err);
+    try {
+      Map<String, Object> json = JSONObjectUtils.parse(out.toString());
+      Map<String, Object> client = JSONObjectUtils.getJSONObject(json, "client");
+      String secret = (String) json.get("secret");
+      if (secret != null) {
+        server.secrets().add("client secret", secret);
+      }
+      return new Registered((String) client.get("id"), secret, (String) json.get("settings"));
+    } catch (ParseException e) {
+      throw new AssertionError(out.toString(), e);
+    }
+  }
+
+  /** Somebody's browser, which trusts the issuer's certificate. */
+  static BrowserContext person() {
+    return chromium.person(true);
+  }
+
+  /** Fills in the issuer's form and allows what is asked. */
+  static void logIn(Page tab) {
+    tab.fill("#login", ALICE);
+    tab.fill("#password", TestServer.PASSWORD);
+    tab.click("button[type=submit]");
+    tab.click("button[value=approve]");
+  }
+}

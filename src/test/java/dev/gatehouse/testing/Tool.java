@@ -1,0 +1,140 @@
+package dev.gatehouse.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * A program that people use with an issuer, as a process that lives until {@link #close()}. What it
+ * says on both outputs is kept. Thread-safe.
+ */
+public final class Tool implements AutoCloseable {
+  private static final long PATIENCE = TimeUnit.SECONDS.toNanos(60);
+  private final Process process;
+  private final List<String> lines = new ArrayList<>();
+  private boolean ended;
+
+  private Tool(Process process) {
+    this.process = process;
+  }
+
+  /** Starts kubelogin, building it first where that has not been done. */
+  public static Tool kubelogin(Path directory, List<String> arguments)
+      throws IOException, InterruptedException {
+    return start(directory, Peers.kubelogin(), arguments);
+  }
+
+  /** Starts oauth2-proxy, building it first where that has not been done. */
+  public static Tool oauth2Proxy(Path directory, List<String> arguments)
+      throws IOException, InterruptedException {
+    return start(directory, Peers.oauth2Proxy(), arguments);
+  }
+
+  /** A file of an npm library that browsers load. */
+  public static Path browserLibrary(String path) throws IOException, InterruptedException {
+    return Peers.relyingParty().resolve("node_modules").resolve(path);
+  }
+
+  private static Tool start(Path directory, Path program, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(program.toString()));
+    command.addAll(arguments);
+    ProcessBuilder builder =
+        new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
+    // Its caches are the test's, and no proxy stands between it and an issuer on loopback.
+    builder.environment().putAll(Map.of("HOME", directory.toString(), "NO_PROXY", "*"));
+    Tool tool = new Tool(builder.start());
+    Thread.ofVirtual().start(tool::listen);
+    return tool;
+  }
+
+  private void listen() {
+    try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        hear(line);
+      }
+    } catch (IOException e) {
+      hear("its output could not be read: " + e.getMessage());
+    }
+    synchronized (lines) {
+      ended = true;
+      lines.notifyAll();
+    }
+  }
+
+  private void hear(String line) {
+    synchronized (lines) {
+      lines.add(line);
+      lines.notifyAll();
+    }
+  }
+
+  /** The first line that is as wanted, once it is there; fails when it does not come. */
+  public String line(Predicate<String> wanted) {
+    long end = System.nanoTime() + PATIENCE;
+    synchronized (lines) {
+      while (true) {
+        for (String line : lines) {
+          if (wanted.test(line)) {
+            return line;
+          }
+        }
+        long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
+        if (left <= 0 || ended) {
+          throw new AssertionError("no such line: " + String.join("\n", lines));
+        }
+        try {
+          lines.wait(left);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          throw new AssertionError("interrupted", e);
+        }
+      }
+    }
+  }
+
+  /** Everything that it has said; waits until it has ended by itself. */
+  public String output() {
+    try {
+      if (!process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
+        throw new AssertionError("it goes on: " + said());
+      }
+      synchronized (lines) {
+        while (!ended) {
+          lines.wait(TimeUnit.NANOSECONDS.toMillis(PATIENCE));
+        }
+      }
+      return said();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError("interrupted", e);
+    }
+  }
+
+  /** Everything that it has said so far. */
+  public String said() {
+    synchronized (lines) {
+      return String.join("\n", lines);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    try {
+      if (!process.waitFor(10, TimeUnit.SECONDS)) {
+        throw new UncheckedIOException(new IOException("a process does not end"));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
