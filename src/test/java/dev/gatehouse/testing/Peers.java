@@ -75,6 +75,30 @@ final class Peers {
     return directory;
   }
 
+  /** A Python with Authlib. */
+  static Path authlib() throws IOException, InterruptedException {
+    Path python =
+        Requirements.command(
+            "python3", "Install Python 3.10 or newer (apt-get install python3 python3-venv).");
+    Path sources = Path.of("test", "python", "authlib").toAbsolutePath();
+    Path directory = BUILT.resolve("python");
+    Path own = directory.resolve("bin").resolve("python3");
+    Path finished = directory.resolve(".finished");
+    once(
+        "python",
+        sources,
+        finished,
+        () -> {
+          execute(sources, List.of(python.toString(), "-m", "venv", directory.toString()));
+          execute(
+              sources,
+              List.of(own.toString(), "-m", "pip", "install", "-q", "-r", "requirements.txt"));
+          Files.deleteIfExists(finished);
+          Files.createFile(finished);
+        });
+    return own;
+  }
+
   private interface Build {
     void run() throws IOException, InterruptedException;
   }

@@ -37,6 +37,12 @@ public final class Tool implements AutoCloseable {
     return start(directory, Peers.oauth2Proxy(), arguments);
   }
 
+  /** Starts the Python program that logs in with Authlib. */
+  public static Tool authlib(Path directory) throws IOException, InterruptedException {
+    Path program = Path.of("test", "python", "authlib", "login.py").toAbsolutePath();
+    return start(directory, Peers.authlib(), List.of(program.toString()));
+  }
+
   /** A file of an npm library that browsers load. */
   public static Path browserLibrary(String path) throws IOException, InterruptedException {
     return Peers.relyingParty().resolve("node_modules").resolve(path);
@@ -53,6 +59,12 @@ public final class Tool implements AutoCloseable {
     Tool tool = new Tool(builder.start());
     Thread.ofVirtual().start(tool::listen);
     return tool;
+  }
+
+  /** Sends a line to its standard input. */
+  public void tell(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
   }
 
   private void listen() {
