@@ -106,8 +106,7 @@ public record AuditEvent(
     private Builder put(Fact fact, String value, int longest) {
       if (value != null) {
         facts.put(
-            fact.wireName(),
-            value.length() <= longest ? value : value.substring(0, longest) + "…");
+            fact.wireName(), value.length() <= longest ? value : value.substring(0, longest) + "…");
       }
       return this;
     }

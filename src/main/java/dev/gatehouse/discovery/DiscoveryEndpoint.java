@@ -41,8 +41,7 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
 
   private static Document make(Generation generation) {
     byte[] body =
-        JSONObjectUtils.toJSONString(metadata(generation))
-            .getBytes(StandardCharsets.UTF_8);
+        JSONObjectUtils.toJSONString(metadata(generation)).getBytes(StandardCharsets.UTF_8);
     String etag = "\"" + Digests.base64Url(Digests.sha256(body)).substring(0, 22) + "\"";
     return new Document(generation.number(), body, etag);
   }
@@ -68,7 +67,8 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("response_modes_supported", List.of("query", "fragment", "form_post"));
     json.put("grant_types_supported", policy.grantTypes().stream().sorted().toList());
     json.put("subject_types_supported", List.of("public"));
-    json.put("id_token_signing_alg_values_supported",
+    json.put(
+        "id_token_signing_alg_values_supported",
         generation.tokens().algorithms().stream().map(JWSAlgorithm::getName).toList());
     List<String> secretMethods = List.of("client_secret_basic", "client_secret_post");
     json.put(

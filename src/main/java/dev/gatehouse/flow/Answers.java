@@ -54,8 +54,7 @@ public final class Answers {
           generations.refreshClients(seen);
           pin.renew();
         } catch (StorageException e) {
-          return unavailable(
-              request, pin.generation(), errors, "the database does not answer", e);
+          return unavailable(request, pin.generation(), errors, "the database does not answer", e);
         }
       }
       return unavailable(

@@ -27,9 +27,7 @@ public final class Generations implements AutoCloseable {
     this.current = new AtomicReference<>(new Held(merged(first)));
   }
 
-  /**
-   * A generation in use; close it when the request is over. Confined to the request's thread.
-   */
+  /** A generation in use; close it when the request is over. Confined to the request's thread. */
   public interface Pin extends Scope {
     Generation generation();
 

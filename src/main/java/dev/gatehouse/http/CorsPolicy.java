@@ -10,8 +10,7 @@ import java.util.Set;
  * @param ofClients further origins, those of the clients
  * @param headers request headers that they may send
  */
-public record CorsPolicy(
-    Set<String> origins, Set<String> ofClients, List<String> headers) {
+public record CorsPolicy(Set<String> origins, Set<String> ofClients, List<String> headers) {
 
   /** A policy without clients. */
   public CorsPolicy(Set<String> origins, List<String> headers) {

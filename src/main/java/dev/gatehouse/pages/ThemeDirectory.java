@@ -225,7 +225,11 @@ final class ThemeDirectory {
         return null;
       }
       byte[] bytes = Files.readAllBytes(file);
-      content.append(file).append(' ').append(Digests.base64Url(Digests.sha256(bytes))).append('\n');
+      content
+          .append(file)
+          .append(' ')
+          .append(Digests.base64Url(Digests.sha256(bytes)))
+          .append('\n');
       return bytes;
     } catch (IOException e) {
       problems.add(file + ": cannot be read: " + e.getMessage());

@@ -14,7 +14,10 @@ import java.util.List;
  * @param algorithms that tokens may be signed with, the default first
  */
 public record TokenSettings(
-    String issuer, Duration idTokenLifetime, Duration accessTokenLifetime, List<JWSAlgorithm> algorithms) {
+    String issuer,
+    Duration idTokenLifetime,
+    Duration accessTokenLifetime,
+    List<JWSAlgorithm> algorithms) {
 
   public TokenSettings {
     algorithms = List.copyOf(algorithms);

@@ -137,8 +137,7 @@ public final class ConfigurationLoader {
         : e.getMessage();
   }
 
-  private Optional<Pages> pages(
-      GatehouseSettings settings, Position top, List<Problem> problems) {
+  private Optional<Pages> pages(GatehouseSettings settings, Position top, List<Problem> problems) {
     try {
       Theme theme =
           settings.frontend().dir().isPresent()

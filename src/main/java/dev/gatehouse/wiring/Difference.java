@@ -17,8 +17,8 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * What one configuration has that another has not, one line each, for the audit record and for whoever
- * asked for the reload: names and keys, never a value, which may be secret.
+ * What one configuration has that another has not, one line each, for the audit record and for
+ * whoever asked for the reload: names and keys, never a value, which may be secret.
  */
 final class Difference {
   /** Keys of the file whose settings have other names here; the others have the same. */
@@ -43,7 +43,8 @@ final class Difference {
           Map.entry("settings", "config"));
 
   /** What has a line for each of its own. */
-  private static final Set<String> LISTED = Set.of("staticClients", "staticPasswords", "connectors");
+  private static final Set<String> LISTED =
+      Set.of("staticClients", "staticPasswords", "connectors");
 
   private Difference() {}
 
@@ -51,8 +52,7 @@ final class Difference {
     GatehouseSettings old = before.settings().orElseThrow();
     GatehouseSettings fresh = after.settings().orElseThrow();
     List<String> changes = new ArrayList<>();
-    changes.addAll(
-        named("client", old.staticClients(), fresh.staticClients(), ClientSettings::id));
+    changes.addAll(named("client", old.staticClients(), fresh.staticClients(), ClientSettings::id));
     changes.addAll(
         named(
             "local user",
@@ -121,7 +121,9 @@ final class Difference {
       return " removed";
     }
     List<String> keys =
-        before instanceof Record old && after instanceof Record fresh && old.getClass() == fresh.getClass()
+        before instanceof Record old
+                && after instanceof Record fresh
+                && old.getClass() == fresh.getClass()
             ? keys(old, fresh)
             : List.of();
     return keys.isEmpty() ? " changed" : " changed: " + String.join(", ", keys);

@@ -64,7 +64,8 @@ public final class Host implements AutoCloseable {
     this.http =
         new HttpServer(
             sites(settings, metrics, audit),
-            Sites.limits(settings.web(), () -> core.generations().current().surroundings().proxies()),
+            Sites.limits(
+                settings.web(), () -> core.generations().current().surroundings().proxies()),
             core.randomness());
     this.jobs = BackgroundWork.of(core, probe, http, reloader, options.configuration());
     metrics.ifPresent(all -> measure(all, core));

@@ -110,10 +110,7 @@ final class Reloader implements Reloading {
     long number = swap(loaded);
     audit(AuditType.CONFIGURATION_RELOADED, actor, number, String.join("; ", changes));
     return new Outcome(
-        true,
-        number,
-        changes,
-        loaded.report().problems().isEmpty() ? "" : loaded.report().text());
+        true, number, changes, loaded.report().problems().isEmpty() ? "" : loaded.report().text());
   }
 
   /** What fails before the swap leaves everything as it was. */

@@ -42,13 +42,7 @@ final class Sites {
   /** Where the issuer listens. */
   static List<Listener> issuer(WebSettings web) {
     List<Listener> listeners = new ArrayList<>(2);
-    web.https()
-        .ifPresent(address ->
-            listeners.add(
-                tcp(
-                    HTTPS,
-                    address,
-                    Optional.of(tls(web)))));
+    web.https().ifPresent(address -> listeners.add(tcp(HTTPS, address, Optional.of(tls(web)))));
     web.http().ifPresent(address -> listeners.add(tcp(HTTP, address, Optional.empty())));
     return listeners;
   }

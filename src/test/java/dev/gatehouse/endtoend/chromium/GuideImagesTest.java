@@ -102,8 +102,7 @@ class GuideImagesTest extends WithChromium {
       accounts(tab);
     }
     invitation();
-    assertTrue(
-        present().containsAll(shown), () -> "run with -Dgatehouse.images=write: " + shown);
+    assertTrue(present().containsAll(shown), () -> "run with -Dgatehouse.images=write: " + shown);
     String guides = guides();
     for (String name : shown) {
       assertTrue(guides.contains("../images/" + name + ")"), () -> "no guide shows " + name);
@@ -143,8 +142,7 @@ class GuideImagesTest extends WithChromium {
   }
 
   private void invitation() throws IOException {
-    var reply =
-        server.administer("POST", "/users/invite", Map.of("login", "carol@example.com"));
+    var reply = server.administer("POST", "/users/invite", Map.of("login", "carol@example.com"));
     String link = (String) reply.body().get("link");
     server.secrets().add("link", link.substring(link.indexOf('=') + 1));
     try (BrowserContext person = chromium.person(false)) {

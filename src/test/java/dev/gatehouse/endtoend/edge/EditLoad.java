@@ -20,9 +20,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * One thread's requests of {@link ThousandEditsTest}: picks clients and people of the state as it was
- * a moment ago, and notes for each answer what it should be under a given state. Which state that is,
- * the server's log says afterwards.
+ * One thread's requests of {@link ThousandEditsTest}: picks clients and people of the state as it
+ * was a moment ago, and notes for each answer what it should be under a given state. Which state
+ * that is, the server's log says afterwards.
  */
 final class EditLoad implements Runnable {
   /** What each response means, under the state that its generation has. */
@@ -231,8 +231,7 @@ final class EditLoad implements Runnable {
 
   private void preflight() {
     String app = app();
-    String origin =
-        "https://" + app + "-" + random.nextInt(3) + ".example.com";
+    String origin = "https://" + app + "-" + random.nextInt(3) + ".example.com";
     Page[] page = new Page[1];
     page[0] =
         send(
@@ -343,8 +342,7 @@ final class EditLoad implements Runnable {
     return page.location().orElseThrow().getAuthority().equals(server.issuer().getAuthority());
   }
 
-  private void redeem(
-      String code, String app, String redirect, String person, String loggedIn) {
+  private void redeem(String code, String app, String redirect, String person, String loggedIn) {
     String secret = secretOf(current.get().state(), app);
     TestLogin.Reply reply =
         token(
@@ -355,7 +353,8 @@ final class EditLoad implements Runnable {
             (json, state, others) -> {
               if (!state.redirects(app, redirect)) {
                 return wrong(
-                    !"invalid_grant".equals(json.get("error")), "a code of an address that is gone");
+                    !"invalid_grant".equals(json.get("error")),
+                    "a code of an address that is gone");
               }
               return tokens(json, state, others.apply(loggedIn).people.get(person).groups());
             });
@@ -364,8 +363,7 @@ final class EditLoad implements Runnable {
 
   private void keep(TestLogin.Reply reply, String app, String person) {
     if (reply.status() == 200) {
-      family =
-          new Family(app, person, reply.text("refresh_token"), reply.text("access_token"));
+      family = new Family(app, person, reply.text("refresh_token"), reply.text("access_token"));
     }
   }
 

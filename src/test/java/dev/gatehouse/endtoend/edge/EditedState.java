@@ -14,9 +14,9 @@ import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /**
- * One state of the configuration of {@link ThousandEditsTest}: writes itself as files, and says what
- * differs from another state without asking the server's own comparison. Its number is in a header
- * of every answer.
+ * One state of the configuration of {@link ThousandEditsTest}: writes itself as files, and says
+ * what differs from another state without asking the server's own comparison. Its number is in a
+ * header of every answer.
  */
 final class EditedState {
   /** Passwords and their hashes; cost 10 is the least that is accepted. */
@@ -110,8 +110,7 @@ final class EditedState {
     try {
       Files.createDirectories(theme.resolve("messages"));
       Files.createDirectories(file.resolveSibling("clients.d"));
-      Files.writeString(
-          theme.resolve("messages/en.properties"), "login.heading=" + heading + "\n");
+      Files.writeString(theme.resolve("messages/en.properties"), "login.heading=" + heading + "\n");
       Path own = file.resolveSibling("clients.d/apps.yaml");
       if (watched) {
         Files.writeString(own, list(odd(true)));
@@ -180,21 +179,29 @@ final class EditedState {
   List<String> since(EditedState before) {
     List<String> changes = new ArrayList<>();
     changes.addAll(
-        named("client", before.apps, apps, (old, fresh) -> {
-          List<String> keys = new ArrayList<>();
-          add(keys, "secret", old.secret(), fresh.secret());
-          add(keys, "name", old.name(), fresh.name());
-          add(keys, "redirectURIs", old.version(), fresh.version());
-          add(keys, "corsOrigins", old.origin(), fresh.origin());
-          return keys;
-        }));
+        named(
+            "client",
+            before.apps,
+            apps,
+            (old, fresh) -> {
+              List<String> keys = new ArrayList<>();
+              add(keys, "secret", old.secret(), fresh.secret());
+              add(keys, "name", old.name(), fresh.name());
+              add(keys, "redirectURIs", old.version(), fresh.version());
+              add(keys, "corsOrigins", old.origin(), fresh.origin());
+              return keys;
+            }));
     changes.addAll(
-        named("local user user-", before.people, people, (old, fresh) -> {
-          List<String> keys = new ArrayList<>();
-          add(keys, "hash", old.password(), fresh.password());
-          add(keys, "groups", old.groups(), fresh.groups());
-          return keys;
-        }));
+        named(
+            "local user user-",
+            before.people,
+            people,
+            (old, fresh) -> {
+              List<String> keys = new ArrayList<>();
+              add(keys, "hash", old.password(), fresh.password());
+              add(keys, "groups", old.groups(), fresh.groups());
+              return keys;
+            }));
     changes.addAll(named("connector", before.sources, sources, (old, fresh) -> List.of("name")));
     section(changes, "web", before, state -> List.of("headers", state.number));
     section(changes, "logger", before, state -> List.of("level", state.level));
@@ -240,7 +247,10 @@ final class EditedState {
   }
 
   private static <T> List<String> named(
-      String what, Map<String, T> before, Map<String, T> after, BiFunction<T, T, List<String>> keys) {
+      String what,
+      Map<String, T> before,
+      Map<String, T> after,
+      BiFunction<T, T, List<String>> keys) {
     List<String> changes = new ArrayList<>();
     TreeSet<String> ids = new TreeSet<>(before.keySet());
     ids.addAll(after.keySet());
@@ -252,7 +262,10 @@ final class EditedState {
         changes.add(start + id + " removed");
       } else if (!before.get(id).equals(after.get(id))) {
         changes.add(
-            start + id + " changed: " + String.join(", ", keys.apply(before.get(id), after.get(id))));
+            start
+                + id
+                + " changed: "
+                + String.join(", ", keys.apply(before.get(id), after.get(id))));
       }
     }
     return changes;

@@ -88,10 +88,10 @@ final class RandomEdits {
         next.idTokens = 300 + random.nextInt(3000);
         next.accessTokens = 300 + random.nextInt(3000);
       }
-      case 12 -> next.algorithms =
-          List.of(
-              List.of("RS256"), List.of("RS256", "ES256"), List.of("ES256", "RS256"))
-              .get(random.nextInt(3));
+      case 12 ->
+          next.algorithms =
+              List.of(List.of("RS256"), List.of("RS256", "ES256"), List.of("ES256", "RS256"))
+                  .get(random.nextInt(3));
       case 8 -> next.level = pick("debug", "info", "warn", "error");
       case 9 -> next.scheme = pick("auto", "light", "dark");
       case 10 -> {
@@ -117,14 +117,18 @@ final class RandomEdits {
     }
     switch (random.nextInt(6)) {
       case 0 -> next.apps.remove(id);
-      case 1 -> next.apps.put(
-          id,
-          new App(
-              "Application-" + random.nextInt(1000), app.secret(), app.version(), app.origin()));
-      case 2 -> next.apps.put(
-          id, new App(app.name(), app.secret(), random.nextInt(3), app.origin()));
-      case 3 -> next.apps.put(
-          id, new App(app.name(), app.secret(), app.version(), random.nextInt(3)));
+      case 1 ->
+          next.apps.put(
+              id,
+              new App(
+                  "Application-" + random.nextInt(1000),
+                  app.secret(),
+                  app.version(),
+                  app.origin()));
+      case 2 ->
+          next.apps.put(id, new App(app.name(), app.secret(), random.nextInt(3), app.origin()));
+      case 3 ->
+          next.apps.put(id, new App(app.name(), app.secret(), app.version(), random.nextInt(3)));
       default -> next.apps.put(id, new App(app.name(), secret(), app.version(), app.origin()));
     }
   }
@@ -164,25 +168,34 @@ final class RandomEdits {
     return switch (random.nextInt(9)) {
       case 0 -> bad("syntax", yaml + "\n" + token + ": [", "gatehouse.yaml:");
       case 1 -> bad("unknown key", yaml + token + ": true\n", "unknown key " + token);
-      case 2 -> bad(
-          "two clients of one id",
-          yaml.replace(
-              "staticClients:\n",
-              """
-              staticClients:
-                - {id: twin, name: Twin, secret: twin-secret-0123456789abcdef, redirectURIs: ['https://twin.example.com']}
-                - {id: twin, name: Twin, secret: twin-secret-0123456789abcdef, redirectURIs: ['https://twin.example.com']}
-              """),
-          "the same id stands in staticClients[0]");
-      case 3 -> bad("another issuer", yaml.replaceFirst("(issuer: http\\S+)", "$1/" + token), "issuer");
-      case 4 -> bad(
-          "another listener", yaml.replaceFirst("http: 127.0.0.1:\\d+", "http: 127.0.0.1:1"), "web.http");
+      case 2 ->
+          bad(
+              "two clients of one id",
+              yaml.replace(
+                  "staticClients:\n",
+                  """
+                  staticClients:
+                    - {id: twin, name: Twin, secret: twin-secret-0123456789abcdef, redirectURIs: ['https://twin.example.com']}
+                    - {id: twin, name: Twin, secret: twin-secret-0123456789abcdef, redirectURIs: ['https://twin.example.com']}
+                  """),
+              "the same id stands in staticClients[0]");
+      case 3 ->
+          bad("another issuer", yaml.replaceFirst("(issuer: http\\S+)", "$1/" + token), "issuer");
+      case 4 ->
+          bad(
+              "another listener",
+              yaml.replaceFirst("http: 127.0.0.1:\\d+", "http: 127.0.0.1:1"),
+              "web.http");
       case 5 -> bad("half a file", half(yaml), "gatehouse.yaml:");
       case 6 -> {
         delete();
         yield new Edit("no file", null, "does not exist");
       }
-      case 7 -> bad("a bad lifetime", yaml.replaceFirst("idTokens: \\d+s", "idTokens: " + token), "idTokens");
+      case 7 ->
+          bad(
+              "a bad lifetime",
+              yaml.replaceFirst("idTokens: \\d+s", "idTokens: " + token),
+              "idTokens");
       default -> {
         write((yaml + "# \u00ff").getBytes(StandardCharsets.ISO_8859_1));
         yield new Edit("not UTF-8", null, "UTF-8");
@@ -228,5 +241,4 @@ final class RandomEdits {
       throw new UncheckedIOException(e);
     }
   }
-
 }

@@ -37,9 +37,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Rule R10: a thousand random edits of a configuration, good and bad ones, by file change and by
- * reload, while clients and people go on. Every answer is that of the generation which the request's
- * log line names, and of that alone, headers included; of every edit the server says, to whoever asked
- * and in the audit record, what it did or why not.
+ * reload, while clients and people go on. Every answer is that of the generation which the
+ * request's log line names, and of that alone, headers included; of every edit the server says, to
+ * whoever asked and in the audit record, what it did or why not.
  */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 class ThousandEditsTest {
@@ -142,8 +142,7 @@ class ThousandEditsTest {
         edits.delete();
         edits.writeInTwoSteps(edit.after());
       }
-      String wanted =
-          edit.good() ? "\"generation\":" + (current.generation() + 1) : edit.refusal();
+      String wanted = edit.good() ? "\"generation\":" + (current.generation() + 1) : edit.refusal();
       String what =
           edit.good()
               ? "Files of the configuration have changed"
@@ -217,7 +216,8 @@ class ThousandEditsTest {
       assertTrue(generation >= one.before(), () -> generation + " was replaced: " + one);
       EditedState state = states.get(generation);
       assertTrue(one.page().status() < 500, one::toString);
-      assertEquals(Integer.toString(state.number), one.page().header("x-xss-protection"), one::toString);
+      assertEquals(
+          Integer.toString(state.number), one.page().header("x-xss-protection"), one::toString);
       Optional<String> problem =
           one.check().problem(state, request -> states.get(generations.get(request)));
       assertTrue(
@@ -228,9 +228,18 @@ class ThousandEditsTest {
     System.out.println("answers: " + kinds);
     for (String kind :
         new String[] {
-          "authorization request 200", "authorization request 303", "authorization request 400",
-          "client credentials 200", "client credentials 401", "code 200", "discovery 200",
-          "login form 200", "password 303", "preflight 204", "refresh 200", "userinfo 200"
+          "authorization request 200",
+          "authorization request 303",
+          "authorization request 400",
+          "client credentials 200",
+          "client credentials 401",
+          "code 200",
+          "discovery 200",
+          "login form 200",
+          "password 303",
+          "preflight 204",
+          "refresh 200",
+          "userinfo 200"
         }) {
       assertTrue(kinds.containsKey(kind), () -> kind + " never came: " + kinds);
     }

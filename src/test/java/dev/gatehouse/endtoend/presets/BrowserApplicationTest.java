@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The preset {@code spa}: the npm library oidc-client-ts, in a browser and on another origin, logs in,
- * reads userinfo, refreshes and revokes.
+ * The preset {@code spa}: the npm library oidc-client-ts, in a browser and on another origin, logs
+ * in, reads userinfo, refreshes and revokes.
  */
 class BrowserApplicationTest extends WithPresets {
   private static final String PAGE =
@@ -76,8 +76,7 @@ class BrowserApplicationTest extends WithPresets {
       loadUserInfo: true,
     });
     """
-        .formatted(
-            discovery.replace("/.well-known/openid-configuration", ""), client.id(), origin);
+        .formatted(discovery.replace("/.well-known/openid-configuration", ""), client.id(), origin);
   }
 
   private Map<?, ?> evaluate(Page tab, Registered client, String script) {

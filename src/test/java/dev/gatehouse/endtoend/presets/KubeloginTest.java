@@ -16,7 +16,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The preset {@code kubernetes}: kubelogin gets a token, and the API server's authenticator takes it. */
+/**
+ * The preset {@code kubernetes}: kubelogin gets a token, and the API server's authenticator takes
+ * it.
+ */
 class KubeloginTest extends WithPresets {
   private static final Pattern ARGUMENT = Pattern.compile("--exec-arg=(--\\S+)");
 
@@ -35,8 +38,10 @@ class KubeloginTest extends WithPresets {
 
   private static String token(String said) throws Exception {
     String json =
-        said.lines().filter(line -> line.startsWith("{")).findFirst().orElseThrow(
-            () -> new AssertionError(said));
+        said.lines()
+            .filter(line -> line.startsWith("{"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(said));
     Map<String, Object> status =
         JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "status");
     return (String) status.get("token");
@@ -57,8 +62,9 @@ class KubeloginTest extends WithPresets {
       yaml.append(line).append('\n');
       if (line.strip().equals("issuer:")) {
         yaml.append("    certificateAuthority: |\n");
-        Files.readString(certificate).lines().forEach(pem ->
-            yaml.append("      ").append(pem).append('\n'));
+        Files.readString(certificate)
+            .lines()
+            .forEach(pem -> yaml.append("      ").append(pem).append('\n'));
       }
     }
     return yaml.toString();
@@ -87,7 +93,8 @@ class KubeloginTest extends WithPresets {
       assertEquals("oidc:" + ALICE, verdict.username());
       assertEquals(List.of("oidc:developers", "oidc:operators"), verdict.groups());
       // Later the refresh token does it, without a browser.
-      try (Tool again = Tool.kubelogin(directory, arguments(client.settings(), "--force-refresh"))) {
+      try (Tool again =
+          Tool.kubelogin(directory, arguments(client.settings(), "--force-refresh"))) {
         String second = token(again.output());
         server.secrets().add("token", second);
         assertTrue(!second.equals(first), "another token");

@@ -12,8 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /**
- * The presets {@code web} and {@code native} with the certified npm library openid-client: the login,
- * refresh and revocation of applications that people write themselves.
+ * The presets {@code web} and {@code native} with the certified npm library openid-client: the
+ * login, refresh and revocation of applications that people write themselves.
  */
 class LibraryTest extends WithPresets {
 
