@@ -93,14 +93,25 @@ public final class Api {
 
   /** Begins again when clients have changed elsewhere: nothing was written (rule R10). */
   private ApiReply begin(ApiRequest request, Callers callers) {
+    Optional<Generations.Pin> pinned = request.pin();
+    if (pinned.isPresent()) {
+      return begin(request, callers, pinned.get());
+    }
+    try (Generations.Pin pin = generations.pin()) {
+      return begin(request, callers, pin);
+    }
+  }
+
+  private ApiReply begin(ApiRequest request, Callers callers, Generations.Pin pin) {
     for (int i = 0; i < MOST_BEGINNINGS; i++) {
       long seen;
-      try (Generations.Pin pin = generations.pin()) {
+      try {
         return onGeneration(request, callers, pin.generation());
       } catch (RegistryChangedException e) {
         seen = e.seen();
       }
       generations.refreshClients(seen);
+      pin.renew();
     }
     throw unavailable();
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.rest;
 
+import dev.gatehouse.generation.Generations;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,6 +32,11 @@ public interface ApiRequest {
 
   /** Address of the caller, or null. */
   String remoteAddress();
+
+  /** The generation that the request has pinned already; empty where it has none. */
+  default Optional<Generations.Pin> pin() {
+    return Optional.empty();
+  }
 
   /** The only value of a header; empty when there is none or several. */
   default Optional<String> header(String name) {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import dev.gatehouse.generation.Generations;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -84,6 +85,11 @@ public final class HttpApi {
   }
 
   private record Incoming(Request http) implements ApiRequest {
+    @Override
+    public Optional<Generations.Pin> pin() {
+      return http.scope() instanceof Generations.Pin pin ? Optional.of(pin) : Optional.empty();
+    }
+
     @Override
     public String method() {
       return http.method();

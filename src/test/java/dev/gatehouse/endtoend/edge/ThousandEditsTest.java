@@ -171,11 +171,13 @@ class ThousandEditsTest {
       Edit edit = i % 97 == 96 ? edits.same(current.state()) : edits.next(current.state());
       AdminReply reply = server.administer("POST", "/configuration/reload", Map.of());
       assertEquals(edit.good() ? 200 : 409, reply.status(), () -> edit + " " + reply.body());
-      assertEquals(current.generation() + (edit.good() ? 1 : 0), number(reply), edit::what);
-      assertEquals(changes(edit), reply.body().get("changes"), edit::what);
       String report = reply.body().get("report").toString();
       assertTrue(report.contains(edit.refusal()), () -> edit + " " + report);
-      note(edit, number(reply), "test");
+      if (edit.good()) {
+        assertEquals(current.generation() + 1, number(reply), edit::what);
+        assertEquals(changes(edit), reply.body().get("changes"), edit::what);
+      }
+      note(edit, current.generation() + (edit.good() ? 1 : 0), "test");
     }
   }
 
