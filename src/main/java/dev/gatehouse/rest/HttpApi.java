@@ -1,6 +1,7 @@
 package dev.gatehouse.rest;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.generation.Generations;
 import dev.gatehouse.http.MalformedRequestException;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
-import dev.gatehouse.generation.Generations;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
