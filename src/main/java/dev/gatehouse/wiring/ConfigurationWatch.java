@@ -45,7 +45,8 @@ final class ConfigurationWatch implements Runnable {
     List<String> now = state(reloader.settings());
     boolean still = now.equals(seen);
     seen = now;
-    if (!still || now.equals(read)) {
+    // Where nothing is watched any more, nothing is read.
+    if (!still || now.equals(read) || now.isEmpty()) {
       return;
     }
     boolean whole = reloader.settings().reloadOnChange();

@@ -16,7 +16,6 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -24,35 +23,10 @@ import java.util.function.Supplier;
  * was a moment ago, and notes for each answer what it should be under a given state. Which state
  * that is, the server's log says afterwards.
  */
-final class EditLoad implements Runnable {
-  /** What each response means, under the state that its generation has. */
-  interface Check {
-    /**
-     * @param state of this answer's generation
-     * @param others the state that another request was answered with
-     * @return what is wrong; empty for nothing
-     */
-    Optional<String> problem(EditedState state, Function<String, EditedState> others);
-  }
-
-  /**
-   * An answer.
-   *
-   * @param before the generation that was known to be in use when the request was sent
-   */
-  record Seen(String request, long before, String what, Page page, Check check) {}
-
-  /** What one edit made current. */
-  record Current(long generation, EditedState state) {}
-
-  private final TestServer server;
-  private final Random random;
-  private final Supplier<Current> current;
-  private final Queue<Seen> seen;
+final class EditLoad extends EditRequests implements Runnable {
   private final Semaphore allowed;
   private final Semaphore done;
   private final BooleanSupplier over;
-  private final TestBrowser browser = new TestBrowser();
   private Family family;
 
   /** Tokens of one login; {@code groups} are those of the newest answer. */
@@ -66,10 +40,7 @@ final class EditLoad implements Runnable {
       Semaphore allowed,
       Semaphore done,
       BooleanSupplier over) {
-    this.server = server;
-    this.random = random;
-    this.current = current;
-    this.seen = seen;
+    super(server, random, current, seen);
     this.allowed = allowed;
     this.done = done;
     this.over = over;
@@ -101,52 +72,6 @@ final class EditLoad implements Runnable {
       case 19 -> send("keys", get("/keys"), (state, others) -> Optional.empty());
       default -> refresh();
     }
-  }
-
-  private Page send(String what, HttpRequest.Builder request, Check check) {
-    long before = current.get().generation();
-    Page page = browser.send(request);
-    seen.add(new Seen(page.header("x-request-id"), before, what, page, check));
-    return page;
-  }
-
-  private HttpRequest.Builder get(String path) {
-    return HttpRequest.newBuilder(server.at(path)).GET();
-  }
-
-  private static Optional<String> wrong(boolean wrong, String what) {
-    return wrong ? Optional.of(what) : Optional.empty();
-  }
-
-  private static String redirectOf(EditedState state, String app) {
-    return state.apps.containsKey(app)
-        ? state.apps.get(app).redirect(app)
-        : "https://" + app + ".example.com/callback-0";
-  }
-
-  private static String secretOf(EditedState state, String app) {
-    return state.apps.containsKey(app) ? state.apps.get(app).secret() : "secret-of-nobody-012345";
-  }
-
-  private String app() {
-    return "app-" + random.nextInt(7);
-  }
-
-  private void discovery() {
-    Page[] page = new Page[1];
-    page[0] =
-        send(
-            "discovery",
-            get("/.well-known/openid-configuration"),
-            (state, others) ->
-                wrong(
-                    page[0].status() != 200
-                        || page[0].body().contains("registration_endpoint") != state.registration
-                        || !state.algorithms.equals(
-                            TestLogin.reply(page[0])
-                                .json()
-                                .get("id_token_signing_alg_values_supported")),
-                    "registration " + state.registration + ", algorithms " + state.algorithms));
   }
 
   private void authorization() {
@@ -181,73 +106,6 @@ final class EditLoad implements Runnable {
                   "a choice of " + state.sources + " at " + state.name);
             });
     return page[0];
-  }
-
-  private void clientCredentials() {
-    String app = app();
-    String secret = secretOf(current.get().state(), app);
-    token(
-        "client credentials",
-        Map.of("grant_type", "client_credentials"),
-        app,
-        secret,
-        (json, state, others) ->
-            wrong(
-                !Long.valueOf(state.accessTokens).equals(json.get("expires_in")),
-                "a lifetime of " + state.accessTokens));
-  }
-
-  /** What a token response has to be when the client is authenticated. */
-  private interface Good {
-    Optional<String> problem(
-        Map<String, Object> json, EditedState state, Function<String, EditedState> others);
-  }
-
-  private TestLogin.Reply token(
-      String what, Map<String, String> form, String app, String secret, Good good) {
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(server.at("/token"))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .header(
-                "Authorization",
-                "Basic "
-                    + Base64.getEncoder()
-                        .encodeToString((app + ":" + secret).getBytes(StandardCharsets.UTF_8)))
-            .POST(HttpRequest.BodyPublishers.ofString(TestBrowser.encode(form)));
-    TestLogin.Reply[] reply = new TestLogin.Reply[1];
-    Page page =
-        send(
-            what,
-            request,
-            (state, others) ->
-                state.knows(app, secret)
-                    ? good.problem(reply[0].json(), state, others)
-                    : wrong(
-                        !"invalid_client".equals(reply[0].error()),
-                        "invalid_client of " + app + " " + reply[0].json()));
-    reply[0] = TestLogin.reply(page);
-    return reply[0];
-  }
-
-  private void preflight() {
-    String app = app();
-    String origin = "https://" + app + "-" + random.nextInt(3) + ".example.com";
-    Page[] page = new Page[1];
-    page[0] =
-        send(
-            "preflight",
-            HttpRequest.newBuilder(server.at("/token"))
-                .header("Origin", origin)
-                .header("Access-Control-Request-Method", "POST")
-                .method("OPTIONS", HttpRequest.BodyPublishers.noBody()),
-            (state, others) -> {
-              boolean allowed =
-                  state.apps.containsKey(app) && state.apps.get(app).origin(app).equals(origin);
-              return wrong(
-                  page[0].header("access-control-allow-origin").equals(origin) != allowed
-                      || page[0].header("access-control-allow-methods").isEmpty() == allowed,
-                  "origin allowed: " + allowed);
-            });
   }
 
   private void login() {

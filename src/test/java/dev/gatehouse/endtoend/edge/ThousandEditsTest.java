@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.endtoend.edge.EditLoad.Current;
-import dev.gatehouse.endtoend.edge.EditLoad.Seen;
+import dev.gatehouse.endtoend.edge.EditRequests.Current;
+import dev.gatehouse.endtoend.edge.EditRequests.Seen;
 import dev.gatehouse.endtoend.edge.RandomEdits.Edit;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
