@@ -15,8 +15,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Requests of {@link ThousandEditsTest} that stand alone, and what all have in common: for each answer it
- * is noted what it should be under a given state. Which state that is, the server's log says afterwards.
+ * Requests of {@link ThousandEditsTest} that stand alone, and what all have in common: for each
+ * answer it is noted what it should be under a given state. Which state that is, the server's log
+ * says afterwards.
  */
 abstract class EditRequests {
   /** What each response means, under the state that its generation has. */
@@ -45,8 +46,7 @@ abstract class EditRequests {
   final TestBrowser browser = new TestBrowser();
   private final Queue<Seen> seen;
 
-  EditRequests(
-      TestServer server, Random random, Supplier<Current> current, Queue<Seen> seen) {
+  EditRequests(TestServer server, Random random, Supplier<Current> current, Queue<Seen> seen) {
     this.server = server;
     this.random = random;
     this.current = current;
