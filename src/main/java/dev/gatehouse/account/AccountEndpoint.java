@@ -17,6 +17,7 @@ import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.sessions.Ending;
 import dev.gatehouse.storage.PersonStore.Access;
 import dev.gatehouse.storage.PersonStore.Device;
 import dev.gatehouse.storage.Storage;
@@ -40,6 +41,7 @@ import java.util.Set;
 public final class AccountEndpoint implements GenerationEndpoint {
   private static final int MOST_DEVICES = 100;
   private static final int MOST_GRANTS = 500;
+  private static final String PERSON = "person";
   private static final String REASON = "ended at the account page";
   private final AccountDoor door;
   private final Storage storage;
@@ -183,10 +185,15 @@ public final class AccountEndpoint implements GenerationEndpoint {
   }
 
   private static void end(Transaction tx, Account account, String device, Instant now) {
-    if (tx.persons()
-        .endDevice(account.login().connectorId(), account.login().userId(), device, now, REASON)) {
-      tx.audit().append(ended(account, device, REASON, now));
-    }
+    Ending.login(tx, person(account), device, by(account, REASON), now);
+  }
+
+  private static Ending.Person person(Account account) {
+    return new Ending.Person(account.login().connectorId(), account.login().userId());
+  }
+
+  private static Ending.By by(Account account, String reason) {
+    return new Ending.By(PERSON, account.http().id(), account.http().remoteAddress(), reason);
   }
 
   private void endOthers(Account account, Instant now) {
@@ -220,19 +227,9 @@ public final class AccountEndpoint implements GenerationEndpoint {
     if (clientId == null) {
       return;
     }
-    String connectorId = account.login().connectorId();
-    String userId = account.login().userId();
-    storage.write(tx -> {
-      boolean forgotten = tx.consents().revoke(connectorId, userId, clientId);
-      int revoked =
-          tx.persons()
-              .revokeClient(connectorId, userId, clientId, now, "revoked at the account page");
-      if (forgotten || revoked > 0) {
-        tx.audit()
-            .append(event(AuditType.ACCESS_REVOKED, account).with(Fact.CLIENT, clientId).at(now));
-      }
-      return null;
-    });
+    storage.write(tx ->
+        Ending.access(
+            tx, person(account), clientId, by(account, "revoked at the account page"), now));
   }
 
   static AuditEvent.Builder event(AuditType type, Account account) {

@@ -45,6 +45,8 @@ public final class AdminApi {
       ClientAdministration clients,
       InitialTokens initialTokens,
       Reloading reloading,
+      AuditTrail audit,
+      Holdings holdings,
       Supplier<Map<String, Object>> status) {}
 
   public AdminApi(Parts parts) {
@@ -67,6 +69,10 @@ public final class AdminApi {
         new InitialTokenResources(parts.initialTokens()),
         new UserResources(parts.users()),
         new KeyResources(parts.keys(), parts.rotation(), parts.clock()),
+        new AuditResources(parts.audit()),
+        new SessionResources(parts.holdings(), parts.audit()),
+        new FamilyResources(parts.holdings(), parts.audit()),
+        new ConsentResources(parts.holdings(), parts.audit()),
         new ServerResources(parts.reloading(), parts.status()));
   }
 

@@ -1,6 +1,5 @@
 package dev.gatehouse.audit;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -26,32 +25,47 @@ public record AuditEvent(
 
   /** The names that facts may have. */
   public enum Fact {
-    ACTOR("actor"),
-    CLIENT("client_id"),
-    CONNECTOR("connector_id"),
-    SUBJECT("sub"),
-    USER("user_id"),
-    LOGIN("login"),
-    GRANT("grant_id"),
-    SESSION("session_id"),
-    JTI("jti"),
-    KID("kid"),
-    SCOPE("scope"),
-    GRANT_TYPE("grant_type"),
-    GRANTS_ENDED("grants_ended"),
-    GRANTS_KEPT("grants_kept"),
-    REASON("reason"),
-    DETAIL("detail"),
-    GENERATION("generation");
+    ACTOR("actor", "who did it; `person` is the person themselves", true),
+    CLIENT("client_id", "the client", false),
+    CONNECTOR("connector_id", "the connector that the person comes through", false),
+    SUBJECT("sub", "the person as tokens name them", true),
+    USER("user_id", "the person as the connector names them", true),
+    LOGIN("login", "what was typed to log in, or what a local user logs in with", true),
+    GRANT("grant_id", "the grant, as tokens name it", false),
+    SESSION("session_id", "the login in one browser", false),
+    JTI("jti", "identifier of the access token", false),
+    KID("kid", "identifier of the signing key", false),
+    SCOPE("scope", "scopes, separated by spaces", false),
+    GRANT_TYPE("grant_type", "how the token was asked for", false),
+    GRANTS_ENDED("grants_ended", "how many grants ended with it", false),
+    GRANTS_KEPT("grants_kept", "how many grants go on, because they are bound offline", false),
+    REASON("reason", "why", false),
+    DETAIL("detail", "more about it", false),
+    GENERATION("generation", "number of the configuration or of the key", false),
+    COUNT("count", "how many", false);
 
     private final String wireName;
+    private final String meaning;
+    private final boolean personal;
 
-    Fact(String wireName) {
+    Fact(String wireName, String meaning, boolean personal) {
       this.wireName = wireName;
+      this.meaning = meaning;
+      this.personal = personal;
     }
 
     public String wireName() {
       return wireName;
+    }
+
+    /** What it tells, in words. */
+    public String meaning() {
+      return meaning;
+    }
+
+    /** Whether it says who a person is. */
+    public boolean personal() {
+      return personal;
     }
   }
 
@@ -60,8 +74,13 @@ public record AuditEvent(
     return new Builder(type);
   }
 
-  /** The event as one line of JSON; control characters in values are escaped by the JSON form. */
-  public String toJson() {
+  /** A fact, or null. */
+  public String fact(Fact fact) {
+    return facts.get(fact.wireName());
+  }
+
+  /** The event as members of a JSON object: what, when and where first. */
+  public Map<String, Object> members() {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("event", type.wireName());
     json.put("at", at.toString());
@@ -72,7 +91,14 @@ public record AuditEvent(
       json.put("remote", remoteAddress);
     }
     json.putAll(new TreeMap<>(facts));
-    return JSONObjectUtils.toJSONString(json);
+    return json;
+  }
+
+  /**
+   * The event as one line of JSON that no value can break or forge (see {@link AuditText#json}).
+   */
+  public String toJson() {
+    return AuditText.json(members());
   }
 
   /** Collects facts; a null value is left out. Not thread-safe. */
@@ -105,10 +131,15 @@ public record AuditEvent(
 
     private Builder put(Fact fact, String value, int longest) {
       if (value != null) {
-        facts.put(
-            fact.wireName(), value.length() <= longest ? value : value.substring(0, longest) + "…");
+        facts.put(fact.wireName(), value.length() <= longest ? value : cut(value, longest));
       }
       return this;
+    }
+
+    /** Never in the middle of a character. */
+    private static String cut(String value, int longest) {
+      boolean pair = Character.isHighSurrogate(value.charAt(longest - 1));
+      return value.substring(0, pair ? longest - 1 : longest) + "…";
     }
 
     public AuditEvent at(Instant at) {

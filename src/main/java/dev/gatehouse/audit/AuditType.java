@@ -1,51 +1,206 @@
 package dev.gatehouse.audit;
 
+import static dev.gatehouse.audit.AuditFacts.always;
+
+import dev.gatehouse.audit.AuditEvent.Fact;
+import java.util.Set;
+
 /**
- * What can happen. The wire name is part of the documented record and never changes its meaning.
+ * What can happen, with the facts that each event tells. The wire name is part of the documented
+ * record and never changes its meaning.
  */
 public enum AuditType {
-  LOGIN_SUCCEEDED("login.succeeded"),
-  LOGIN_FAILED("login.failed"),
-  LOGIN_THROTTLED("login.throttled"),
-  CONSENT_GRANTED("consent.granted"),
-  CONSENT_DENIED("consent.denied"),
-  CODE_ISSUED("code.issued"),
-  CODE_REPLAYED("code.replayed"),
-  TOKEN_ISSUED("token.issued"),
-  TOKEN_REFRESHED("token.refreshed"),
-  TOKEN_REFRESH_REPEATED("token.refresh_repeated"),
-  TOKEN_REFUSED("token.refused"),
-  REFRESH_REPLAYED("refresh.replayed"),
-  REFRESH_ROLLED_BACK("refresh.rolled_back"),
-  TOKEN_REVOKED("token.revoked"),
-  CLIENT_AUTHENTICATION_FAILED("client.authentication_failed"),
-  SESSION_ENDED("session.ended"),
-  ACCESS_REVOKED("access.revoked"),
-  KEY_CREATED("key.created"),
-  KEY_ACTIVATED("key.activated"),
-  KEY_RETIRED("key.retired"),
-  CLIENT_ADDED("client.added"),
-  CLIENT_CHANGED("client.changed"),
-  CLIENT_SECRET_ROTATED("client.secret_rotated"),
-  CLIENT_REMOVED("client.removed"),
-  CLIENT_REGISTRATION_REFUSED("client.registration_refused"),
-  INITIAL_TOKEN_CREATED("initial_token.created"),
-  INITIAL_TOKEN_REMOVED("initial_token.removed"),
-  USER_ADDED("user.added"),
-  USER_CHANGED("user.changed"),
-  USER_REMOVED("user.removed"),
-  PASSWORD_CHANGED("password.changed"),
-  PASSWORD_LINK_MADE("password.link_made"),
-  CONFIGURATION_RELOADED("configuration.reloaded"),
-  CONFIGURATION_REFUSED("configuration.refused"),
-  DATABASE_RESTORED("database.restored"),
-  SERVER_STARTED("server.started"),
-  SERVER_STOPPED("server.stopped");
+  LOGIN_SUCCEEDED(
+      "login.succeeded",
+      "a person proved who they are",
+      always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.SESSION)
+          .maybe(Fact.LOGIN)),
+  LOGIN_FAILED(
+      "login.failed",
+      "a person did not prove who they are, or may not log in",
+      always(Fact.CONNECTOR, Fact.REASON).maybe(Fact.CLIENT, Fact.USER, Fact.LOGIN),
+      true),
+  LOGIN_THROTTLED(
+      "login.throttled",
+      "a password was not checked: too many were wrong for the account, the address or both",
+      always(Fact.CONNECTOR, Fact.REASON, Fact.LOGIN).maybe(Fact.CLIENT, Fact.USER),
+      true),
+  CONSENT_GRANTED(
+      "consent.granted",
+      "a person allowed an application",
+      AuditFacts.ofGrant().and(Fact.SCOPE)),
+  CONSENT_DENIED(
+      "consent.denied",
+      "a person refused an application",
+      always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SESSION, Fact.SCOPE)),
+  CODE_ISSUED(
+      "code.issued",
+      "an authorization code was made, after a login or for a session that was there",
+      AuditFacts.ofGrant().and(Fact.SCOPE)),
+  CODE_REPLAYED(
+      "code.replayed",
+      "a code was presented twice, and its grant ended",
+      AuditFacts.ofGrant().and(Fact.GRANT_TYPE)),
+  TOKEN_ISSUED(
+      "token.issued",
+      "the first tokens of a grant, or those of a client that acts for itself",
+      always(Fact.CLIENT, Fact.GRANT_TYPE, Fact.SCOPE, Fact.JTI)
+          .maybe(Fact.GRANT, Fact.SUBJECT, Fact.USER, Fact.CONNECTOR, Fact.SESSION)),
+  TOKEN_REFRESHED(
+      "token.refreshed",
+      "a refresh token was exchanged",
+      AuditFacts.ofGrant().and(Fact.GRANT_TYPE, Fact.JTI)),
+  TOKEN_REFRESH_REPEATED(
+      "token.refresh_repeated",
+      "a lost answer was given again within the grace time",
+      AuditFacts.ofGrant().and(Fact.GRANT_TYPE, Fact.JTI)),
+  TOKEN_REFUSED(
+      "token.refused",
+      "an authenticated client got no token",
+      always(Fact.CLIENT, Fact.GRANT_TYPE, Fact.REASON, Fact.DETAIL)
+          .maybe(Fact.GRANT, Fact.SUBJECT, Fact.USER, Fact.CONNECTOR, Fact.SESSION),
+      true),
+  REFRESH_REPLAYED(
+      "refresh.replayed",
+      "an old refresh token was presented; the family ended",
+      AuditFacts.ofGrant().and(Fact.GRANT_TYPE, Fact.REASON)),
+  REFRESH_ROLLED_BACK(
+      "refresh.rolled_back",
+      "a refresh token is newer than the database: it was restored from a backup",
+      AuditFacts.ofGrant().and(Fact.GRANT_TYPE, Fact.DETAIL)),
+  TOKEN_REVOKED(
+      "token.revoked",
+      "a client or the identity source ended a grant, or a client its own token",
+      always(Fact.CLIENT)
+          .maybe(
+              Fact.GRANT,
+              Fact.SUBJECT,
+              Fact.USER,
+              Fact.CONNECTOR,
+              Fact.SESSION,
+              Fact.JTI,
+              Fact.GRANT_TYPE,
+              Fact.REASON)),
+  CLIENT_AUTHENTICATION_FAILED(
+      "client.authentication_failed",
+      "a wrong secret or method",
+      always(Fact.REASON).maybe(Fact.CLIENT),
+      true),
+  SESSION_ENDED(
+      "session.ended",
+      "somebody logged out, or a login was ended for them",
+      always(Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.REASON)
+          .maybe(Fact.ACTOR, Fact.CLIENT, Fact.GRANTS_ENDED, Fact.GRANTS_KEPT)),
+  ACCESS_REVOKED(
+      "access.revoked",
+      "an application's access to an account, one grant of it, or all grants of a client were taken"
+          + " away",
+      always(Fact.ACTOR, Fact.REASON)
+          .maybe(
+              Fact.CLIENT,
+              Fact.CONNECTOR,
+              Fact.USER,
+              Fact.SUBJECT,
+              Fact.GRANT,
+              Fact.SESSION,
+              Fact.GRANTS_ENDED)),
+  KEY_CREATED(
+      "key.created",
+      "a signing key was made and is published",
+      always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
+  KEY_ACTIVATED(
+      "key.activated",
+      "a signing key signs from the time in the detail on",
+      always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
+  KEY_RETIRED(
+      "key.retired",
+      "a signing key signs no more",
+      always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
+  CLIENT_ADDED(
+      "client.added",
+      "a client of the database was registered",
+      always(Fact.ACTOR, Fact.CLIENT)),
+  CLIENT_CHANGED(
+      "client.changed",
+      "a client of the database was changed; the detail names the keys, not their values",
+      always(Fact.ACTOR, Fact.CLIENT).maybe(Fact.DETAIL)),
+  CLIENT_SECRET_ROTATED(
+      "client.secret_rotated",
+      "a client of the database got another secret",
+      always(Fact.ACTOR, Fact.CLIENT).maybe(Fact.DETAIL)),
+  CLIENT_REMOVED(
+      "client.removed",
+      "a client of the database was removed, with all that it held",
+      always(Fact.ACTOR, Fact.CLIENT)),
+  CLIENT_REGISTRATION_REFUSED(
+      "client.registration_refused",
+      "somebody could not register a client",
+      always(Fact.REASON, Fact.DETAIL),
+      true),
+  INITIAL_TOKEN_CREATED(
+      "initial_token.created",
+      "a token was made with which clients register themselves",
+      always(Fact.ACTOR, Fact.DETAIL)),
+  INITIAL_TOKEN_REMOVED(
+      "initial_token.removed",
+      "such a token was removed",
+      always(Fact.ACTOR, Fact.DETAIL)),
+  USER_ADDED("user.added", "a local user of the database was added", AuditFacts.ofUser()),
+  USER_CHANGED(
+      "user.changed",
+      "a local user was changed, disabled, or got a password from an administrator",
+      AuditFacts.ofUser().and(Fact.DETAIL)),
+  USER_REMOVED(
+      "user.removed",
+      "a local user was removed, with all sessions, grants and consents",
+      AuditFacts.ofUser()),
+  PASSWORD_CHANGED(
+      "password.changed",
+      "a person chose a new password, which ended their other sessions and grants",
+      always(Fact.CONNECTOR, Fact.USER, Fact.LOGIN, Fact.DETAIL).maybe(Fact.ACTOR)),
+  PASSWORD_LINK_MADE(
+      "password.link_made",
+      "an invitation or a link for another password was made",
+      AuditFacts.ofUser().and(Fact.DETAIL)),
+  CONFIGURATION_RELOADED(
+      "configuration.reloaded",
+      "another configuration came into use; the detail says what was added, changed and removed",
+      always(Fact.ACTOR, Fact.GENERATION).maybe(Fact.DETAIL)),
+  CONFIGURATION_REFUSED(
+      "configuration.refused",
+      "a configuration was refused, and why; the one before stays",
+      always(Fact.ACTOR, Fact.GENERATION, Fact.DETAIL)),
+  DATABASE_RESTORED(
+      "database.restored",
+      "a backup took the place of the database",
+      always(Fact.ACTOR, Fact.DETAIL)),
+  SERVER_STARTED("server.started", "a server started", always(Fact.DETAIL)),
+  SERVER_STOPPED("server.stopped", "a server was stopped in an orderly way", always(Fact.DETAIL)),
+  AUDIT_LEFT_OUT(
+      "audit.left_out",
+      "refusals of the minute before that are in the log alone: how many, of which kind",
+      always(Fact.COUNT, Fact.DETAIL)),
+  PERSON_ERASED(
+      "person.erased",
+      "a person's name, address and identifiers were taken out of the audit record",
+      always(Fact.ACTOR, Fact.CONNECTOR, Fact.USER, Fact.COUNT)),
+  /** Never written: stands for what a newer program wrote, whose name is the detail. */
+  UNKNOWN("unknown", "an event that a newer program wrote", always(Fact.DETAIL));
 
   private final String wireName;
+  private final String meaning;
+  private final AuditFacts facts;
+  private final boolean refusal;
 
-  AuditType(String wireName) {
+  AuditType(String wireName, String meaning, AuditFacts facts) {
+    this(wireName, meaning, facts, false);
+  }
+
+  AuditType(String wireName, String meaning, AuditFacts facts, boolean refusal) {
     this.wireName = wireName;
+    this.meaning = meaning;
+    this.facts = facts;
+    this.refusal = refusal;
   }
 
   /** Name in the record, such as {@code "login.failed"}. */
@@ -53,7 +208,34 @@ public enum AuditType {
     return wireName;
   }
 
-  /** The type of a wire name. */
+  /** What happened, in words. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The facts that every event of the type has. */
+  public Set<Fact> required() {
+    return facts.required();
+  }
+
+  /** The facts that an event of the type may have besides. */
+  public Set<Fact> optional() {
+    return facts.optional();
+  }
+
+  /**
+   * Whether strangers can cause it as often as they like, so that the table takes a bounded number
+   * of them.
+   */
+  public boolean refusal() {
+    return refusal;
+  }
+
+  /**
+   * The type of a wire name.
+   *
+   * @throws IllegalArgumentException when there is none
+   */
   public static AuditType ofWireName(String name) {
     for (AuditType type : values()) {
       if (type.wireName.equals(name)) {

@@ -19,11 +19,35 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** Calls the administration interface: of the running server, else on the database itself. */
-final class Administration {
+final class Administration implements AutoCloseable {
   private final Path config;
+  private final boolean keeps;
+  private OfflineAdministration kept;
 
   Administration(Path config) {
+    this(config, false);
+  }
+
+  private Administration(Path config, boolean keeps) {
     this.config = config;
+    this.keeps = keeps;
+  }
+
+  /** For many calls: the database stays open between them when no server runs. */
+  static Administration kept(Path config) {
+    return new Administration(config, true);
+  }
+
+  /** Whether a call has opened the database, because no server runs. */
+  boolean offline() {
+    return kept != null;
+  }
+
+  @Override
+  public void close() {
+    if (kept != null) {
+      kept.close();
+    }
   }
 
   /**
@@ -100,6 +124,9 @@ final class Administration {
   }
 
   private AdminReply call(AdminCall call, boolean offline) throws StartException {
+    if (kept != null) {
+      return kept.call(call);
+    }
     Path socket = socket();
     if (Files.exists(socket)) {
       try {
@@ -116,6 +143,10 @@ final class Administration {
           "No server runs with " + config + ": nobody answers on " + socket + ".");
     }
     HostOptions options = HostOptions.of(config, ConfigOption.sources(), LogSetup::quiet);
+    if (keeps) {
+      kept = OfflineAdministration.open(options);
+      return kept.call(call);
+    }
     try (OfflineAdministration administration = OfflineAdministration.open(options)) {
       return administration.call(call);
     }

@@ -4,6 +4,8 @@ import dev.gatehouse.backup.BackupException;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.wiring.StartException;
 import dev.gatehouse.wiring.Version;
+import java.io.BufferedWriter;
+import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,10 @@ import picocli.CommandLine.Spec;
       UserCommand.class,
       ClientCommand.class,
       KeysCommand.class,
+      SessionCommand.class,
+      GrantCommand.class,
+      ConsentCommand.class,
+      AuditCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       ReloadCommand.class,
@@ -48,7 +54,10 @@ public final class Gatehouse implements Runnable {
 
   /** What people read is UTF-8, whatever the platform's default was. */
   private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(stream, true, StandardCharsets.UTF_8);
+    return new PrintWriter(
+        new SafeWriter(
+            new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))),
+        true);
   }
 
   /**

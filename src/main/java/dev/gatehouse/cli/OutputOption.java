@@ -1,6 +1,6 @@
 package dev.gatehouse.cli;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.audit.AuditText;
 import java.io.PrintWriter;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -24,7 +24,7 @@ final class OutputOption {
   /** Prints the object when a program wants it; returns whether it did. */
   boolean printed(PrintWriter out, Map<String, Object> json) {
     if (form == Form.JSON) {
-      out.println(JSONObjectUtils.toJSONString(json));
+      out.println(AuditText.json(json));
     }
     return form == Form.JSON;
   }

@@ -224,6 +224,7 @@ public final class ConsentEndpoint {
             .with(Fact.CLIENT, step.request().client().id())
             .with(Fact.CONNECTOR, step.account().connectorId())
             .with(Fact.USER, step.account().userId())
+            .with(Fact.SESSION, step.account().id())
             .with(Fact.SCOPE, String.join(" ", step.request().scopes()))
             .at(step.now()));
     RedirectError denied =

@@ -151,6 +151,7 @@ public final class GrantMaker {
         .with(Fact.USER, grant.userId())
         .with(Fact.SUBJECT, grant.subject())
         .with(Fact.GRANT, grant.id())
+        .with(Fact.SESSION, grant.sessionId())
         .with(Fact.SCOPE, String.join(" ", grant.scopes()));
   }
 }

@@ -28,7 +28,7 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 6;
+  static final int VERSION = 8;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
@@ -40,7 +40,9 @@ enum Schema {
           "V3__clients.sql",
           "V4__people.sql",
           "V5__logout.sql",
-          "V6__logout_messages.sql");
+          "V6__logout_messages.sql",
+          "V7__idempotency.sql",
+          "V8__audit.sql");
 
   private final String directory;
 

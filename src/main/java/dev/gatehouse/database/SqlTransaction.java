@@ -5,6 +5,7 @@ import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
+import dev.gatehouse.storage.HoldingsStore;
 import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
@@ -85,6 +86,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public PersonStore persons() {
     return new SqlPersons(statements);
+  }
+
+  @Override
+  public HoldingsStore holdings() {
+    return new SqlHoldings(statements);
   }
 
   @Override

@@ -137,6 +137,17 @@ final class Statements implements AutoCloseable {
     return run(sql, false, statement -> rows(statement, mapper, arguments));
   }
 
+  /** As {@link #list}, for a statement of which there are many forms: it is not kept prepared. */
+  <T> List<T> listOnce(String sql, Row.Mapper<T> mapper, Object... arguments) {
+    for (Object argument : arguments) {
+      if (argument instanceof String text && !Text.isStorable(text)) {
+        return List.of();
+      }
+    }
+    counters.statements.increment();
+    return run(sql, false, false, statement -> rows(statement, mapper, arguments));
+  }
+
   <T> Optional<T> first(String sql, Row.Mapper<T> mapper, Object... arguments) {
     return single(list(sql, mapper, arguments));
   }
@@ -151,7 +162,7 @@ final class Statements implements AutoCloseable {
     try {
       statement.execute();
     } finally {
-      release(statement);
+      release(statement, keepsPrepared);
     }
   }
 
@@ -160,6 +171,10 @@ final class Statements implements AutoCloseable {
   }
 
   private <T> T run(String sql, boolean write, Action<T> action) {
+    return run(sql, write, keepsPrepared, action);
+  }
+
+  private <T> T run(String sql, boolean write, boolean kept, Action<T> action) {
     if (owner != Thread.currentThread()) {
       throw new IllegalStateException("A transaction was used outside its unit of work");
     }
@@ -170,11 +185,11 @@ final class Statements implements AutoCloseable {
       }
       wrote |= write;
       faults.beforeStatement(sql);
-      PreparedStatement statement = prepare(sql);
+      PreparedStatement statement = kept ? prepare(sql) : connection.prepareStatement(sql);
       try {
         return action.run(statement);
       } finally {
-        release(statement);
+        release(statement, kept);
       }
     } catch (SQLException e) {
       SqlFailure failed = new SqlFailure(e);
@@ -213,11 +228,10 @@ final class Statements implements AutoCloseable {
     return statement;
   }
 
-  private void release(PreparedStatement statement) throws SQLException {
+  private static void release(PreparedStatement statement, boolean kept) throws SQLException {
     // No clearParameters: SQLite prepares a statement again after it where a parameter had a part
-    // in
-    // the plan (a partial index), and that takes five times as long as the statement itself.
-    if (!keepsPrepared) {
+    // in the plan (a partial index), and that takes five times as long as the statement itself.
+    if (!kept) {
       statement.close();
     }
   }

@@ -62,6 +62,7 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     byte[] hash = Digests.sha256(redemption.code().getBytes(StandardCharsets.UTF_8));
     GrantLookup lookup = storage.read(tx -> tx.grants().byCodeHash(hash));
     GrantRow grant = lookup.grant().orElseThrow(() -> unusable("unknown code"));
+    context.about().set(grant);
     if (!grant.clientId().equals(context.client().id())) {
       throw unusable("the code belongs to client " + grant.clientId());
     }
@@ -137,11 +138,7 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), refresh, now);
     AuditEvent issued =
         context
-            .event(AuditType.TOKEN_ISSUED)
-            .with(Fact.GRANT, grant.id())
-            .with(Fact.SUBJECT, grant.subject())
-            .with(Fact.USER, grant.userId())
-            .with(Fact.CONNECTOR, grant.connectorId())
+            .event(AuditType.TOKEN_ISSUED, grant)
             .with(Fact.SCOPE, String.join(" ", grant.scopes()))
             .with(Fact.JTI, context.accessTokenId())
             .at(now);
@@ -185,14 +182,7 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
   }
 
   private void replayed(GrantRow grant, TokenRequest context, Instant now) {
-    AuditEvent event =
-        context
-            .event(AuditType.CODE_REPLAYED)
-            .with(Fact.GRANT, grant.id())
-            .with(Fact.SUBJECT, grant.subject())
-            .with(Fact.USER, grant.userId())
-            .with(Fact.CONNECTOR, grant.connectorId())
-            .at(now);
+    AuditEvent event = context.event(AuditType.CODE_REPLAYED, grant).at(now);
     storage.write(tx -> {
       if (tx.grants().revoke(grant.id(), now, "code replayed")) {
         tx.audit().append(event);

@@ -90,6 +90,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
   public Proposal propose(Presented presented, TokenRequest context) {
     GrantLookup lookup = read(presented);
     GrantRow grant = lookup.grant().orElseThrow(() -> unusable("unknown family"));
+    context.about().set(grant);
     if (!grant.clientId().equals(context.client().id())) {
       throw unusable("the refresh token belongs to client " + grant.clientId());
     }
@@ -202,7 +203,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
     byte[] state = refreshed.connectorState();
     byte[] sealed = state.length == 0 ? null : GrantSecrets.seal(sealer, grant.id(), state);
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), next, now);
-    AuditEvent event = event(AuditType.TOKEN_REFRESHED, grant, context).at(now);
+    AuditEvent event = answered(AuditType.TOKEN_REFRESHED, grant, context, now);
     boolean won =
         storage.write(tx -> {
           boolean moved =
@@ -247,7 +248,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
    */
   private Committed repeat(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
     Instant notRotatedBefore = now.minus(context.generation().policy().refresh().grace());
-    AuditEvent event = event(AuditType.TOKEN_REFRESH_REPEATED, grant, context).at(now);
+    AuditEvent event = answered(AuditType.TOKEN_REFRESH_REPEATED, grant, context, now);
     boolean counted =
         storage.write(tx -> {
           boolean used =
@@ -292,7 +293,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
    */
   private void rolledBack(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
     AuditEvent event =
-        event(AuditType.REFRESH_ROLLED_BACK, grant, context)
+        context.event(AuditType.REFRESH_ROLLED_BACK, grant)
             .with(
                 Fact.DETAIL,
                 "presented token "
@@ -313,7 +314,7 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
 
   private void revoke(
       GrantRow grant, TokenRequest context, AuditType type, String reason, Instant now) {
-    AuditEvent event = event(type, grant, context).with(Fact.REASON, reason).at(now);
+    AuditEvent event = context.event(type, grant).with(Fact.REASON, reason).at(now);
     storage.write(tx -> {
       if (tx.grants().revoke(grant.id(), now, reason)) {
         tx.audit().append(event);
@@ -322,14 +323,10 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
     });
   }
 
-  private static AuditEvent.Builder event(AuditType type, GrantRow grant, TokenRequest context) {
-    return context
-        .event(type)
-        .with(Fact.GRANT, grant.id())
-        .with(Fact.SUBJECT, grant.subject())
-        .with(Fact.USER, grant.userId())
-        .with(Fact.CONNECTOR, grant.connectorId())
-        .with(Fact.JTI, context.accessTokenId());
+  /** The record of an answer: it names the access token. */
+  private static AuditEvent answered(
+      AuditType type, GrantRow grant, TokenRequest context, Instant now) {
+    return context.event(type, grant).with(Fact.JTI, context.accessTokenId()).at(now);
   }
 
   private static DirectError unusable(String detail) {

@@ -12,10 +12,12 @@ import dev.gatehouse.http.Response;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.tokens.TokenMinter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -83,13 +85,16 @@ public final class TokenEndpoint implements GenerationEndpoint {
       throw DirectError.of(
           ErrorCode.UNSUPPORTED_GRANT_TYPE, "This issuer does not answer that grant_type.");
     }
-    return new TokenRequest(http, generation, client, type, minter.newJti());
+    return new TokenRequest(
+        http, generation, client, type, minter.newJti(), new AtomicReference<>());
   }
 
   private void refused(TokenRequest request, DirectError error) {
+    GrantRow about = request.about().get();
     audit.accept(
-        request
-            .event(AuditType.TOKEN_REFUSED)
+        (about == null
+                ? request.event(AuditType.TOKEN_REFUSED)
+                : request.event(AuditType.TOKEN_REFUSED, about))
             .with(Fact.REASON, error.code().code())
             .with(Fact.DETAIL, error.getMessage())
             .at(clock.instant()));

@@ -6,6 +6,8 @@ import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
+import dev.gatehouse.storage.GrantRow;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * A token request whose client is authenticated.
@@ -15,9 +17,25 @@ import dev.gatehouse.http.Request;
  * @param client the authenticated client
  * @param grantType value of {@code grant_type}
  * @param accessTokenId identifier that the access token will have
+ * @param about the grant that the request turned out to be about, for the record of a refusal
  */
 record TokenRequest(
-    Request http, Generation generation, Client client, String grantType, String accessTokenId) {
+    Request http,
+    Generation generation,
+    Client client,
+    String grantType,
+    String accessTokenId,
+    AtomicReference<GrantRow> about) {
+
+  /** Starts an audit event of this request about a grant. */
+  AuditEvent.Builder event(AuditType type, GrantRow grant) {
+    return event(type)
+        .with(Fact.GRANT, grant.id())
+        .with(Fact.SUBJECT, grant.subject())
+        .with(Fact.USER, grant.userId())
+        .with(Fact.CONNECTOR, grant.connectorId())
+        .with(Fact.SESSION, grant.sessionId());
+  }
 
   /** Starts an audit event of this request. */
   AuditEvent.Builder event(AuditType type) {

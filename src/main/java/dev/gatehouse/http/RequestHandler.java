@@ -1,5 +1,6 @@
 package dev.gatehouse.http;
 
+import dev.gatehouse.crypto.ClusteredIds;
 import dev.gatehouse.crypto.Randomness;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -23,12 +24,11 @@ import org.slf4j.spi.LoggingEventBuilder;
  */
 public final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.http.request");
-  private static final int ID_BYTES = 12;
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
   private final RouteTable routes;
   private final FailurePages failures;
   private final Supplier<? extends Scope> scopes;
-  private final Randomness randomness;
+  private final ClusteredIds ids;
   private final RequestObserver observer;
   private final AtomicInteger inFlight = new AtomicInteger();
 
@@ -46,7 +46,7 @@ public final class RequestHandler {
     this.routes = new RouteTable(base, routes);
     this.failures = failures;
     this.scopes = scopes;
-    this.randomness = randomness;
+    this.ids = new ClusteredIds(randomness);
     this.observer = observer;
   }
 
@@ -59,7 +59,7 @@ public final class RequestHandler {
     RouteTable.Match match = null;
     HttpRequest request = null;
     try (Scope scope = scopes.get()) {
-      String id = randomness.token(ID_BYTES);
+      String id = ids.next();
       ProxyTrust.Peer peer = scope.surroundings().proxies().peer(servlet);
       Response response;
       try {

@@ -70,6 +70,8 @@ public final class RevocationEndpoint implements GenerationEndpoint {
             .with(Fact.SUBJECT, grant.subject())
             .with(Fact.USER, grant.userId())
             .with(Fact.CONNECTOR, grant.connectorId())
+            .with(Fact.SESSION, grant.sessionId())
+            .with(Fact.REASON, "revoked by the client")
             .at(now);
     storage.write(tx -> {
       if (tx.grants().revoke(grant.id(), now, "revoked by the client")) {

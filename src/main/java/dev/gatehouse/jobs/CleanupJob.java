@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Removes expired rows in small transactions with pauses between them, so that requests never wait
@@ -21,7 +22,7 @@ public final class CleanupJob implements Runnable {
   private static final Duration REST = Duration.ofMillis(50);
   private final Storage storage;
   private final InstantSource clock;
-  private final Duration auditRetention;
+  private final Supplier<Duration> auditRetention;
   private final Pause pause;
 
   /** How to wait between two batches. */
@@ -37,9 +38,9 @@ public final class CleanupJob implements Runnable {
   /**
    * Makes the job.
    *
-   * @param auditRetention for how long audit events are kept; zero keeps them for ever
+   * @param auditRetention for how long audit events are kept, asked at each run; zero keeps them for ever
    */
-  public CleanupJob(Storage storage, InstantSource clock, Duration auditRetention, Pause pause) {
+  public CleanupJob(Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Pause pause) {
     this.storage = storage;
     this.clock = clock;
     this.auditRetention = auditRetention;
@@ -54,6 +55,7 @@ public final class CleanupJob implements Runnable {
   @Override
   public void run() {
     Instant now = clock.instant();
+    Duration kept = auditRetention.get();
     List<Deletion> deletions =
         List.of(
             (stores, at) -> stores.grants().deleteExpired(at, BATCH),
@@ -66,9 +68,9 @@ public final class CleanupJob implements Runnable {
             (stores, at) ->
                 stores.logoutMessages().deleteGivenUp(at.minus(UNDELIVERED_RETENTION), BATCH),
             (stores, at) ->
-                auditRetention.isZero()
+                kept.isZero()
                     ? 0
-                    : stores.audit().deleteBefore(at.minus(auditRetention), BATCH));
+                    : stores.audit().deleteBefore(at.minus(kept), BATCH));
     try {
       for (Deletion deletion : deletions) {
         while (storage.write(stores -> deletion.run(stores, now)) == BATCH) {

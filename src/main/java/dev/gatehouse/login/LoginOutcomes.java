@@ -39,8 +39,9 @@ final class LoginOutcomes {
    * @param method the method when the connector does not say (RFC 8176), or null
    * @param stay whether the person chose to stay signed in
    * @param userAsOf last change of the local user whose password was checked, or null
+   * @param login what was typed, or null
    */
-  record Way(String method, boolean stay, Instant userAsOf) {}
+  record Way(String method, boolean stay, Instant userAsOf, String login) {}
 
   /** The context that a connector gets. */
   static LoginContext context(LoginStep step) {
@@ -84,7 +85,8 @@ final class LoginOutcomes {
     AuditEvent.Builder event =
         event(AuditType.LOGIN_SUCCEEDED, step)
             .with(Fact.USER, result.identity().userId())
-            .with(Fact.SUBJECT, subject);
+            .with(Fact.SUBJECT, subject)
+            .with(Fact.LOGIN, way.login());
     Optional<Sessions.LoggedIn> login =
         sessions.login(
             step.http(),

@@ -136,7 +136,8 @@ final class PasswordForm {
         stays(form),
         user.filter(row -> row.userId().equals(identity.userId()))
             .map(UserRow::updatedAt)
-            .orElse(null));
+            .orElse(null),
+        form.get(LoginPage.USERNAME));
   }
 
   private static boolean stays(Parameters form) {

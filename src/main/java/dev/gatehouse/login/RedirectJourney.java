@@ -145,7 +145,7 @@ final class RedirectJourney {
 
   /** Without a form of ours nobody is asked whether to stay: what the box would say counts. */
   private static LoginOutcomes.Way way(LoginStep step) {
-    return new LoginOutcomes.Way(null, step.generation().sessions().stay().checked(), null);
+    return new LoginOutcomes.Way(null, step.generation().sessions().stay().checked(), null, null);
   }
 
   private Response outcome(LoginStep step, RedirectLogin login, Arrival arrival) {

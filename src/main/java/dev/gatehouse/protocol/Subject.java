@@ -1,8 +1,11 @@
 package dev.gatehouse.protocol;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.BufferUnderflowException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Optional;
 
 /**
  * The public subject identifier in Dex's encoding: base64url without padding of a protocol buffer
@@ -35,5 +38,47 @@ public final class Subject {
     }
     message.write(length);
     message.writeBytes(bytes);
+  }
+
+  /**
+   * What an identifier in this encoding says.
+   *
+   * @param userId the connector's identifier of the person, perhaps empty
+   * @param connectorId the connector, perhaps empty
+   */
+  public record Parts(String userId, String connectorId) {}
+
+  /** Takes an identifier apart; empty for anything that {@link #of} would not have made. */
+  public static Optional<Parts> parse(String subject) {
+    try {
+      ByteBuffer message = ByteBuffer.wrap(Base64.getUrlDecoder().decode(subject));
+      String user = read(message, FIELD_1_BYTES);
+      String connector = read(message, FIELD_2_BYTES);
+      // Of several spellings of the same only ours counts.
+      return of(user, connector).equals(subject)
+          ? Optional.of(new Parts(user, connector))
+          : Optional.empty();
+    } catch (IllegalArgumentException | BufferUnderflowException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String read(ByteBuffer message, int tag) {
+    if (!message.hasRemaining() || message.get(message.position()) != tag) {
+      return "";
+    }
+    message.get();
+    int length = 0;
+    int part = 0x80;
+    for (int shift = 0; part >= 0x80 && shift < 28; shift += 7) {
+      part = message.get() & 0xff;
+      length |= (part & 0x7f) << shift;
+    }
+    if (length > message.remaining()) {
+      throw new BufferUnderflowException();
+    }
+    byte[] bytes = new byte[length];
+    message.get(bytes);
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 }

@@ -109,6 +109,11 @@ public final class ProblemException extends RuntimeException {
     return of(Kind.INVALID, List.of(Finding.member("/" + name, name + ": " + detail)));
   }
 
+  /** A parameter of the query cannot be used. */
+  public static ProblemException parameter(String name, String detail) {
+    return of(Kind.INVALID, List.of(new Finding(name, false, detail, "")));
+  }
+
   /** The same with a header of the answer. */
   public ProblemException header(String name, String value) {
     Map<String, String> all = new LinkedHashMap<>(headers);

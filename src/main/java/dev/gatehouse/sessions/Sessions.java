@@ -118,7 +118,6 @@ public final class Sessions {
     String secret = randomness.token(SECRET_BYTES);
     String newId = randomness.token(ID_BYTES);
     String newAccount = randomness.token(ID_BYTES);
-    AuditEvent audit = event.at(now);
     Optional<Presented> presented = presented(request);
     return storage.write(tx -> {
       if (login.userAsOf() != null
@@ -140,7 +139,6 @@ public final class Sessions {
           tx.identities()
               .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
       SessionRow.Account account = account(login, accountId, renewal);
-      tx.audit().append(audit);
       Optional<String> joined =
           browser.flatMap(row ->
               tx.sessions().login(row.id(), row.secretHash(), hash(secret), account, renewal));
@@ -149,6 +147,7 @@ public final class Sessions {
       }
       String accountSession = joined.orElse(account.id());
       tx.sessions().noteClient(accountSession, login.clientId());
+      tx.audit().append(event.with(AuditEvent.Fact.SESSION, accountSession).at(now));
       String id = joined.isEmpty() ? newId : browser.get().id();
       SetCookie cookie =
           cookies.set(

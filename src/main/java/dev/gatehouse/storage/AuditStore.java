@@ -9,9 +9,24 @@ public interface AuditStore {
 
   void append(AuditEvent event);
 
+  /** The events that a query asks for, in its order. */
+  List<AuditEntry> search(AuditQuery query);
+
   /** The newest events first. */
-  List<AuditEvent> newest(int limit);
+  default List<AuditEvent> newest(int limit) {
+    return search(AuditQuery.newest(limit)).stream().map(AuditEntry::event).toList();
+  }
 
   /** Removes at most {@code limit} events older than {@code before}; returns how many. */
   int deleteBefore(Instant before, int limit);
+
+  /**
+   * Puts a pseudonym in the place of a person's identifiers, and takes out their login and address,
+   * in at most {@code limit} events; returns in how many. The person's identifier is gone from
+   * those, so that another call goes on with the rest.
+   *
+   * @param userId the person at the connector
+   * @param login what the person logged in with, or null
+   */
+  int erase(String connectorId, String userId, String login, String pseudonym, int limit);
 }

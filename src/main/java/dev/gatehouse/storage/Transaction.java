@@ -28,6 +28,8 @@ public interface Transaction {
 
   PersonStore persons();
 
+  HoldingsStore holdings();
+
   AuditStore audit();
 
   ClientStore clients();

@@ -7,6 +7,7 @@ import com.nimbusds.jwt.util.DateUtils;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.crypto.ClusteredIds;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.keys.Signer;
 import dev.gatehouse.keys.SigningKeys;
@@ -29,18 +30,17 @@ public final class TokenMinter {
   /** Claim that names the grant of a person's token. */
   public static final String GRANT_CLAIM = "grant_id";
 
-  private static final int JTI_BYTES = 16;
   private final SigningKeys keys;
-  private final Randomness randomness;
+  private final ClusteredIds ids;
 
   public TokenMinter(SigningKeys keys, Randomness randomness) {
     this.keys = keys;
-    this.randomness = randomness;
+    this.ids = new ClusteredIds(randomness);
   }
 
   /** A new token identifier; made before the commit, so that the audit record can name it. */
   public String newJti() {
-    return randomness.token(JTI_BYTES);
+    return ids.next();
   }
 
   /** A signed token with its identifier. */

@@ -1,6 +1,7 @@
 package dev.gatehouse.wiring;
 
 import dev.gatehouse.admin.AdminApi;
+import dev.gatehouse.admin.Holdings;
 import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.clients.InitialTokens;
@@ -27,6 +28,8 @@ final class Administrations {
             core.clientAdministration(),
             new InitialTokens(core.storage(), core.randomness(), core.clock()),
             reloading,
+            core.auditTrail(),
+            new Holdings(core.storage(), core.clock()),
             status));
   }
 }

@@ -2,11 +2,14 @@ package dev.gatehouse.wiring;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditSink;
+import dev.gatehouse.storage.AuditEntry;
+import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
+import dev.gatehouse.storage.HoldingsStore;
 import dev.gatehouse.storage.IdempotencyStore;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.InitialTokenStore;
@@ -160,6 +163,11 @@ final class AuditedStorage implements Storage {
     }
 
     @Override
+    public HoldingsStore holdings() {
+      return inner.holdings();
+    }
+
+    @Override
     public AuditStore audit() {
       return this;
     }
@@ -171,8 +179,14 @@ final class AuditedStorage implements Storage {
     }
 
     @Override
-    public List<AuditEvent> newest(int limit) {
-      return inner.audit().newest(limit);
+    public List<AuditEntry> search(AuditQuery query) {
+      return inner.audit().search(query);
+    }
+
+    @Override
+    public int erase(
+        String connectorId, String userId, String login, String pseudonym, int limit) {
+      return inner.audit().erase(connectorId, userId, login, pseudonym, limit);
     }
 
     @Override

@@ -9,9 +9,6 @@ import java.time.Duration;
 
 /** The timetable of a server. */
 final class BackgroundWork {
-  /** For how long audit events stay in the database. */
-  private static final Duration AUDIT_RETENTION = Duration.ofDays(90);
-
   private BackgroundWork() {}
 
   static Jobs of(
@@ -47,7 +44,13 @@ final class BackgroundWork {
             Duration.ofMinutes(1),
             true,
             new CleanupJob(
-                core.storage(), core.clock(), AUDIT_RETENTION, CleanupJob.threadPause())));
+                core.storage(),
+                core.clock(),
+                () -> reloader.settings().audit().retention(),
+                CleanupJob.threadPause())));
+    jobs.add(
+        new Job(
+            "audit", Duration.ofSeconds(1), Duration.ZERO, false, core.recorder()::flush));
     jobs.add(new Job("database probe", DatabaseProbe.PERIOD, Duration.ZERO, false, probe));
     jobs.add(
         new Job(

@@ -1,6 +1,7 @@
 package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.admin.AuditTrail;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.StoredClients;
@@ -40,6 +41,7 @@ final class Core implements AutoCloseable {
   private final GatehouseSettings started;
   private final Backend backend;
   private final Storage storage;
+  private final AuditRecorder recorder;
   private final Sealer sealer;
   private final InstantSource clock;
   private final Randomness randomness;
@@ -60,6 +62,8 @@ final class Core implements AutoCloseable {
     this.started = loaded.settings().orElseThrow();
     this.backend = backend;
     this.storage = new AuditedStorage(backend.storage(), audit);
+    this.recorder =
+        new AuditRecorder(backend.storage(), audit, options.time(), started.audit().refusalsPerMinute());
     this.clock = options.time();
     this.randomness = options.randomness();
     this.provider = CryptoProvider.install();
@@ -155,6 +159,16 @@ final class Core implements AutoCloseable {
 
   Storage storage() {
     return storage;
+  }
+
+  /** Takes the events that ride in no transaction. */
+  AuditRecorder recorder() {
+    return recorder;
+  }
+
+  /** The record for those who may read it. */
+  AuditTrail auditTrail() {
+    return new AuditTrail(storage, clock, randomness, recorder::flush);
   }
 
   MasterKey masterKey() {

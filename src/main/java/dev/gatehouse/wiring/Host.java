@@ -53,17 +53,16 @@ public final class Host implements AutoCloseable {
       ConfigurationLoader loader,
       ConfigurationLoader.Loaded loaded,
       Core core,
-      Optional<Metrics> metrics,
-      AuditSink audit) {
+      Optional<Metrics> metrics) {
     GatehouseSettings settings = core.started();
     this.core = core;
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
-    this.reloader = new Reloader(core, loader, options, loaded, this::certificates);
+    this.reloader = new Reloader(core, loader, options, loaded, this::surround);
     this.admin = Administrations.of(core, reloader, this::status);
     this.http =
         new HttpServer(
-            sites(settings, metrics, audit),
+            sites(settings, metrics),
             Sites.limits(
                 settings.web(), () -> core.generations().current().surroundings().proxies()),
             core.randomness());
@@ -100,7 +99,7 @@ public final class Host implements AutoCloseable {
                 .orElseGet(dev.gatehouse.connectors.CallObserver::none));
     preparation.await();
     try {
-      Host host = new Host(options, loader, loaded, core, metrics, audit);
+      Host host = new Host(options, loader, loaded, core, metrics);
       host.open();
       return host;
     } catch (StartException | RuntimeException e) {
@@ -153,7 +152,7 @@ public final class Host implements AutoCloseable {
     return closed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", closed));
   }
 
-  private List<Site> sites(GatehouseSettings settings, Optional<Metrics> metrics, AuditSink audit) {
+  private List<Site> sites(GatehouseSettings settings, Optional<Metrics> metrics) {
     RequestObserver observer =
         metrics
             .<RequestObserver>map(all -> all)
@@ -167,7 +166,7 @@ public final class Host implements AutoCloseable {
             core.masterKey(),
             core.sealer(),
             core.randomness(),
-            audit,
+            core.recorder(),
             core.clock(),
             readiness::ready);
     List<Site> sites = new ArrayList<>(3);
@@ -275,8 +274,9 @@ public final class Host implements AutoCloseable {
         () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
   }
 
-  /** Files that the configuration names are read again, whether their names changed or not. */
-  private void certificates(GatehouseSettings settings) {
+  /** Around the routes, what a reload has brought; files that it names are read in any case. */
+  private void surround(GatehouseSettings settings) {
+    core.recorder().limit(settings.audit().refusalsPerMinute());
     if (settings.web().https().isPresent()) {
       http.useCertificate(Sites.HTTPS, Sites.tls(settings.web()));
     }
@@ -361,6 +361,7 @@ public final class Host implements AutoCloseable {
     http.stop(GRACE);
     jobs.close();
     try {
+      core.recorder().flush();
       audit(AuditType.SERVER_STOPPED);
     } catch (RuntimeException e) {
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("The stop could not be recorded");

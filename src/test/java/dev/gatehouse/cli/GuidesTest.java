@@ -3,7 +3,6 @@ package dev.gatehouse.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.ConfigurationReader;
 import dev.gatehouse.spi.settings.Sources;
@@ -13,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -74,12 +72,16 @@ class GuidesTest {
   }
 
   @Test
-  void theOperatorsPageNamesEveryEvent() throws IOException {
-    Set<String> events =
-        Arrays.stream(AuditType.values())
-            .map(AuditType::wireName)
-            .collect(Collectors.toCollection(TreeSet::new));
-    assertEquals(events, firstColumn("| event | when |"));
+  void theGuideOfTheAuditRecordHasEveryEventAndFact() throws IOException {
+    String guide = Files.readString(DOCS.resolve("guides/audit.md"));
+    String between =
+        guide.substring(
+            guide.indexOf("<!-- events -->\n") + "<!-- events -->\n".length(),
+            guide.indexOf("<!-- end of events -->"));
+    assertEquals(
+        AuditReference.tables(),
+        between,
+        "put what ./gatehouse audit events writes between the marks in docs/guides/audit.md");
   }
 
   @Test

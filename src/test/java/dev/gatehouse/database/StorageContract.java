@@ -322,7 +322,10 @@ abstract class StorageContract {
   @Test
   void auditRowsShareTheFateOfTheirUnit() {
     AuditEvent event =
-        AuditEvent.of(AuditType.TOKEN_ISSUED).with(AuditEvent.Fact.CLIENT, "c\0\"").at(Rows.NOW);
+        AuditEvent.of(AuditType.TOKEN_ISSUED)
+            .with(AuditEvent.Fact.CLIENT, "c\"\n")
+            .with(AuditEvent.Fact.DETAIL, "d\0\"")
+            .at(Rows.NOW);
     storage()
         .write(tx -> {
           tx.audit().append(event);

@@ -1,6 +1,8 @@
 package dev.gatehouse.keys;
 
 import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.storage.AuditEntry;
+import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ConsentStore;
 import dev.gatehouse.storage.GrantStore;
@@ -126,8 +128,18 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public List<AuditEntry> search(AuditQuery query) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public synchronized List<AuditEvent> newest(int limit) {
     return events.reversed().stream().limit(limit).toList();
+  }
+
+  @Override
+  public int erase(String connectorId, String userId, String login, String pseudonym, int limit) {
+    throw new UnsupportedOperationException();
   }
 
   @Override
@@ -138,6 +150,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   @Override
   public SigningKeyStore signingKeys() {
     return this;
+  }
+
+  @Override
+  public dev.gatehouse.storage.HoldingsStore holdings() {
+    throw new UnsupportedOperationException();
   }
 
   @Override

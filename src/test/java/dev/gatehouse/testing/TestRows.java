@@ -14,6 +14,13 @@ import java.util.TreeMap;
 /** A way to the database beside the server's own, as an administrator or a thief has it. */
 public record TestRows(String url, Optional<String> user) {
 
+  /** All that an audit row tells, as an expression of one text. */
+  public static final String FACTS =
+      "(facts || coalesce(' ' || client_id, '') || coalesce(' ' || connector_id, '')"
+          + " || coalesce(' ' || user_id, '') || coalesce(' ' || sub, '')"
+          + " || coalesce(' ' || login, '') || coalesce(' ' || session_id, '')"
+          + " || coalesce(' ' || grant_id, '') || coalesce(' ' || jti, ''))";
+
   /** The first column of every row, as text. */
   public List<String> texts(String sql, Object... arguments) {
     try (Connection connection = open();

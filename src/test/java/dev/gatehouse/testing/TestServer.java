@@ -342,6 +342,13 @@ public final class TestServer implements AutoCloseable {
     return ShortForms.call(this::administer, method, resource, body);
   }
 
+  /** As {@link #administer(String, String, Map)}, with parameters of the query. */
+  public AdminReply administer(
+      String method, String resource, Map<String, String> query, Map<String, Object> body) {
+    return host.administer(
+        new AdminCall(method, AdminCall.BASE + resource, query, body, "test"));
+  }
+
   /**
    * What a query for one number finds in the SQLite file, read beside the server.
    *

@@ -43,6 +43,7 @@ public final class GatehouseSchema {
   private final Setting<Keys> keys;
   private final Setting<FrontendSettings> frontend;
   private final Setting<AdminSettings> admin;
+  private final Setting<AuditSettings> audit;
   private final Setting<SessionSettings> sessions;
   private final Setting<PasswordSettings> passwordRules;
   private final Setting<SmtpSettings> smtp;
@@ -87,6 +88,7 @@ public final class GatehouseSchema {
     frontend =
         s.object("frontend", FrontendSchema.of(dialect, sources)).doc("The look of the pages.");
     admin = s.object("admin", admin()).doc("How the command line reaches the server.");
+    audit = s.object("audit", AuditSchema.of()).doc("The audit record in the database.");
     sessions = s.object("sessions", ProtocolSchemas.sessions(dialect)).doc("Browser sessions.");
     smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
     outbound =
@@ -175,6 +177,7 @@ public final class GatehouseSchema {
         mergedKeys(v),
         v.get(frontend),
         v.get(admin),
+        v.get(audit),
         sessions(v),
         v.get(passwordRules),
         v.find(smtp),

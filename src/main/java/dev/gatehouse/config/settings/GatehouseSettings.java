@@ -32,6 +32,7 @@ public record GatehouseSettings(
     KeysSettings keys,
     FrontendSettings frontend,
     AdminSettings admin,
+    AuditSettings audit,
     SessionSettings sessions,
     PasswordSettings passwords,
     Optional<SmtpSettings> smtp,

@@ -172,7 +172,7 @@ class AccountTest extends WithServer {
         1,
         server.number(
             "select count(*) from gh_audit where type = 'session.ended' and facts like"
-                + " '%account page%' and facts like '%"
+                + " '%account page%' and user_id like '%"
                 + userId()
                 + "%'"));
   }

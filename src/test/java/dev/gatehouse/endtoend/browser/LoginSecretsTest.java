@@ -9,6 +9,7 @@ import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLog;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
+import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +60,10 @@ class LoginSecretsTest extends WithServer {
     }
     assertTrue(written.contains("web-app"), "something is logged");
     String audit =
-        server.text("select group_concat(type || coalesce(request_id, '') || facts) from gh_audit");
+        server.text(
+            "select group_concat(type || coalesce(request_id, '') || "
+                + TestRows.FACTS
+                + ") from gh_audit");
     assertTrue(audit.contains("user-alice"), audit);
     secrets.forEach((what, secret) -> {
       assertFalse(written.contains(secret), what + " is in the log");

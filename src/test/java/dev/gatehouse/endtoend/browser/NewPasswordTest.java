@@ -104,9 +104,9 @@ class NewPasswordTest extends WithServer {
     return server.number(
         "select count(*) from gh_audit where type = '"
             + type
-            + "' and facts like '%"
+            + "' and login = '"
             + person
-            + "%'");
+            + "'");
   }
 
   @Test

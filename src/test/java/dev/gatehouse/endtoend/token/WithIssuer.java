@@ -9,6 +9,7 @@ import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
+import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -211,7 +212,7 @@ abstract class WithIssuer {
     return server
         .rows()
         .number(
-            "select count(*) from gh_audit where type like ? and facts like ?",
+            "select count(*) from gh_audit where type like ? and " + TestRows.FACTS + " like ?",
             type,
             "%" + fact + "%");
   }

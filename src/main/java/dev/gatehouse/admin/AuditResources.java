@@ -1,0 +1,145 @@
+package dev.gatehouse.admin;
+
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.connectors.ConnectorStatus;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.ObjectShape;
+import dev.gatehouse.rest.Operation;
+import dev.gatehouse.rest.Reply;
+import dev.gatehouse.rest.Resource;
+import dev.gatehouse.rest.Shape;
+import dev.gatehouse.storage.AuditEntry;
+import dev.gatehouse.storage.AuditQuery;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** The audit record as resources of the administration interface. Thread-safe. */
+final class AuditResources implements Resource {
+  private static final String PATH = "/audit";
+  private static final int LONGEST_FACT = 10_000;
+  private static final Shape FACT = Shape.text().length(0, LONGEST_FACT).anyCharacters();
+  private static final Shape FILTER = Shape.text().length(1, 1_024);
+  private static final ObjectShape EVENT = event();
+  private final AuditTrail trail;
+
+  AuditResources(AuditTrail trail) {
+    this.trail = trail;
+  }
+
+  private static ObjectShape event() {
+    ObjectShape shape =
+        Shape.object("AuditEvent")
+            .required("id", Shape.text(), "Names the event for good; ids follow the order of time.")
+            .required("event", Shape.text(), "What happened.")
+            .required("at", Shape.moment(), "When.")
+            .optional("request_id", FACT, "The request that it came from.")
+            .optional("remote", FACT, "The address that it came from.");
+    for (Fact fact : Fact.values()) {
+      shape = shape.optional(fact.wireName(), FACT, fact.meaning());
+    }
+    return shape;
+  }
+
+  @Override
+  public List<Operation> operations() {
+    Operation.Builder search =
+        Operation.get("searchAudit", PATH)
+            .summary("Search the audit record")
+            .description(
+                "In order of time the answer ends ten seconds ago, so that who comes back with"
+                    + " after or cursor misses nothing.")
+            .needs(AdminScope.AUDIT)
+            .paged()
+            .query(
+                AuditQueries.TYPE,
+                FILTER,
+                "Names of events, separated by commas; login.* stands for all that begin so.")
+            .query(AuditQueries.SINCE, FILTER, "Events of this moment (RFC 3339, UTC) and later.")
+            .query(AuditQueries.UNTIL, FILTER, "Events before this moment.")
+            .query(
+                AuditQueries.USER,
+                FILTER,
+                "A person: a sub, an id at a connector, or what somebody logs in with.");
+    AuditQueries.KEYS.forEach((name, key) -> search.query(name, FILTER, AuditQueries.meaning(key)));
+    return List.of(
+        search
+            .query(
+                AuditQueries.ORDER,
+                Shape.choice(AuditQueries.NEWEST, AuditQueries.OLDEST),
+                "Which come first; else the newest.")
+            .query(
+                AuditQueries.AFTER,
+                FILTER,
+                "The id of an event: only those behind it in the order asked for.")
+            .answers(
+                200,
+                Shape.object("AuditEvents")
+                    .required("events", Shape.list(EVENT).unbounded(), "What was found.")
+                    .optional("next", Shape.text().length(1, 4_096), "The cursor of the rest."),
+                "A page.")
+            .by(this::search),
+        Operation.post("erasePerson", PATH + "/erase")
+            .summary("Take a person out of the audit record")
+            .description(
+                "A pseudonym replaces the person's identifiers, and their login and addresses go."
+                    + " This cannot be undone.")
+            .needs(AdminScope.WRITE)
+            .body(
+                Shape.object("ErasedPerson")
+                    .required("connector", FILTER, "The connector that the person comes through.")
+                    .required("user_id", FILTER, "The person at the connector.")
+                    .optional("login", FILTER, "What they logged in with."))
+            .answers(
+                200,
+                Shape.object("Erased")
+                    .required("pseudonym", Shape.text(), "What stands for the person now.")
+                    .required("events", Shape.number(0, Integer.MAX_VALUE), "In how many events."),
+                "Done.")
+            .by(this::erase));
+  }
+
+  private Reply search(Call call) {
+    AuditQuery query =
+        AuditQueries.of(call, text -> trail.person(text, connectors(call.generation())));
+    return Reply.ok(
+        call.page(
+            "events",
+            (after, limit) -> trail.search(AuditQueries.behind(query, after, limit)),
+            entry -> entry.position().toString(),
+            AuditResources::members));
+  }
+
+  /** What a newer program noted beside what we know is left out here. */
+  private static Map<String, Object> members(AuditEntry entry) {
+    Map<String, Object> members = new LinkedHashMap<>(entry.members());
+    Set<String> known =
+        EVENT.members().stream().map(ObjectShape.Member::name).collect(Collectors.toSet());
+    members.keySet().retainAll(known);
+    return members;
+  }
+
+  private static Set<String> connectors(Generation generation) {
+    return generation.connectors().all().stream()
+        .map(ConnectorStatus::id)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Reply erase(Call call) {
+    AuditTrail.Erased erased =
+        trail.erase(
+            call.body().text("connector"),
+            call.body().text("user_id"),
+            call.body().text("login"),
+            call.caller().actor());
+    Map<String, Object> reply = new LinkedHashMap<>();
+    reply.put("pseudonym", erased.pseudonym());
+    reply.put("events", erased.events());
+    return Reply.ok(reply);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.gatehouse.database;
+
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.storage.AuditEntry;
+import dev.gatehouse.storage.AuditQuery;
+import dev.gatehouse.storage.AuditQuery.Key;
+import dev.gatehouse.storage.AuditQuery.Order;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A query as SQL. Values are arguments, never text of the statement.
+ *
+ * <p>SQLite keeps no statistics of this table, so the statement says itself which index it is for:
+ * the most telling fact is compared as it is, every other one in a way that no index fits.
+ */
+final class AuditSearch {
+  /** The most telling first. */
+  private static final List<Key> TELLING =
+      List.of(Key.JTI, Key.REQUEST, Key.SESSION, Key.GRANT, Key.REMOTE, Key.CLIENT);
+
+  private static final Map<Key, String> COLUMN = new EnumMap<>(Key.class);
+
+  static {
+    COLUMN.put(Key.CONNECTOR, "connector_id");
+    COLUMN.put(Key.SUBJECT, "sub");
+    COLUMN.put(Key.CLIENT, "client_id");
+    COLUMN.put(Key.SESSION, "session_id");
+    COLUMN.put(Key.GRANT, "grant_id");
+    COLUMN.put(Key.JTI, "jti");
+    COLUMN.put(Key.REQUEST, "request_id");
+    COLUMN.put(Key.REMOTE, "remote");
+  }
+
+  /** The index of types leaves out what is as frequent as everything else together. */
+  private static final String INDEXED_TYPES = "type <> 'token.refreshed'";
+
+  private final StringBuilder where = new StringBuilder();
+  private final List<Object> arguments = new ArrayList<>();
+  private final String clauses;
+
+  AuditSearch(AuditQuery query) {
+    boolean led = query.person().isPresent() || TELLING.stream().anyMatch(query.keys()::containsKey);
+    query.person().ifPresent(this::person);
+    boolean leader = query.person().isEmpty();
+    for (Key key : TELLING) {
+      String value = query.keys().get(key);
+      if (value != null) {
+        condition(COLUMN.get(key) + (leader ? " = ?" : " || '' = ?"), value);
+        leader = false;
+      }
+    }
+    for (Key key : List.of(Key.CONNECTOR, Key.SUBJECT)) {
+      if (query.keys().containsKey(key)) {
+        condition(COLUMN.get(key) + " = ?", query.keys().get(key));
+      }
+    }
+    types(query.types(), led);
+    if (query.from() != null) {
+      condition("happened_at >= ?", query.from());
+    }
+    if (query.until() != null) {
+      condition("happened_at < ?", query.until());
+    }
+    boolean newest = query.order() == Order.NEWEST_FIRST;
+    query.after().ifPresent(place -> behind(place, newest));
+    arguments.add(query.limit());
+    clauses =
+        where
+            + (newest ? " order by happened_at desc, id desc" : " order by happened_at, id")
+            + " limit ?";
+  }
+
+  private void condition(String text, Object... values) {
+    where.append(where.isEmpty() ? " where " : " and ").append(text);
+    arguments.addAll(List.of(values));
+  }
+
+  private void person(AuditQuery.Person person) {
+    List<Object> values = new ArrayList<>(person.userIds());
+    values.addAll(person.logins());
+    String users = "user_id in (" + places(person.userIds().size()) + ")";
+    condition(
+        person.logins().isEmpty()
+            ? users
+            : "(" + users + " or login in (" + places(person.logins().size()) + "))",
+        values.toArray());
+  }
+
+  private static String places(int number) {
+    return String.join(", ", Collections.nCopies(number, "?"));
+  }
+
+  private void types(Set<AuditType> types, boolean led) {
+    if (types.isEmpty()) {
+      return;
+    }
+    Object[] names = types.stream().map(AuditType::wireName).toArray();
+    condition((led ? "type || ''" : "type") + " in (" + places(names.length) + ")", names);
+    if (!led && !types.contains(AuditType.TOKEN_REFRESHED)) {
+      condition(INDEXED_TYPES);
+    }
+  }
+
+  private void behind(AuditEntry.Position place, boolean newest) {
+    String side = newest ? "<" : ">";
+    // The first part says nothing new, but lets an index begin at the place.
+    condition("happened_at " + side + "= ?", place.at());
+    condition("(happened_at, id) " + side + " (?, ?)", place.at(), place.row());
+  }
+
+  /** What follows the table's name. */
+  String clauses() {
+    return clauses;
+  }
+
+  Object[] arguments() {
+    return arguments.toArray();
+  }
+}

@@ -1,0 +1,92 @@
+package dev.gatehouse.sessions;
+
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.storage.Transaction;
+import java.time.Instant;
+
+/**
+ * Ends what a person holds, for the person at their account's pages and for administrators alike:
+ * the same happens, and the record says who did it. Stateless; all of it is part of the caller's
+ * transaction.
+ */
+public final class Ending {
+  private Ending() {}
+
+  /**
+   * Who ends something, and why.
+   *
+   * @param actor for the audit record; null for the person
+   * @param requestId the request, or null
+   * @param remoteAddress where it came from, or null
+   * @param reason why, in a few words; also the reason of the grants' revocation
+   */
+  public record By(String actor, String requestId, String remoteAddress, String reason) {
+    AuditEvent.Builder event(AuditType type) {
+      return AuditEvent.of(type)
+          .request(requestId, remoteAddress)
+          .with(Fact.ACTOR, actor)
+          .with(Fact.REASON, reason);
+    }
+  }
+
+  /**
+   * A person as a connector names them.
+   *
+   * @param connectorId the connector
+   * @param userId its identifier of the person
+   */
+  public record Person(String connectorId, String userId) {
+    private AuditEvent.Builder of(AuditEvent.Builder event) {
+      return event.with(Fact.CONNECTOR, connectorId).with(Fact.USER, userId);
+    }
+  }
+
+  /**
+   * Ends a login with every grant that was made in it: whoever ends a device has lost it.
+   *
+   * @return false when it is not there or another person's
+   */
+  public static boolean login(
+      Transaction tx, Person person, String accountSessionId, By by, Instant now) {
+    int grants = tx.grants().liveOfSession(accountSessionId, now);
+    if (!tx.persons()
+        .endDevice(person.connectorId(), person.userId(), accountSessionId, now, by.reason())) {
+      return false;
+    }
+    tx.audit()
+        .append(
+            person
+                .of(by.event(AuditType.SESSION_ENDED))
+                .with(Fact.SESSION, accountSessionId)
+                .with(Fact.GRANTS_ENDED, Integer.toString(grants))
+                .with(Fact.GRANTS_KEPT, "0")
+                .at(now));
+    return true;
+  }
+
+  /**
+   * Takes an application's access to an account away: its grants, and the consent with which the
+   * next would be had unasked.
+   *
+   * @return how many grants have ended; -1 when there was nothing to take
+   */
+  public static int access(Transaction tx, Person person, String clientId, By by, Instant now) {
+    boolean forgotten = tx.consents().revoke(person.connectorId(), person.userId(), clientId);
+    int revoked =
+        tx.persons()
+            .revokeClient(person.connectorId(), person.userId(), clientId, now, by.reason());
+    if (!forgotten && revoked == 0) {
+      return -1;
+    }
+    tx.audit()
+        .append(
+            person
+                .of(by.event(AuditType.ACCESS_REVOKED))
+                .with(Fact.CLIENT, clientId)
+                .with(Fact.GRANTS_ENDED, Integer.toString(revoked))
+                .at(now));
+    return revoked;
+  }
+}

@@ -1,0 +1,2 @@
+/** The audit record as a running server keeps it and as the command line shows it. */
+package dev.gatehouse.endtoend.audit;
