@@ -123,14 +123,13 @@ final class AuditQueries {
       String start = family ? name.substring(0, name.length() - 1) : name;
       List<AuditType> some =
           Arrays.stream(AuditType.values())
-              .filter(type ->
-                  family ? type.wireName().startsWith(start) : type.wireName().equals(name))
+              .filter(
+                  type -> family ? type.wireName().startsWith(start) : type.wireName().equals(name))
               .toList();
       if (some.isEmpty()) {
         List<String> all = Arrays.stream(AuditType.values()).map(AuditType::wireName).toList();
         throw ProblemException.parameter(
-            TYPE,
-            "there is no event " + name + ". " + Suggestions.didYouMean(name, all));
+            TYPE, "there is no event " + name + ". " + Suggestions.didYouMean(name, all));
       }
       types.addAll(some);
     }

@@ -37,8 +37,7 @@ public final class AuditTrail {
   /**
    * @param flush writes what this process has not written yet
    */
-  public AuditTrail(
-      Storage storage, InstantSource clock, Randomness randomness, Runnable flush) {
+  public AuditTrail(Storage storage, InstantSource clock, Randomness randomness, Runnable flush) {
     this.storage = storage;
     this.clock = clock;
     this.randomness = randomness;
@@ -99,9 +98,7 @@ public final class AuditTrail {
     int all = 0;
     int changed;
     do {
-      changed =
-          storage.write(
-              tx -> tx.audit().erase(connectorId, userId, typed, pseudonym, BATCH));
+      changed = storage.write(tx -> tx.audit().erase(connectorId, userId, typed, pseudonym, BATCH));
       all += changed;
     } while (changed == BATCH);
     AuditEvent event =

@@ -34,7 +34,8 @@ final class ConsentResources implements Resource {
             .answers(
                 200,
                 Shape.object("Consents")
-                    .required("consents", Shape.list(HoldingShapes.CONSENT).unbounded(), "Consents.")
+                    .required(
+                        "consents", Shape.list(HoldingShapes.CONSENT).unbounded(), "Consents.")
                     .optional("next", Shape.text().length(1, 4_096), "The cursor of the rest."),
                 "A page.")
             .by(this::list),
@@ -88,7 +89,6 @@ final class ConsentResources implements Resource {
             call.body().text(HoldingShapes.CONNECTOR), call.body().text(HoldingShapes.USER_ID));
     return HoldingShapes.ended(
         COUNT,
-        holdings.revokeConsents(
-            person, call.body().text(HoldingShapes.CLIENT), Holdings.by(call)));
+        holdings.revokeConsents(person, call.body().text(HoldingShapes.CLIENT), Holdings.by(call)));
   }
 }

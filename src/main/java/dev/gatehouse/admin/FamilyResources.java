@@ -50,8 +50,7 @@ final class FamilyResources implements Resource {
             .needs(AdminScope.WRITE)
             .path("id", Shape.text(), "The grant.")
             .answers(200, Ended.SHAPE, "Revoked, now or before.")
-            .by(call ->
-                Ended.reply(holdings.revokeGrant(found(call), Holdings.by(call)) ? 1 : 0)),
+            .by(call -> Ended.reply(holdings.revokeGrant(found(call), Holdings.by(call)) ? 1 : 0)),
         Operation.post("revokeRefreshFamilies", PATH + "/revoke")
             .summary("Revoke the grants of a client, of a person, or of a person for a client")
             .needs(AdminScope.WRITE)
@@ -61,9 +60,7 @@ final class FamilyResources implements Resource {
                     .optional(
                         HoldingShapes.CONNECTOR, HoldingShapes.NAME, "The person's connector.")
                     .optional(
-                        HoldingShapes.USER_ID,
-                        HoldingShapes.NAME,
-                        "The person at the connector."))
+                        HoldingShapes.USER_ID, HoldingShapes.NAME, "The person at the connector."))
             .answers(200, Ended.SHAPE, "Revoked, as far as there was anything.")
             .by(this::revoke));
   }
@@ -81,8 +78,8 @@ final class FamilyResources implements Resource {
   private Family found(Call call) {
     return holdings
         .family(call.path("id"))
-        .orElseThrow(() ->
-            ProblemException.notFound("There is no refresh family " + call.path("id") + "."));
+        .orElseThrow(
+            () -> ProblemException.notFound("There is no refresh family " + call.path("id") + "."));
   }
 
   private Reply revoke(Call call) {

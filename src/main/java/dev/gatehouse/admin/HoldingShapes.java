@@ -46,7 +46,8 @@ final class HoldingShapes {
 
   static final ObjectShape FAMILY =
       Shape.object("RefreshFamily")
-          .required("id", Shape.text(), "The grant, as tokens name it; not what refresh tokens hold.")
+          .required(
+              "id", Shape.text(), "The grant, as tokens name it; not what refresh tokens hold.")
           .required(CLIENT, FREE, "The client that has it.")
           .required(CONNECTOR, FREE, "The connector.")
           .required(USER_ID, FREE, "The person at the connector.")
@@ -92,7 +93,8 @@ final class HoldingShapes {
     Set<String> users =
         call.query(USER)
             .map(text ->
-                trail.person(
+                trail
+                    .person(
                         text,
                         call.generation().connectors().all().stream()
                             .map(ConnectorStatus::id)

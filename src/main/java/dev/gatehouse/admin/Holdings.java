@@ -45,8 +45,7 @@ public final class Holdings {
   }
 
   static Ending.By by(Call call) {
-    return new Ending.By(
-        call.caller().actor(), call.requestId(), call.remoteAddress(), REASON);
+    return new Ending.By(call.caller().actor(), call.requestId(), call.remoteAddress(), REASON);
   }
 
   List<Login> logins(Filter filter, String after, int limit) {
@@ -155,8 +154,7 @@ public final class Holdings {
     if (person == null) {
       revoked = tx.grants().revokeOfClient(clientId, now, by.reason(), BATCH);
     } else if (clientId == null) {
-      revoked =
-          tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
+      revoked = tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
     } else {
       revoked =
           tx.persons()

@@ -65,9 +65,7 @@ final class SessionResources implements Resource {
                     .required(
                         HoldingShapes.CONNECTOR, HoldingShapes.NAME, "The person's connector.")
                     .required(
-                        HoldingShapes.USER_ID,
-                        HoldingShapes.NAME,
-                        "The person at the connector."))
+                        HoldingShapes.USER_ID, HoldingShapes.NAME, "The person at the connector."))
             .answers(200, ENDED, "Ended, as far as there was anything.")
             .by(call ->
                 HoldingShapes.ended(

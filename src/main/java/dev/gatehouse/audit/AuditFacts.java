@@ -19,8 +19,7 @@ record AuditFacts(Set<Fact> required, Set<Fact> optional) {
 
   /** What concerns one grant of a person. */
   static AuditFacts ofGrant() {
-    return always(
-        Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.GRANT, Fact.SESSION);
+    return always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.GRANT, Fact.SESSION);
   }
 
   /** What an administrator does to a local user. */

@@ -13,8 +13,7 @@ public enum AuditType {
   LOGIN_SUCCEEDED(
       "login.succeeded",
       "a person proved who they are",
-      always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.SESSION)
-          .maybe(Fact.LOGIN)),
+      always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.SESSION).maybe(Fact.LOGIN)),
   LOGIN_FAILED(
       "login.failed",
       "a person did not prove who they are, or may not log in",
@@ -26,9 +25,7 @@ public enum AuditType {
       always(Fact.CONNECTOR, Fact.REASON, Fact.LOGIN).maybe(Fact.CLIENT, Fact.USER),
       true),
   CONSENT_GRANTED(
-      "consent.granted",
-      "a person allowed an application",
-      AuditFacts.ofGrant().and(Fact.SCOPE)),
+      "consent.granted", "a person allowed an application", AuditFacts.ofGrant().and(Fact.SCOPE)),
   CONSENT_DENIED(
       "consent.denied",
       "a person refused an application",
@@ -113,13 +110,9 @@ public enum AuditType {
       "a signing key signs from the time in the detail on",
       always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
   KEY_RETIRED(
-      "key.retired",
-      "a signing key signs no more",
-      always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
+      "key.retired", "a signing key signs no more", always(Fact.KID, Fact.GENERATION, Fact.DETAIL)),
   CLIENT_ADDED(
-      "client.added",
-      "a client of the database was registered",
-      always(Fact.ACTOR, Fact.CLIENT)),
+      "client.added", "a client of the database was registered", always(Fact.ACTOR, Fact.CLIENT)),
   CLIENT_CHANGED(
       "client.changed",
       "a client of the database was changed; the detail names the keys, not their values",
@@ -142,9 +135,7 @@ public enum AuditType {
       "a token was made with which clients register themselves",
       always(Fact.ACTOR, Fact.DETAIL)),
   INITIAL_TOKEN_REMOVED(
-      "initial_token.removed",
-      "such a token was removed",
-      always(Fact.ACTOR, Fact.DETAIL)),
+      "initial_token.removed", "such a token was removed", always(Fact.ACTOR, Fact.DETAIL)),
   USER_ADDED("user.added", "a local user of the database was added", AuditFacts.ofUser()),
   USER_CHANGED(
       "user.changed",

@@ -169,8 +169,7 @@ final class AuditCommand {
       body.put("connector", connector);
       body.put("user_id", user);
       Administration.put(body, "login", login);
-      Map<String, Object> reply =
-          new Administration(config.file()).post(RESOURCE + "/erase", body);
+      Map<String, Object> reply = new Administration(config.file()).post(RESOURCE + "/erase", body);
       spec.commandLine()
           .getOut()
           .println(reply.get("events") + " events name " + reply.get("pseudonym") + " now.");

@@ -105,8 +105,10 @@ final class AuditFilters {
     } catch (DateTimeParseException | IllegalArgumentException e) {
       throw new ParameterException(
           spec.commandLine(),
-          option + " is a duration such as 1h, a day such as 2026-03-01 or a time in UTC such as"
-              + " 2026-03-01T12:00:00Z, and not " + text);
+          option
+              + " is a duration such as 1h, a day such as 2026-03-01 or a time in UTC such as"
+              + " 2026-03-01T12:00:00Z, and not "
+              + text);
     }
   }
 }

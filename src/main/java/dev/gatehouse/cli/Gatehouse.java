@@ -55,8 +55,7 @@ public final class Gatehouse implements Runnable {
   /** What people read is UTF-8, whatever the platform's default was. */
   private static PrintWriter writer(PrintStream stream) {
     return new PrintWriter(
-        new SafeWriter(
-            new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))),
+        new SafeWriter(new BufferedWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8))),
         true);
   }
 

@@ -100,7 +100,10 @@ final class GrantCommand {
     @Spec private CommandSpec spec;
     @Mixin private ConfigOption config;
 
-    @Parameters(paramLabel = "ID", arity = "0..*", description = "Grants, by their ids in the list.")
+    @Parameters(
+        paramLabel = "ID",
+        arity = "0..*",
+        description = "Grants, by their ids in the list.")
     private List<String> ids = List.of();
 
     @Option(names = "--client", paramLabel = "ID", description = "All grants of this client.")
@@ -123,8 +126,7 @@ final class GrantCommand {
               new LinkedHashMap<>(person == null ? Map.of() : person.members());
           Administration.put(body, "client", client);
           revoked =
-              SessionCommand.count(
-                  administration.post(RESOURCE + "/revoke", body), "grants_ended");
+              SessionCommand.count(administration.post(RESOURCE + "/revoke", body), "grants_ended");
         }
         for (String id : ids) {
           revoked +=

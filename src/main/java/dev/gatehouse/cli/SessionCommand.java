@@ -86,7 +86,10 @@ final class SessionCommand {
 
   /** Which logins end. */
   static final class Which {
-    @Parameters(paramLabel = "ID", arity = "1..*", description = "Logins, by their ids in the list.")
+    @Parameters(
+        paramLabel = "ID",
+        arity = "1..*",
+        description = "Logins, by their ids in the list.")
     private List<String> ids = List.of();
 
     @ArgGroup(exclusive = false)

@@ -44,7 +44,8 @@ final class AuditSearch {
   private final String clauses;
 
   AuditSearch(AuditQuery query) {
-    boolean led = query.person().isPresent() || TELLING.stream().anyMatch(query.keys()::containsKey);
+    boolean led =
+        query.person().isPresent() || TELLING.stream().anyMatch(query.keys()::containsKey);
     query.person().ifPresent(this::person);
     boolean leader = query.person().isEmpty();
     for (Key key : TELLING) {

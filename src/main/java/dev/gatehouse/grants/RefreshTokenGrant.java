@@ -293,7 +293,8 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
    */
   private void rolledBack(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
     AuditEvent event =
-        context.event(AuditType.REFRESH_ROLLED_BACK, grant)
+        context
+            .event(AuditType.REFRESH_ROLLED_BACK, grant)
             .with(
                 Fact.DETAIL,
                 "presented token "

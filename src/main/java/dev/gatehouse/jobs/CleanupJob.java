@@ -38,9 +38,11 @@ public final class CleanupJob implements Runnable {
   /**
    * Makes the job.
    *
-   * @param auditRetention for how long audit events are kept, asked at each run; zero keeps them for ever
+   * @param auditRetention for how long audit events are kept, asked at each run; zero keeps them
+   *     for ever
    */
-  public CleanupJob(Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Pause pause) {
+  public CleanupJob(
+      Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Pause pause) {
     this.storage = storage;
     this.clock = clock;
     this.auditRetention = auditRetention;
@@ -67,10 +69,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.idempotency().deleteExpired(at, BATCH),
             (stores, at) ->
                 stores.logoutMessages().deleteGivenUp(at.minus(UNDELIVERED_RETENTION), BATCH),
-            (stores, at) ->
-                kept.isZero()
-                    ? 0
-                    : stores.audit().deleteBefore(at.minus(kept), BATCH));
+            (stores, at) -> kept.isZero() ? 0 : stores.audit().deleteBefore(at.minus(kept), BATCH));
     try {
       for (Deletion deletion : deletions) {
         while (storage.write(stores -> deletion.run(stores, now)) == BATCH) {

@@ -184,8 +184,7 @@ final class AuditedStorage implements Storage {
     }
 
     @Override
-    public int erase(
-        String connectorId, String userId, String login, String pseudonym, int limit) {
+    public int erase(String connectorId, String userId, String login, String pseudonym, int limit) {
       return inner.audit().erase(connectorId, userId, login, pseudonym, limit);
     }
 

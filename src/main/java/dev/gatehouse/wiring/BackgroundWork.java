@@ -48,9 +48,7 @@ final class BackgroundWork {
                 core.clock(),
                 () -> reloader.settings().audit().retention(),
                 CleanupJob.threadPause())));
-    jobs.add(
-        new Job(
-            "audit", Duration.ofSeconds(1), Duration.ZERO, false, core.recorder()::flush));
+    jobs.add(new Job("audit", Duration.ofSeconds(1), Duration.ZERO, false, core.recorder()::flush));
     jobs.add(new Job("database probe", DatabaseProbe.PERIOD, Duration.ZERO, false, probe));
     jobs.add(
         new Job(

@@ -63,7 +63,8 @@ final class Core implements AutoCloseable {
     this.backend = backend;
     this.storage = new AuditedStorage(backend.storage(), audit);
     this.recorder =
-        new AuditRecorder(backend.storage(), audit, options.time(), started.audit().refusalsPerMinute());
+        new AuditRecorder(
+            backend.storage(), audit, options.time(), started.audit().refusalsPerMinute());
     this.clock = options.time();
     this.randomness = options.randomness();
     this.provider = CryptoProvider.install();

@@ -138,7 +138,8 @@ abstract class AuditContract {
     assertEquals(List.of(early), types(AuditType.LOGIN_FAILED));
     assertEquals(List.of(middle), types(AuditType.TOKEN_REFRESHED));
     assertEquals(List.of(late, early), types(AuditType.LOGIN_FAILED, AuditType.REFRESH_REPLAYED));
-    assertEquals(List.of(late, middle), types(AuditType.REFRESH_REPLAYED, AuditType.TOKEN_REFRESHED));
+    assertEquals(
+        List.of(late, middle), types(AuditType.REFRESH_REPLAYED, AuditType.TOKEN_REFRESHED));
     assertEquals(List.of(), types(AuditType.KEY_CREATED));
     // The first moment is in, the last one is not.
     AuditQuery all = AuditQuery.newest(9);

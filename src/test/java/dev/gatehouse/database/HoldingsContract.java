@@ -43,7 +43,8 @@ abstract class HoldingsContract {
   void loginsAreListedAndToldLiveFromEnded() {
     storage()
         .write(tx -> {
-          tx.sessions().insert(Rows.session("s1", Rows.account("a1", "alice"), Rows.account("b1", "bob")));
+          tx.sessions()
+              .insert(Rows.session("s1", Rows.account("a1", "alice"), Rows.account("b1", "bob")));
           tx.sessions().insert(Rows.session("s2", Rows.account("a2", "alice")));
           tx.sessions().noteClient("a2", "client-2");
           return null;
@@ -80,7 +81,8 @@ abstract class HoldingsContract {
         });
     assertEquals(List.of("g1", "g2"), families(ALL, Rows.NOW));
     assertEquals(List.of("g1"), families(LIVE, Rows.NOW));
-    assertEquals(List.of("g1"), families(new Filter("local", Set.of("alice"), "client", true), Rows.NOW));
+    assertEquals(
+        List.of("g1"), families(new Filter("local", Set.of("alice"), "client", true), Rows.NOW));
     assertEquals(List.of(), families(new Filter(null, Set.of(), "other", false), Rows.NOW));
     // It is bound to a session that ends before it.
     assertEquals(List.of(), families(LIVE, Rows.NOW.plusSeconds(101)));
@@ -108,7 +110,8 @@ abstract class HoldingsContract {
     storage()
         .write(tx -> {
           tx.consents().remember("local", "alice", "c1", List.of("openid", "email"), Rows.NOW);
-          tx.consents().remember("local", "alice", "c1", List.of("groups"), Rows.NOW.plusSeconds(1));
+          tx.consents()
+              .remember("local", "alice", "c1", List.of("groups"), Rows.NOW.plusSeconds(1));
           tx.consents().remember("local", "alice", "c2", List.of("openid"), Rows.NOW);
           tx.consents().remember("ldap", "alice", "c1", List.of("openid"), Rows.NOW);
           tx.consents().remember("local", "bob", "c1", List.of("openid"), Rows.NOW);
@@ -135,8 +138,7 @@ abstract class HoldingsContract {
     List<String> after = List.of();
     for (int i = 0; i < 20; i++) {
       List<String> place = after;
-      List<ConsentRow> page =
-          storage().read(tx -> tx.holdings().consents(filter, place, size));
+      List<ConsentRow> page = storage().read(tx -> tx.holdings().consents(filter, place, size));
       if (page.isEmpty()) {
         return all;
       }

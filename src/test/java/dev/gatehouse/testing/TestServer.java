@@ -345,8 +345,7 @@ public final class TestServer implements AutoCloseable {
   /** As {@link #administer(String, String, Map)}, with parameters of the query. */
   public AdminReply administer(
       String method, String resource, Map<String, String> query, Map<String, Object> body) {
-    return host.administer(
-        new AdminCall(method, AdminCall.BASE + resource, query, body, "test"));
+    return host.administer(new AdminCall(method, AdminCall.BASE + resource, query, body, "test"));
   }
 
   /**

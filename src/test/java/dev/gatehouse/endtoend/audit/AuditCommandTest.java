@@ -87,10 +87,8 @@ class AuditCommandTest {
       assertEquals(List.of("login.failed"), events(file, "--type", "login.failed,code.replayed"));
       assertEquals(List.of("login.failed", "login.succeeded"), events(file, "--type", "login.*"));
       assertEquals(
-          List.of("token.issued"),
-          events(file, "--request-id", (String) issued.get("request_id")));
-      assertEquals(
-          6, events(file, "--client", TestServer.WEB, "--remote", "127.0.0.1").size());
+          List.of("token.issued"), events(file, "--request-id", (String) issued.get("request_id")));
+      assertEquals(6, events(file, "--client", TestServer.WEB, "--remote", "127.0.0.1").size());
       assertEquals(List.of(), events(file, "--client", "nobody"));
       assertEquals(List.of(), events(file, "--connector", "nobody"));
       assertEquals(

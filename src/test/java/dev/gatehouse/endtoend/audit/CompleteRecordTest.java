@@ -157,7 +157,8 @@ class CompleteRecordTest {
   private void accountPages() {
     TestBrowser browser = new TestBrowser();
     TestLogin login = new TestLogin(server, browser);
-    login.redeem(login.authorize(TestLogin.request("prompt", "consent"), ALICE).response().get("code"));
+    login.redeem(
+        login.authorize(TestLogin.request("prompt", "consent"), ALICE).response().get("code"));
     Page page = browser.get(server.at("/account"));
     assertEquals(303, browser.submit(formOf(page, "application").with("do", "revoke")).status());
     Page logout = browser.get(server.at("/logout"));
@@ -188,8 +189,7 @@ class CompleteRecordTest {
         Map.of("id", "added", "name", "Added", "redirectURIs", List.of("https://a.example.com/cb"));
     administer(201, "POST", "/clients", client);
     server.administer("POST", "/clients/added/rotate-secret", Map.of());
-    var changed =
-        server.administer("PATCH", "/clients/added", Map.of("name", "Another"));
+    var changed = server.administer("PATCH", "/clients/added", Map.of("name", "Another"));
     assertTrue(changed.status() == 200 || changed.status() == 428, changed.body()::toString);
     administer(200, "DELETE", "/clients/added", Map.of());
     Object token = administer(201, "POST", "/initial-tokens", Map.of("life", "1h")).get("id");
@@ -198,8 +198,7 @@ class CompleteRecordTest {
     assertEquals(200, server.reload(yaml -> yaml.replace("Web application", "Web")).status());
     assertEquals(409, server.reload(yaml -> yaml + "\nnonsense: 1\n").status());
     server.configure(yaml -> yaml.replace("\nnonsense: 1\n", ""));
-    administer(
-        200, "POST", "/audit/erase", Map.of("connector", "local", "user_id", "user-nobody"));
+    administer(200, "POST", "/audit/erase", Map.of("connector", "local", "user_id", "user-nobody"));
   }
 
   private void judge() {

@@ -46,5 +46,4 @@ final class Record {
             new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
     return new Said(code, out.toString(), err.toString());
   }
-
 }

@@ -25,12 +25,13 @@ class ReloadRecordTest {
     Map<String, UnaryOperator<String>> edits = new LinkedHashMap<>();
     edits.put("", yaml -> yaml + "# a remark\n");
     edits.put(
-        "client web-app changed",
-        yaml -> yaml.replace("web-app-secret-0123456789abcdef", SECRET));
+        "client web-app changed", yaml -> yaml.replace("web-app-secret-0123456789abcdef", SECRET));
     edits.put("client native-app changed", yaml -> yaml.replace("Native application", "App"));
     edits.put(
         "local user user-bob changed; connector local changed",
-        yaml -> yaml.replaceFirst("(?s)(bob@example.com\\s+hash: )\"[^\"]+\"", "$1\"" + escaped() + "\""));
+        yaml ->
+            yaml.replaceFirst(
+                "(?s)(bob@example.com\\s+hash: )\"[^\"]+\"", "$1\"" + escaped() + "\""));
     edits.put(
         "client added added",
         yaml ->
@@ -39,11 +40,14 @@ class ReloadRecordTest {
                 "staticClients:\n  - id: added\n    name: Added\n    secret: "
                     + SECRET
                     + "\n    redirectURIs: [https://added.example.com/cb]"));
-    edits.put("client added removed", yaml -> yaml.replaceFirst("(?s)  - id: added.*?/cb\\]\n", ""));
+    edits.put(
+        "client added removed", yaml -> yaml.replaceFirst("(?s)  - id: added.*?/cb\\]\n", ""));
     edits.put(
         "connector local removed; connector more added",
         yaml -> yaml + "connectors: [{type: local, id: more, name: More}]\n");
-    edits.put("connector local added; connector more removed", yaml -> yaml.replaceFirst("connectors: .*\n", ""));
+    edits.put(
+        "connector local added; connector more removed",
+        yaml -> yaml.replaceFirst("connectors: .*\n", ""));
     edits.put("expiry changed", yaml -> yaml + "expiry: {idTokens: 17m}\n");
     edits.put("logger changed", yaml -> yaml + "logger: {level: debug}\n");
     edits.put("audit changed", yaml -> yaml + "audit: {retention: 17d}\n");
@@ -62,8 +66,7 @@ class ReloadRecordTest {
       String all = Record.run(server.configuration(), "search", "--limit", "10000").out();
       assertFalse(all.contains(SECRET), all);
       assertFalse(all.contains("$2a$"), all);
-      assertEquals(
-          1, Record.search(server, Map.of("type", "configuration.refused")).size(), all);
+      assertEquals(1, Record.search(server, Map.of("type", "configuration.refused")).size(), all);
     }
   }
 

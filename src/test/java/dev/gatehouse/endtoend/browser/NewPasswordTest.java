@@ -102,11 +102,7 @@ class NewPasswordTest extends WithServer {
 
   private long audited(String type) {
     return server.number(
-        "select count(*) from gh_audit where type = '"
-            + type
-            + "' and login = '"
-            + person
-            + "'");
+        "select count(*) from gh_audit where type = '" + type + "' and login = '" + person + "'");
   }
 
   @Test

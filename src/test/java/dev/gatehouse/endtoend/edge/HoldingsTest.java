@@ -83,8 +83,7 @@ class HoldingsTest {
         (String) server.text("select session_id from gh_audit where type = 'token.issued' limit 1");
     String shown = run(0, "session", "show", session);
     assertTrue(shown.contains("user_agent") && shown.contains("127.0.0.1"), shown);
-    assertEquals(
-        "Logins ended: 1; grants ended: 1.", run(0, "session", "end", session).strip());
+    assertEquals("Logins ended: 1; grants ended: 1.", run(0, "session", "end", session).strip());
     assertFalse(phone.refreshes());
     assertTrue(desk.refreshes());
     assertTrue(other.refreshes());
@@ -113,8 +112,7 @@ class HoldingsTest {
     assertTrue(lines.get(0).contains("binding=offline"), lines::toString);
     assertTrue(lines.get(0).contains("last_used="), lines::toString);
     String grant = id(lines.get(0));
-    assertEquals(
-        TestLogin.claims(phone.tokens.text("access_token")).get("grant_id"), grant);
+    assertEquals(TestLogin.claims(phone.tokens.text("access_token")).get("grant_id"), grant);
     assertTrue(run(0, "grant", "show", grant).contains("user-alice"));
     assertEquals("Grants ended: 1.", run(0, "grant", "revoke", grant).strip());
     assertEquals("Grants ended: 0.", run(0, "grant", "revoke", grant).strip());
@@ -136,8 +134,7 @@ class HoldingsTest {
                 "--client",
                 TestServer.WEB)
             .strip());
-    assertEquals(
-        "Grants ended: 1.", run(0, "grant", "revoke", "--client", TestServer.WEB).strip());
+    assertEquals("Grants ended: 1.", run(0, "grant", "revoke", "--client", TestServer.WEB).strip());
     assertFalse(desk.refreshes());
     run(2, "grant", "revoke");
     run(2, "grant", "revoke", grant, "--client", TestServer.WEB);
