@@ -180,7 +180,10 @@ public enum AuditType {
 
   private final String wireName;
   private final String meaning;
+  // Its sets cannot be changed; Error Prone knows that of annotated types alone.
+  @SuppressWarnings("ImmutableEnumChecker")
   private final AuditFacts facts;
+
   private final boolean refusal;
 
   AuditType(String wireName, String meaning, AuditFacts facts) {
