@@ -7,7 +7,6 @@ import dev.gatehouse.rest.ProblemException;
 import dev.gatehouse.spi.settings.Suggestions;
 import dev.gatehouse.storage.AuditEntry.Position;
 import dev.gatehouse.storage.AuditQuery;
-import dev.gatehouse.storage.AuditQuery.Key;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
@@ -36,25 +35,25 @@ final class AuditQueries {
   private static final Instant FAR = Instant.parse("9999-12-31T00:00:00Z");
 
   /** Parameters that ask for one value of a fact. */
-  static final Map<String, Key> KEYS = keys();
+  static final Map<String, AuditQuery.Key> KEYS = keys();
 
   private AuditQueries() {}
 
-  private static Map<String, Key> keys() {
-    Map<String, Key> keys = new LinkedHashMap<>();
-    keys.put("client", Key.CLIENT);
-    keys.put("connector", Key.CONNECTOR);
-    keys.put(SUB, Key.SUBJECT);
-    keys.put("session", Key.SESSION);
-    keys.put("grant", Key.GRANT);
-    keys.put("jti", Key.JTI);
-    keys.put("request_id", Key.REQUEST);
-    keys.put("remote", Key.REMOTE);
+  private static Map<String, AuditQuery.Key> keys() {
+    Map<String, AuditQuery.Key> keys = new LinkedHashMap<>();
+    keys.put("client", AuditQuery.Key.CLIENT);
+    keys.put("connector", AuditQuery.Key.CONNECTOR);
+    keys.put(SUB, AuditQuery.Key.SUBJECT);
+    keys.put("session", AuditQuery.Key.SESSION);
+    keys.put("grant", AuditQuery.Key.GRANT);
+    keys.put("jti", AuditQuery.Key.JTI);
+    keys.put("request_id", AuditQuery.Key.REQUEST);
+    keys.put("remote", AuditQuery.Key.REMOTE);
     return Collections.unmodifiableMap(keys);
   }
 
   /** What a parameter asks for, in words. */
-  static String meaning(Key key) {
+  static String meaning(AuditQuery.Key key) {
     return switch (key) {
       case CLIENT -> "The client.";
       case CONNECTOR -> "The connector.";
@@ -81,7 +80,7 @@ final class AuditQueries {
                     : AuditQuery.Order.NEWEST_FIRST)
             .ofTypes(call.query(TYPE).map(AuditQueries::types).orElse(Set.of()))
             .between(time(call, SINCE), time(call, UNTIL));
-    for (Map.Entry<String, Key> key : KEYS.entrySet()) {
+    for (Map.Entry<String, AuditQuery.Key> key : KEYS.entrySet()) {
       Optional<String> value = call.query(key.getKey());
       query = value.isEmpty() ? query : query.with(key.getValue(), value.get());
     }

@@ -3,7 +3,6 @@ package dev.gatehouse.database;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
-import dev.gatehouse.storage.AuditQuery.Key;
 import dev.gatehouse.storage.AuditQuery.Order;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,20 +19,20 @@ import java.util.Set;
  */
 final class AuditSearch {
   /** The most telling first. */
-  private static final List<Key> TELLING =
-      List.of(Key.JTI, Key.REQUEST, Key.SESSION, Key.GRANT, Key.REMOTE, Key.CLIENT);
+  private static final List<AuditQuery.Key> TELLING =
+      List.of(AuditQuery.Key.JTI, AuditQuery.Key.REQUEST, AuditQuery.Key.SESSION, AuditQuery.Key.GRANT, AuditQuery.Key.REMOTE, AuditQuery.Key.CLIENT);
 
-  private static final Map<Key, String> COLUMN = new EnumMap<>(Key.class);
+  private static final Map<AuditQuery.Key, String> COLUMN = new EnumMap<>(AuditQuery.Key.class);
 
   static {
-    COLUMN.put(Key.CONNECTOR, "connector_id");
-    COLUMN.put(Key.SUBJECT, "sub");
-    COLUMN.put(Key.CLIENT, "client_id");
-    COLUMN.put(Key.SESSION, "session_id");
-    COLUMN.put(Key.GRANT, "grant_id");
-    COLUMN.put(Key.JTI, "jti");
-    COLUMN.put(Key.REQUEST, "request_id");
-    COLUMN.put(Key.REMOTE, "remote");
+    COLUMN.put(AuditQuery.Key.CONNECTOR, "connector_id");
+    COLUMN.put(AuditQuery.Key.SUBJECT, "sub");
+    COLUMN.put(AuditQuery.Key.CLIENT, "client_id");
+    COLUMN.put(AuditQuery.Key.SESSION, "session_id");
+    COLUMN.put(AuditQuery.Key.GRANT, "grant_id");
+    COLUMN.put(AuditQuery.Key.JTI, "jti");
+    COLUMN.put(AuditQuery.Key.REQUEST, "request_id");
+    COLUMN.put(AuditQuery.Key.REMOTE, "remote");
   }
 
   /** The index of types leaves out what is as frequent as everything else together. */
@@ -48,14 +47,14 @@ final class AuditSearch {
         query.person().isPresent() || TELLING.stream().anyMatch(query.keys()::containsKey);
     query.person().ifPresent(this::person);
     boolean leader = query.person().isEmpty();
-    for (Key key : TELLING) {
+    for (AuditQuery.Key key : TELLING) {
       String value = query.keys().get(key);
       if (value != null) {
         condition(COLUMN.get(key) + (leader ? " = ?" : " || '' = ?"), value);
         leader = false;
       }
     }
-    for (Key key : List.of(Key.CONNECTOR, Key.SUBJECT)) {
+    for (AuditQuery.Key key : List.of(AuditQuery.Key.CONNECTOR, AuditQuery.Key.SUBJECT)) {
       if (query.keys().containsKey(key)) {
         condition(COLUMN.get(key) + " = ?", query.keys().get(key));
       }

@@ -5,7 +5,6 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
-import dev.gatehouse.storage.AuditQuery.Key;
 import dev.gatehouse.storage.AuditStore;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -73,12 +72,12 @@ record SqlAudit(Statements sql) implements AuditStore {
    * the whole table is read.
    */
   private AuditQuery throughTheUser(AuditQuery query) {
-    if (query.person().isPresent() || query.keys().containsKey(Key.JTI)) {
+    if (query.person().isPresent() || query.keys().containsKey(AuditQuery.Key.JTI)) {
       return query;
     }
     Set<String> users = new HashSet<>();
     for (String column : List.of("grant", "session")) {
-      String value = query.keys().get(column.equals("grant") ? Key.GRANT : Key.SESSION);
+      String value = query.keys().get(column.equals("grant") ? AuditQuery.Key.GRANT : AuditQuery.Key.SESSION);
       if (value != null && users.isEmpty()) {
         users.addAll(
             sql.list(

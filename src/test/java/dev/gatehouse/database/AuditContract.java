@@ -9,7 +9,6 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
-import dev.gatehouse.storage.AuditQuery.Key;
 import dev.gatehouse.storage.AuditQuery.Order;
 import dev.gatehouse.storage.AuditQuery.Person;
 import dev.gatehouse.storage.Storage;
@@ -84,15 +83,15 @@ abstract class AuditContract {
     AuditEvent two = event(AuditType.TOKEN_ISSUED, "2").at(Rows.NOW);
     AuditEvent nothing = AuditEvent.of(AuditType.SERVER_STARTED).at(Rows.NOW);
     append(one, two, nothing);
-    Map<Key, String> names =
+    Map<AuditQuery.Key, String> names =
         Map.of(
-            Key.SUBJECT, "sub-",
-            Key.CLIENT, "client-",
-            Key.SESSION, "session-",
-            Key.GRANT, "grant-",
-            Key.JTI, "jti-",
-            Key.REQUEST, "request-",
-            Key.REMOTE, "192.0.2.");
+            AuditQuery.Key.SUBJECT, "sub-",
+            AuditQuery.Key.CLIENT, "client-",
+            AuditQuery.Key.SESSION, "session-",
+            AuditQuery.Key.GRANT, "grant-",
+            AuditQuery.Key.JTI, "jti-",
+            AuditQuery.Key.REQUEST, "request-",
+            AuditQuery.Key.REMOTE, "192.0.2.");
     names.forEach((key, name) -> {
       assertEquals(List.of(one), search(AuditQuery.newest(9).with(key, name + "1")), key::name);
       assertEquals(List.of(two), search(AuditQuery.newest(9).with(key, name + "2")), key::name);
@@ -106,9 +105,9 @@ abstract class AuditContract {
           search(
               AuditQuery.newest(9)
                   .with(key, name + "1")
-                  .with(key == Key.CLIENT ? Key.REQUEST : Key.CLIENT, "another")));
+                  .with(key == AuditQuery.Key.CLIENT ? AuditQuery.Key.REQUEST : AuditQuery.Key.CLIENT, "another")));
     });
-    assertEquals(2, search(AuditQuery.newest(9).with(Key.CONNECTOR, "local")).size());
+    assertEquals(2, search(AuditQuery.newest(9).with(AuditQuery.Key.CONNECTOR, "local")).size());
   }
 
   @Test
@@ -149,7 +148,7 @@ abstract class AuditContract {
     assertEquals(List.of(early), search(all.between(null, Rows.NOW.plusSeconds(1))));
     assertEquals(
         List.of(middle),
-        search(all.with(Key.GRANT, "grant-1").ofTypes(Set.of(AuditType.TOKEN_REFRESHED))));
+        search(all.with(AuditQuery.Key.GRANT, "grant-1").ofTypes(Set.of(AuditType.TOKEN_REFRESHED))));
   }
 
   private List<AuditEvent> types(AuditType... types) {
@@ -166,7 +165,7 @@ abstract class AuditContract {
       append(wanted.get(i), event(AuditType.LOGIN_FAILED, "2").at(at));
     }
     for (int size : List.of(1, 4, 10, MANY, MANY + 1)) {
-      AuditQuery query = AuditQuery.oldest(size).with(Key.CLIENT, "client-1");
+      AuditQuery query = AuditQuery.oldest(size).with(AuditQuery.Key.CLIENT, "client-1");
       assertEquals(wanted, pages(query, size), "pages of " + size);
       assertEquals(wanted.reversed(), pages(query.in(Order.NEWEST_FIRST), size));
     }
@@ -266,7 +265,7 @@ abstract class AuditContract {
         .migrate();
     dev.gatehouse.testing.TestRows rows =
         new dev.gatehouse.testing.TestRows(
-            address.contains("sqlite") ? address.split("\\?")[0] : address,
+            address.contains("sqlite") ? address.split("\\?", 2)[0] : address,
             address.contains("sqlite") ? Optional.empty() : Optional.of("postgres"));
     rows.change(
         "insert into gh_audit (happened_at, type, facts) values (1000, 'login.failed',"
@@ -289,7 +288,7 @@ abstract class AuditContract {
       assertEquals(
           List.of(old),
           opened
-              .read(tx -> tx.audit().search(AuditQuery.newest(9).with(Key.CLIENT, "c \"x\"")))
+              .read(tx -> tx.audit().search(AuditQuery.newest(9).with(AuditQuery.Key.CLIENT, "c \"x\"")))
               .stream()
               .map(AuditEntry::event)
               .toList());

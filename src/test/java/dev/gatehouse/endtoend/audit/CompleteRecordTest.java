@@ -202,7 +202,7 @@ class CompleteRecordTest {
   }
 
   private void judge() {
-    List<Map<String, Object>> events = Record.search(server, Map.of("limit", "500"));
+    List<Map<String, Object>> events = AuditRecord.search(server, Map.of("limit", "500"));
     Set<AuditType> missing = EnumSet.complementOf(EnumSet.copyOf(ELSEWHERE));
     for (Map<String, Object> event : events) {
       AuditType type = AuditType.ofWireName((String) event.get("event"));

@@ -46,7 +46,7 @@ class RefusalsTest {
   }
 
   private static List<Map<String, Object>> of(TestServer server, String type) {
-    return Record.search(server, Map.of("type", type, "limit", "500"));
+    return AuditRecord.search(server, Map.of("type", type, "limit", "500"));
   }
 
   @Test
@@ -118,7 +118,7 @@ class RefusalsTest {
       assertTrue(server.rows().audited("token.issued") == 1);
       clock.advance(Duration.ofHours(47));
       server.restart();
-      assertEquals(1, Record.search(server, Map.of("type", "token.issued")).size());
+      assertEquals(1, AuditRecord.search(server, Map.of("type", "token.issued")).size());
       clock.advance(Duration.ofHours(2));
       server.restart();
       // The clean-up runs right after the start, beside us.

@@ -58,15 +58,15 @@ class ReloadRecordTest {
         var reply = server.reload(edit.getValue());
         assertEquals(200, reply.status(), () -> edit.getKey() + reply.body());
         Map<String, Object> event =
-            Record.search(server, Map.of("type", "configuration.reloaded")).get(0);
+            AuditRecord.search(server, Map.of("type", "configuration.reloaded")).get(0);
         assertNames(edit.getKey(), (String) event.getOrDefault("detail", ""));
         assertEquals("test", event.get("actor"));
       }
       assertEquals(409, server.reload(yaml -> yaml + "secret: " + SECRET + "\n").status());
-      String all = Record.run(server.configuration(), "search", "--limit", "10000").out();
+      String all = AuditRecord.run(server.configuration(), "search", "--limit", "10000").out();
       assertFalse(all.contains(SECRET), all);
       assertFalse(all.contains("$2a$"), all);
-      assertEquals(1, Record.search(server, Map.of("type", "configuration.refused")).size(), all);
+      assertEquals(1, AuditRecord.search(server, Map.of("type", "configuration.refused")).size(), all);
     }
   }
 

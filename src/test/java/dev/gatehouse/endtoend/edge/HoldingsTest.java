@@ -80,7 +80,7 @@ class HoldingsTest {
     assertTrue(lines.get(0).contains("user_id=user-alice"), lines::toString);
     assertEquals(3, run(0, "session", "list").lines().count());
     String session =
-        (String) server.text("select session_id from gh_audit where type = 'token.issued' limit 1");
+        server.text("select session_id from gh_audit where type = 'token.issued' limit 1");
     String shown = run(0, "session", "show", session);
     assertTrue(shown.contains("user_agent") && shown.contains("127.0.0.1"), shown);
     assertEquals("Logins ended: 1; grants ended: 1.", run(0, "session", "end", session).strip());

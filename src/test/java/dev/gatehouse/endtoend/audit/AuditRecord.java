@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Map;
 
 /** Asks a server for its record. */
-final class Record {
-  private Record() {}
+final class AuditRecord {
+  private AuditRecord() {}
 
   /** Events as the interface gives them; refusals that are on their way are written first. */
   static List<Map<String, Object>> search(TestServer server, Map<String, String> query) {
