@@ -65,7 +65,7 @@ final class Benchmarks {
 
   static List<String> names() {
     List<String> names = new ArrayList<>(Responses.names());
-    names.addAll(List.of(Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME));
+    names.addAll(List.of(Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME, Million.SQLITE, Million.POSTGRES));
     return names;
   }
 
@@ -81,6 +81,7 @@ final class Benchmarks {
         case Starts.NAME -> Starts.run(bench);
         case Memory.NAME -> Memory.run(bench);
         case Flood.NAME -> Flood.run(bench);
+        case Million.SQLITE, Million.POSTGRES -> Million.run(bench, name);
         default -> {
           // One of the responses.
         }

@@ -35,6 +35,16 @@ class BenchmarksTest {
     assertEquals(0, rows.value());
   }
 
+  /** With a few thousand rows in place of a million. */
+  @Test
+  void aGrownDatabaseIsFilledAndCompared() throws IOException {
+    for (String name : List.of(Million.SQLITE, Million.POSTGRES)) {
+      List<Figure> figures = run(name);
+      assertEquals(4, figures.size(), figures::toString);
+      figures.forEach(figure -> assertTrue(figure.value() > 0, figure::toString));
+    }
+  }
+
   private List<Figure> run(String... names) throws IOException {
     String classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 /** Connections that stay open, each kept busy by a thread of its own. One run at a time. */
 final class Load implements AutoCloseable {
@@ -43,10 +44,19 @@ final class Load implements AutoCloseable {
 
   /** Has {@code total} requests answered. */
   Round run(int total, ServerProcess server, Exchange exchange) {
+    return run(total, server::cpu, exchange);
+  }
+
+  /**
+   * Has {@code total} requests answered.
+   *
+   * @param clock processor time that was used until now by what is measured
+   */
+  Round run(int total, Supplier<Duration> clock, Exchange exchange) {
     AtomicInteger left = new AtomicInteger(total);
     AtomicReference<Throwable> failure = new AtomicReference<>();
     List<Thread> threads = new ArrayList<>();
-    Duration cpu = server.cpu();
+    Duration cpu = clock.get();
     long start = System.nanoTime();
     for (int i = 0; i < connections.size(); i++) {
       int worker = i;
@@ -68,7 +78,7 @@ final class Load implements AutoCloseable {
     if (failure.get() != null) {
       throw new BenchmarkException("the load ended early: " + failure.get(), failure.get());
     }
-    return new Round(total, server.cpu().minus(cpu), Duration.ofNanos(elapsed));
+    return new Round(total, clock.get().minus(cpu), Duration.ofNanos(elapsed));
   }
 
   static void join(List<Thread> threads) {

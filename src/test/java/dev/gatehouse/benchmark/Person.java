@@ -22,6 +22,7 @@ final class Person {
   private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
   private final Target target;
   private final String login;
+  private final Map<String, String> cookies = new LinkedHashMap<>();
 
   Person(Target target, String login) {
     this.target = target;
@@ -51,9 +52,28 @@ final class Person {
                 "S256"));
   }
 
+  /** The name of the cookie with which the last login of this person made the browser known. */
+  String sessionCookie() {
+    return cookies.keySet().stream()
+        .filter(name -> name.endsWith("-session"))
+        .findFirst()
+        .orElseThrow(() -> new BenchmarkException("nobody has logged in"));
+  }
+
+  /** Has a session answer the request, and redeems the code. */
+  Answer signOn(Connection connection, String cookie, String value) throws IOException {
+    Map<String, String> held = new LinkedHashMap<>();
+    held.put(cookie, value);
+    Answer answer = step(connection, held, authorization("s-" + login));
+    while (!location(answer).startsWith(Workspace.WEB_REDIRECT)) {
+      answer = step(connection, held, path(location(answer)));
+    }
+    return redeem(connection, location(answer));
+  }
+
   /** Logs in anew and redeems the code; the answer has the tokens. */
   Answer logIn(Connection connection) throws IOException {
-    Map<String, String> cookies = new LinkedHashMap<>();
+    cookies.clear();
     Answer page = follow(connection, cookies, authorization("s-" + login));
     Matcher action = ACTION.matcher(page.expect(200).body());
     if (!action.find()) {

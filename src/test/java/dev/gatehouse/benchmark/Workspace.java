@@ -31,12 +31,24 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
 
   /** Makes the files in a directory that is there and empty. */
   static Workspace make(Path directory) throws IOException {
+    return make(
+        directory,
+        "storage: {type: sqlite, config: {file: '%s'}}"
+            .formatted(directory.resolve("gatehouse.db")));
+  }
+
+  /**
+   * As the other.
+   *
+   * @param more top-level keys, the storage among them
+   */
+  static Workspace make(Path directory, String more) throws IOException {
     Files.createDirectories(directory);
     try {
       int https = freePort();
       int http = freePort();
       SSLContext tls = certificate(directory);
-      Files.writeString(configuration(directory), yaml(directory, https, http));
+      Files.writeString(configuration(directory), yaml(directory, https, http) + more + "\n");
       return new Workspace(directory, https, http, tls);
     } catch (GeneralSecurityException e) {
       throw new BenchmarkException("no certificate could be made", e);
@@ -81,7 +93,6 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
     return """
     apiVersion: gatehouse/v1
     issuer: https://127.0.0.1:%d
-    storage: {type: sqlite, config: {file: '%s'}}
     admin: {socket: '%s'}
     web:
       https: 127.0.0.1:%d
@@ -104,7 +115,6 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
     """
         .formatted(
             https,
-            directory.resolve("gatehouse.db"),
             directory.resolve("admin.sock"),
             https,
             http,
