@@ -165,6 +165,10 @@ public enum AuditType {
       "database.restored",
       "a backup took the place of the database",
       always(Fact.ACTOR, Fact.DETAIL)),
+  DATABASE_ROLLED_BACK(
+      "database.rolled_back",
+      "the database is older than this server has seen it, and nobody restored a backup",
+      always(Fact.DETAIL)),
   SERVER_STARTED("server.started", "a server started", always(Fact.DETAIL)),
   SERVER_STOPPED("server.stopped", "a server was stopped in an orderly way", always(Fact.DETAIL)),
   AUDIT_LEFT_OUT(

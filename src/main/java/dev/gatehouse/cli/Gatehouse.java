@@ -8,6 +8,7 @@ import java.io.BufferedWriter;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -88,7 +89,8 @@ public final class Gatehouse implements Runnable {
     return failure instanceof StartException
         || failure instanceof CommandFailure
         || failure instanceof BackupException
-        || failure instanceof StorageException;
+        || failure instanceof StorageException
+        || failure instanceof UncheckedIOException;
   }
 
   /** Every command takes {@code --version}, and none of them has another. */

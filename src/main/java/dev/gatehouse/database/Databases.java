@@ -19,14 +19,6 @@ public final class Databases {
   }
 
   /**
-   * The oldest schema whose programs may write into this one beside newer ones (rule R32): rows of
-   * such a version can be put into this schema as they are.
-   */
-  public static int oldestRows() {
-    return Schema.READABLE_FROM;
-  }
-
-  /**
    * Opens a SQLite database: takes its lock, checks that commits are durable, and brings the schema
    * up to date.
    *
@@ -70,6 +62,17 @@ public final class Databases {
    */
   public static DatabaseRestoration restoration(SqliteOptions options) {
     return SqlRestoration.sqlite(options);
+  }
+
+  /**
+   * Makes a SQLite database with an older schema, to fill it with rows of that version; {@link
+   * #openSqlite} brings it up to date.
+   *
+   * @param options a file that is not there
+   * @param version one that this program knows
+   */
+  public static DatabaseRestoration olderRestoration(SqliteOptions options, int version) {
+    return SqlRestoration.sqlite(options, version);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.gatehouse.storage.StorageException;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationVersion;
 
 /** The only class that loads the migration library, which costs more than the rest of a start. */
 final class Migrations {
@@ -14,6 +15,15 @@ final class Migrations {
    * fine: they are neither read nor written.
    */
   static void run(DataSource source, String location) {
+    run(source, location, MigrationVersion.LATEST);
+  }
+
+  /** As {@link #run(DataSource, String)}, up to a version. */
+  static void run(DataSource source, String location, int version) {
+    run(source, location, MigrationVersion.fromVersion(Integer.toString(version)));
+  }
+
+  private static void run(DataSource source, String location, MigrationVersion target) {
     try {
       Flyway.configure(Migrations.class.getClassLoader())
           // Given an address instead, it would connect without the driver's properties: TLS
@@ -24,6 +34,7 @@ final class Migrations {
           .baselineOnMigrate(true)
           .baselineVersion("0")
           .cleanDisabled(true)
+          .target(target)
           .load()
           .migrate();
     } catch (FlywayException e) {

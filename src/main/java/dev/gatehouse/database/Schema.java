@@ -63,6 +63,11 @@ enum Schema {
     record(connection, checksum);
   }
 
+  /** Makes the schema of an older version in an empty database, for rows of that version. */
+  void prepareOlder(DataSource source, int version) {
+    Migrations.run(source, "dev/gatehouse/database/" + directory, version);
+  }
+
   /** Whether the schema can be used as it is. */
   boolean isCurrent(Connection connection, String checksum) throws SQLException {
     Optional<Recorded> recorded = read(connection);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.sqlite.SQLiteDataSource;
 
@@ -47,11 +48,19 @@ final class SqlRestoration implements DatabaseRestoration {
   }
 
   static DatabaseRestoration sqlite(SqliteOptions options) {
+    return sqlite(options, Schema.VERSION);
+  }
+
+  /**
+   * @param version of the schema; an older one only in an empty database, which brings it up to date
+   *     when it is opened next
+   */
+  static DatabaseRestoration sqlite(SqliteOptions options, int version) {
     try {
       Path file = SqliteConnections.create(options.file());
       SqliteLock lock = SqliteLock.take(file);
       try {
-        return sqlite(options, file, lock);
+        return sqlite(options, file, lock, version);
       } catch (SQLException | RuntimeException e) {
         lock.close();
         throw e;
@@ -67,13 +76,17 @@ final class SqlRestoration implements DatabaseRestoration {
     }
   }
 
-  private static DatabaseRestoration sqlite(SqliteOptions options, Path file, SqliteLock lock)
-      throws SQLException {
+  private static DatabaseRestoration sqlite(
+      SqliteOptions options, Path file, SqliteLock lock, int version) throws SQLException {
     Connection connection = new SqliteConnections(file).writer();
     try {
       SQLiteDataSource source = new SQLiteDataSource();
       source.setUrl("jdbc:sqlite:" + file);
-      Schema.SQLITE.prepare(connection, source);
+      if (version == Schema.VERSION) {
+        Schema.SQLITE.prepare(connection, source);
+      } else {
+        Schema.SQLITE.prepareOlder(source, version);
+      }
       return new SqlRestoration(connection, Schema.SQLITE, Clock.of(options.clock()), lock);
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -138,6 +151,15 @@ final class SqlRestoration implements DatabaseRestoration {
     } catch (SQLException e) {
       throw new StorageException("The database cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public Optional<String> value(String key) {
+    Statements statements = new Statements(connection, false, new Counters(), Faults.NONE);
+    statements.begin(null);
+    Optional<String> value = new SqlMeta(statements).get(key);
+    statements.end();
+    return value;
   }
 
   @Override

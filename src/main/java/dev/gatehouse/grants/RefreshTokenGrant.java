@@ -21,6 +21,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code refresh_token} (RFC 6749 §6) under rules R6 and R7. Thread-safe.
@@ -31,6 +33,7 @@ import java.util.Optional;
  */
 final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
   static final String TYPE = "refresh_token";
+  private static final Logger LOG = LoggerFactory.getLogger(RefreshTokenGrant.class);
   private static final String UNUSABLE = "The refresh token is invalid, expired or was used.";
 
   /**
@@ -89,7 +92,14 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
   @Override
   public Proposal propose(Presented presented, TokenRequest context) {
     GrantLookup lookup = read(presented);
-    GrantRow grant = lookup.grant().orElseThrow(() -> unusable("unknown family"));
+    GrantRow grant =
+        lookup
+            .grant()
+            .orElseThrow(() ->
+                unusable(
+                    presented.token().epoch() < codec.epoch()
+                        ? "the family began after the backup that was restored, or has ended"
+                        : "unknown family"));
     context.about().set(grant);
     if (!grant.clientId().equals(context.client().id())) {
       throw unusable("the refresh token belongs to client " + grant.clientId());
@@ -289,9 +299,19 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
 
   /**
    * Rule R6: only we can have made the MAC, so the database stands behind what we answered: it was
-   * rolled back.
+   * rolled back. After a restore that is expected of tokens of an earlier epoch; otherwise somebody
+   * has put an older database in place.
    */
   private void rolledBack(Presented presented, GrantRow grant, TokenRequest context, Instant now) {
+    long epoch = presented.token().epoch();
+    boolean expected = epoch < codec.epoch();
+    if (!expected) {
+      LOG.atWarn()
+          .addKeyValue("grant_id", grant.id())
+          .log(
+              "A refresh token is newer than the database, and no restore explains it: was an older"
+                  + " database put in place?");
+    }
     AuditEvent event =
         context
             .event(AuditType.REFRESH_ROLLED_BACK, grant)
@@ -300,7 +320,10 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
                 "presented token "
                     + presented.token().counter()
                     + ", stored "
-                    + grant.refresh().counter())
+                    + grant.refresh().counter()
+                    + (expected
+                        ? "; made in epoch " + epoch + ", before a restore"
+                        : "; no restore explains it"))
             .at(now);
     storage.write(tx -> {
       tx.audit().append(event);

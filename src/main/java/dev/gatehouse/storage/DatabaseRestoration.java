@@ -1,6 +1,7 @@
 package dev.gatehouse.storage;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Fills a database in one transaction, in place of what it holds. No server works on the database
@@ -10,6 +11,9 @@ public interface DatabaseRestoration extends AutoCloseable {
 
   /** Whether the database holds nothing that anybody could miss. */
   boolean empty();
+
+  /** A single value of what the database holds, as {@code MetaStore.get}. */
+  Optional<String> value(String name);
 
   /** Deletes the rows of all tables. */
   void clear();

@@ -13,17 +13,13 @@ import dev.gatehouse.database.SqliteOptions;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,9 +28,10 @@ import org.slf4j.LoggerFactory;
  *
  * @param storage open, with the schema of this program
  * @param masterKey checked against the database
+ * @param keyFile where the master key is from
  * @param temporary a directory to delete at the end, or empty
  */
-record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
+record Backend(Storage storage, MasterKey masterKey, Path keyFile, Optional<Path> temporary)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
@@ -55,7 +52,7 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
           yield backend;
         }
         case StorageSettings.Temporary ignored -> {
-          Path directory = Files.createTempDirectory("gatehouse-");
+          Path directory = Directories.temporary();
           yield sqlite(
               settings,
               directory.resolve("gatehouse.db"),
@@ -67,8 +64,8 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
       };
     } catch (StorageException | MasterKeyException e) {
       throw new StartException(e.getMessage(), e);
-    } catch (IOException e) {
-      throw new StartException("A temporary directory cannot be made: " + e.getMessage(), e);
+    } catch (UncheckedIOException e) {
+      throw new StartException(e.getMessage(), e);
     }
   }
 
@@ -88,7 +85,7 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
           fresh && settings.masterKeyFile().isEmpty()
               ? MasterKeyFile.loadOrCreate(key, randomness)
               : MasterKeyFile.load(key);
-      return checked(storage, masterKey, temporary);
+      return checked(storage, masterKey, key, temporary);
     } catch (RuntimeException e) {
       storage.close();
       throw e;
@@ -102,11 +99,8 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
     PostgresOptions options = options(postgres, injected);
     Storage storage = Databases.openPostgres(options);
     try {
-      Backend backend =
-          checked(
-              storage,
-              MasterKeyFile.load(settings.masterKeyFile().orElseThrow()),
-              Optional.empty());
+      Path key = settings.masterKeyFile().orElseThrow();
+      Backend backend = checked(storage, MasterKeyFile.load(key), key, Optional.empty());
       if (postgres.besideDex()) {
         tellAboutDex(() -> Databases.dexTables(options));
       }
@@ -165,29 +159,17 @@ record Backend(Storage storage, MasterKey masterKey, Optional<Path> temporary)
     }
   }
 
-  private static Backend checked(Storage storage, MasterKey key, Optional<Path> temporary) {
+  private static Backend checked(
+      Storage storage, MasterKey key, Path file, Optional<Path> temporary) {
     key.check(
         name -> storage.read(tx -> tx.meta().get(name)),
         (name, value) -> storage.write(tx -> tx.meta().putIfAbsent(name, value)));
-    return new Backend(storage, key, temporary);
+    return new Backend(storage, key, file, temporary);
   }
 
   @Override
   public void close() {
     storage.close();
-    temporary.ifPresent(Backend::delete);
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      LOG.atWarn()
-          .addKeyValue("directory", directory)
-          .addKeyValue("reason", e.getMessage())
-          .log("The temporary database could not be deleted");
-    }
+    temporary.ifPresent(Directories::delete);
   }
 }

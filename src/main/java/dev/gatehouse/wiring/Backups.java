@@ -36,9 +36,6 @@ import java.util.Optional;
  * server; the way back wants it stopped.
  */
 public final class Backups {
-  /** Name of the epoch among the database's single values. */
-  static final String EPOCH = "epoch";
-
   private static final DateTimeFormatter STAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
   private final GatehouseSettings settings;
@@ -105,7 +102,7 @@ public final class Backups {
               snapshot.description(),
               snapshot.schemaVersion(),
               keyId,
-              Long.parseLong(values.getOrDefault(EPOCH, "0")));
+              Long.parseLong(values.getOrDefault(Epoch.NAME, "0")));
       Key key = key(keyId);
       long rows = BackupWriter.write(file, draft, manifest, snapshot, key.mac().orElse(null));
       return new Written(file, manifest, rows, masterKey, key.problem());
@@ -178,18 +175,21 @@ public final class Backups {
                 + manifest.takenAt()
                 + "; make a backup of it first.");
       }
+      EpochFile outside = EpochFile.beside(masterKey);
+      long present =
+          Math.max(known(outside), database.value(Epoch.NAME).map(Long::parseLong).orElse(0L));
       // Also when it is empty: the migrations left a revision, which the backup has as well.
       database.clear();
-      EpochFile outside = EpochFile.beside(masterKey);
-      long epoch = Math.max(manifest.epoch(), known(outside)) + 1;
-      BackupReader.Verified again = BackupReader.read(from, into(database));
-      if (!again.digest().equals(verified.digest())) {
-        throw new BackupException("The backup changed while it was read. Nothing was restored.");
+      long epoch = Math.max(manifest.epoch(), present) + 1;
+      if (manifest.schemaVersion() == Databases.schemaVersion()) {
+        fill(database, from, verified);
+      } else {
+        migrate(database, from, verified);
       }
       // Before the commit: an epoch that is too new raises an alarm, one that is too old hides one.
       Optional<String> warning = keep(outside, epoch);
       database.commit(tx -> {
-        tx.meta().put(EPOCH, Long.toString(epoch));
+        tx.meta().put(Epoch.NAME, Long.toString(epoch));
         tx.meta().bumpRegistryRevision();
         tx.audit()
             .append(
@@ -203,6 +203,41 @@ public final class Backups {
       });
       return new Restored(
           manifest, verified.rows(), epoch, warning.or(() -> otherIssuer(verified)));
+    }
+  }
+
+  private static void fill(
+      DatabaseRestoration database, Path from, BackupReader.Verified verified) {
+    BackupReader.Verified again = BackupReader.read(from, into(database));
+    if (!again.digest().equals(verified.digest())) {
+      throw new BackupException("The backup changed while it was read. Nothing was restored.");
+    }
+  }
+
+  /**
+   * Rows of an older schema go into a database of that schema beside, which is brought up to date as
+   * any other is; then they are rows of now. SQLite serves for this whatever the rows are for.
+   */
+  private void migrate(DatabaseRestoration database, Path from, BackupReader.Verified verified) {
+    Path directory = Directories.temporary();
+    try {
+      SqliteOptions beside = new SqliteOptions(directory.resolve("older.db"), clock);
+      try (DatabaseRestoration older =
+          Databases.olderRestoration(beside, verified.manifest().schemaVersion())) {
+        older.clear();
+        fill(older, from, verified);
+        older.commit(tx -> null);
+      }
+      Databases.openSqlite(beside).close();
+      BackupReader.Visitor rows = into(database);
+      try (DatabaseSnapshot migrated = Databases.snapshot(beside)) {
+        for (TableShape table : migrated.tables()) {
+          rows.table(table);
+          migrated.rows(table, row -> rows.row(table, row));
+        }
+      }
+    } finally {
+      Directories.delete(directory);
     }
   }
 
@@ -268,14 +303,6 @@ public final class Backups {
               + ". Use the Gatehouse that made it ("
               + manifest.program()
               + ") or a newer one.");
-    }
-    if (version < Databases.oldestRows()) {
-      throw new BackupException(
-          "The backup has schema version "
-              + version
-              + "; this program restores versions from "
-              + Databases.oldestRows()
-              + " on. Restore it with an older Gatehouse, and upgrade then.");
     }
   }
 

@@ -24,6 +24,7 @@ import dev.gatehouse.keys.KeySettings;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.spi.HttpSettings;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.RefreshKeys;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Core implements AutoCloseable {
   private final GatehouseSettings started;
   private final Backend backend;
   private final Storage storage;
+  private final RefreshKeys refreshKeys;
   private final AuditRecorder recorder;
   private final Sealer sealer;
   private final InstantSource clock;
@@ -68,6 +70,7 @@ final class Core implements AutoCloseable {
     this.clock = options.time();
     this.randomness = options.randomness();
     this.provider = CryptoProvider.install();
+    this.refreshKeys = Epoch.keys(storage, backend.masterKey(), backend.keyFile(), randomness, clock);
     this.sealer =
         new Sealer(backend.masterKey(), started.issuer().toString(), randomness, clock, ATTEMPTS);
     KeySettings keySettings = keySettings(started);
@@ -174,6 +177,10 @@ final class Core implements AutoCloseable {
 
   MasterKey masterKey() {
     return backend.masterKey();
+  }
+
+  RefreshKeys refreshKeys() {
+    return refreshKeys;
   }
 
   Sealer sealer() {

@@ -164,6 +164,7 @@ public final class Host implements AutoCloseable {
             core.clientAdministration(),
             core.keys(),
             core.masterKey(),
+            core.refreshKeys(),
             core.sealer(),
             core.randomness(),
             core.recorder(),

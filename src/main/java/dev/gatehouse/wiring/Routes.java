@@ -45,6 +45,7 @@ import dev.gatehouse.sessions.BrowserState;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.RefreshKeys;
 import dev.gatehouse.tokens.RefreshTokenCodec;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenVerifier;
@@ -77,6 +78,7 @@ final class Routes {
       ClientAdministration clients,
       SigningKeys keys,
       MasterKey masterKey,
+      RefreshKeys refreshKeys,
       Sealer sealer,
       Randomness randomness,
       AuditSink audit,
@@ -231,7 +233,7 @@ final class Routes {
   private void tokens(Services services) {
     TokenMinter minter = new TokenMinter(services.keys(), services.randomness());
     TokenVerifier verifier = new TokenVerifier(services.keys());
-    RefreshTokenCodec codec = new RefreshTokenCodec(services.masterKey().derive("refresh token"));
+    RefreshTokenCodec codec = new RefreshTokenCodec(services.refreshKeys());
     ClientAuthenticator clients = new ClientAuthenticator(services.audit(), services.clock());
     page(
         POST,

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.util.JSONArrayUtils;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.database.Databases;
+import dev.gatehouse.database.SqliteOptions;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestRows;
@@ -13,10 +17,17 @@ import dev.gatehouse.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -123,7 +134,7 @@ abstract class BackupContract {
     List<Path> bad = new ArrayList<>();
     for (int length : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
       bad.add(
-          Files.write(directory.resolve("cut" + length), java.util.Arrays.copyOf(bytes, length)));
+          Files.write(directory.resolve("cut" + length), Arrays.copyOf(bytes, length)));
     }
     for (int place = 0; place < bytes.length; place += bytes.length / 7) {
       byte[] flipped = bytes.clone();
@@ -187,51 +198,61 @@ abstract class BackupContract {
     run(directory, "restore", "--replace", "--from", newer.toString())
         .is(1)
         .says("schema version 999", "newer");
-    // What the first version had: its tables, and of each the columns it knew.
+    TestRows first = new TestRows("jdbc:sqlite:" + directory.resolve("v1.db"), Optional.empty());
+    Databases.olderRestoration(
+            new SqliteOptions(directory.resolve("v1.db"), InstantSource.system()), 1)
+        .close();
     Path older =
         BackupFixture.changed(
             backup,
             masterKey(),
             lines -> {
               lines.set(0, lines.get(0).replaceAll("(\"schema_version\":)\\d+", "$11"));
-              withoutColumn(lines, "gh_session", "persistent");
-              withoutColumn(lines, "gh_account_session", "expires_at");
-              withoutTable(lines, "gh_consent");
+              asIn(first, lines);
             });
     run(directory, "restore", "--replace", "--from", older.toString()).is(0);
     assertEquals(1, rows().number("select count(*) from gh_session"));
-    assertEquals(0, rows().number("select count(*) from gh_consent"));
+    assertEquals(0, rows().number("select count(*) from gh_consent"), "the first had none");
+    assertEquals(
+        1, rows().number("select count(*) from gh_session_sid"), "a later version computes it");
     try (TestServer server = builder.start()) {
       assertEquals(200, new TestLogin(server, new TestBrowser()).tokens().status());
     }
   }
 
-  private static void withoutTable(List<String> lines, String table) {
-    int start = head(lines, table);
-    lines.remove(start);
-    while (lines.get(start).startsWith("[")) {
-      lines.remove(start);
+  /** Leaves the tables and columns that an older schema has. */
+  private static void asIn(TestRows older, List<String> lines) {
+    List<Integer> kept = null;
+    List<String> left = new ArrayList<>(List.of(lines.get(0)));
+    for (String line : lines.subList(1, lines.size())) {
+      if (line.startsWith("{")) {
+        Map<String, Object> head = Lines.object(line);
+        Map<String, Object> columns = new LinkedHashMap<>();
+        ((Map<?, ?>) head.get("columns")).forEach((name, kind) -> columns.put((String) name, kind));
+        List<String> names = List.copyOf(columns.keySet());
+        columns
+            .keySet()
+            .retainAll(older.texts("select name from pragma_table_info(?)", head.get("table")));
+        kept = columns.keySet().stream().map(names::indexOf).toList();
+        head.put("columns", columns);
+        line = JSONObjectUtils.toJSONString(head);
+      } else {
+        line = pick(line, kept);
+      }
+      if (!kept.isEmpty()) {
+        left.add(line);
+      }
     }
+    lines.clear();
+    lines.addAll(left);
   }
 
-  private static void withoutColumn(List<String> lines, String table, String column) {
-    int start = head(lines, table);
-    Map<String, Object> head = Lines.object(lines.get(start));
-    Map<String, Object> columns = new java.util.LinkedHashMap<>();
-    ((Map<?, ?>) head.get("columns")).forEach((name, kind) -> columns.put((String) name, kind));
-    int place = List.copyOf(columns.keySet()).indexOf(column);
-    columns.remove(column);
-    head.put("columns", columns);
-    lines.set(start, com.nimbusds.jose.util.JSONObjectUtils.toJSONString(head));
-    for (int i = start + 1; i < lines.size() && lines.get(i).startsWith("["); i++) {
-      try {
-        List<Object> row =
-            new ArrayList<>(com.nimbusds.jose.util.JSONArrayUtils.parse(lines.get(i)));
-        row.remove(place);
-        lines.set(i, com.nimbusds.jose.util.JSONArrayUtils.toJSONString(row));
-      } catch (java.text.ParseException e) {
-        throw new AssertionError(e);
-      }
+  private static String pick(String line, List<Integer> places) {
+    try {
+      List<Object> row = JSONArrayUtils.parse(line);
+      return JSONArrayUtils.toJSONString(places.stream().map(row::get).collect(Collectors.toList()));
+    } catch (ParseException | NullPointerException e) {
+      throw new AssertionError(line, e);
     }
   }
 
@@ -279,15 +300,15 @@ abstract class BackupContract {
     run(directory, "backup", "--to", directory.resolve("unsealed").toString())
         .is(1)
         .says("does not exist", "no seal of the master key");
-    write(java.util.Arrays.copyOf(key, 20));
+    write(Arrays.copyOf(key, 20));
     refused("exactly 32 bytes; this one has");
     write(
         "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            .getBytes(StandardCharsets.US_ASCII));
     refused("not random");
     write(
         "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-            .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+            .getBytes(StandardCharsets.US_ASCII));
     refused("and the rows were sealed with", "put that key's file at");
     write(key);
     Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-r-----"));

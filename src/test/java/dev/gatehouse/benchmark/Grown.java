@@ -1,6 +1,7 @@
 package dev.gatehouse.benchmark;
 
 import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.tokens.RefreshKeys;
 import dev.gatehouse.tokens.RefreshTokenCodec;
 import java.io.IOException;
 import java.sql.ResultSet;
@@ -53,7 +54,8 @@ final class Grown implements AutoCloseable {
             bench.work().resolve(name + "-" + bench.provider()),
             store.yaml(key) + "\n" + LIFETIMES);
     RefreshTokenCodec codec =
-        new RefreshTokenCodec(MasterKey.of(key).derive("refresh token"));
+        new RefreshTokenCodec(
+            RefreshKeys.of(epoch -> MasterKey.of(key).derive("refresh token"), 0));
     Grown grown = new Grown(bench, store, workspace, codec, size);
     grown.start();
     String user = grown.template();

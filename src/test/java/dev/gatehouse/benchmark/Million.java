@@ -61,18 +61,14 @@ final class Million {
     List<Grown> both = List.of(small, large);
     Map<Grown, Load.Exchange> exchanges = new HashMap<>();
     Map<Grown, List<Load.Round>> rounds = new HashMap<>();
-    try (Load smallLoad = new Load(small.target(), workers);
-        Load largeLoad = new Load(large.target(), workers)) {
-      Map<Grown, Load> loads = Map.of(small, smallLoad, large, largeLoad);
+    for (Grown one : both) {
+      exchanges.put(one, one.exchange(kind, workers));
+      rounds.put(one, new ArrayList<>());
+      warm(one, workers, requests, exchanges.get(one));
+    }
+    for (int i = 0; i < 2 * bench.size().rounds() + 1; i++) {
       for (Grown one : both) {
-        exchanges.put(one, one.exchange(kind, workers));
-        rounds.put(one, new ArrayList<>());
-        warm(one, loads.get(one), requests, exchanges.get(one));
-      }
-      for (int i = 0; i < 2 * bench.size().rounds() + 1; i++) {
-        for (Grown one : both) {
-          rounds.get(one).add(loads.get(one).run(requests, one::cpu, exchanges.get(one)));
-        }
+        rounds.get(one).add(round(one, workers, requests, exchanges.get(one)));
       }
     }
     double[] cpu = new double[2];
@@ -102,14 +98,22 @@ final class Million {
   }
 
   /** Until the compiler's part is small, as the database's caches are by then. */
-  private static void warm(Grown one, Load load, int requests, Load.Exchange exchange)
+  private static void warm(Grown one, int workers, int requests, Load.Exchange exchange)
       throws IOException {
     int quiet = 0;
     for (int i = 0; i < MOST_WARM_UPS && quiet < 2; i++) {
       Duration compiled = one.server().compilerCpu();
-      Load.Round round = load.run(requests, one::cpu, exchange);
+      Load.Round round = round(one, workers, requests, exchange);
       compiled = one.server().compilerCpu().minus(compiled);
       quiet = compiled.toNanos() < WARM * round.cpu().toNanos() ? quiet + 1 : 0;
+    }
+  }
+
+  /** On new connections: a server closes those that were silent while the other was measured. */
+  private static Load.Round round(Grown one, int workers, int requests, Load.Exchange exchange)
+      throws IOException {
+    try (Load load = new Load(one.target(), workers)) {
+      return load.run(requests, one::cpu, exchange);
     }
   }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RefreshTokenCodecTest {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  private final RefreshTokenCodec codec = new RefreshTokenCodec(filled(32, 1));
+  private final RefreshTokenCodec codec = new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 0));
   private final String family =
       Base64.getUrlEncoder().withoutPadding().encodeToString(filled(16, 7));
   private final byte[] random = filled(16, 9);
@@ -65,9 +65,23 @@ class RefreshTokenCodecTest {
 
   @Test
   void anotherKeysTokenIsNone() {
-    RefreshTokenCodec other = new RefreshTokenCodec(filled(32, 2));
+    RefreshTokenCodec other = new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 100 + (int) epoch), 0));
     assertEquals(Optional.empty(), other.decode(codec.encode(family, 5, random)));
     assertNotEquals(codec.keyId(), other.keyId());
     assertEquals(6, codec.keyId().length(), "four bytes");
+  }
+
+  /** A token tells the epoch that it is from, also one that this replica has not reached. */
+  @Test
+  void tokensOfOtherEpochs() {
+    RefreshTokenCodec later =
+        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 3));
+    assertEquals(0, later.decode(codec.encode(family, 5, random)).orElseThrow().epoch());
+    assertEquals(3, codec.decode(later.encode(family, 5, random)).orElseThrow().epoch());
+    assertEquals(3, later.decode(later.encode(family, 5, random)).orElseThrow().epoch());
+    assertNotEquals(codec.keyId(), later.keyId());
+    RefreshTokenCodec far =
+        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 100));
+    assertEquals(Optional.empty(), codec.decode(far.encode(family, 5, random)));
   }
 }
