@@ -52,8 +52,8 @@ final class SqlRestoration implements DatabaseRestoration {
   }
 
   /**
-   * @param version of the schema; an older one only in an empty database, which brings it up to date
-   *     when it is opened next
+   * @param version of the schema; an older one only in an empty database, which brings it up to
+   *     date when it is opened next
    */
   static DatabaseRestoration sqlite(SqliteOptions options, int version) {
     try {

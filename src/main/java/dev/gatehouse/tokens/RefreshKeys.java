@@ -21,8 +21,8 @@ public final class RefreshKeys {
   static final int ID_BYTES = 4;
 
   /**
-   * How far another replica's epoch may be ahead of what this one knew at its start: nothing is read
-   * for a token, and whoever has made its code had our key.
+   * How far another replica's epoch may be ahead of what this one knew at its start: nothing is
+   * read for a token, and whoever has made its code had our key.
    */
   private static final int AHEAD = 16;
 

@@ -22,7 +22,8 @@ public final class RefreshTokenCodec {
   public static final int RANDOM_BYTES = 16;
 
   private static final int MAC_BYTES = 32;
-  private static final int BODY_BYTES = 1 + RefreshKeys.ID_BYTES + FAMILY_BYTES + Long.BYTES + RANDOM_BYTES;
+  private static final int BODY_BYTES =
+      1 + RefreshKeys.ID_BYTES + FAMILY_BYTES + Long.BYTES + RANDOM_BYTES;
   private static final int LENGTH = BODY_BYTES + MAC_BYTES;
   private final RefreshKeys keys;
 
@@ -92,7 +93,8 @@ public final class RefreshTokenCodec {
         || !Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(token)) {
       return Optional.empty();
     }
-    ByteBuffer reader = ByteBuffer.wrap(body, 1 + RefreshKeys.ID_BYTES, BODY_BYTES - 1 - RefreshKeys.ID_BYTES);
+    ByteBuffer reader =
+        ByteBuffer.wrap(body, 1 + RefreshKeys.ID_BYTES, BODY_BYTES - 1 - RefreshKeys.ID_BYTES);
     byte[] family = new byte[FAMILY_BYTES];
     reader.get(family);
     long counter = reader.getLong();

@@ -215,8 +215,8 @@ public final class Backups {
   }
 
   /**
-   * Rows of an older schema go into a database of that schema beside, which is brought up to date as
-   * any other is; then they are rows of now. SQLite serves for this whatever the rows are for.
+   * Rows of an older schema go into a database of that schema beside, which is brought up to date
+   * as any other is; then they are rows of now. SQLite serves for this whatever the rows are for.
    */
   private void migrate(DatabaseRestoration database, Path from, BackupReader.Verified verified) {
     Path directory = Directories.temporary();

@@ -70,7 +70,8 @@ final class Core implements AutoCloseable {
     this.clock = options.time();
     this.randomness = options.randomness();
     this.provider = CryptoProvider.install();
-    this.refreshKeys = Epoch.keys(storage, backend.masterKey(), backend.keyFile(), randomness, clock);
+    this.refreshKeys =
+        Epoch.keys(storage, backend.masterKey(), backend.keyFile(), randomness, clock);
     this.sealer =
         new Sealer(backend.masterKey(), started.issuer().toString(), randomness, clock, ATTEMPTS);
     KeySettings keySettings = keySettings(started);

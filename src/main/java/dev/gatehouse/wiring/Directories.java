@@ -24,8 +24,7 @@ final class Directories {
     try {
       return Files.createTempDirectory("gatehouse-");
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          "A temporary directory cannot be made: " + e.getMessage(), e);
+      throw new UncheckedIOException("A temporary directory cannot be made: " + e.getMessage(), e);
     }
   }
 

@@ -38,8 +38,7 @@ final class Epoch {
         epoch);
   }
 
-  static long open(
-      Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
+  static long open(Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
     long inside = storage.read(Epoch::stored);
     OptionalLong outside;
     try {
@@ -67,7 +66,10 @@ final class Epoch {
         AuditEvent.of(AuditType.DATABASE_ROLLED_BACK)
             .with(
                 Fact.DETAIL,
-                "the database is from before epoch " + outside + ", and epoch " + (outside + 1)
+                "the database is from before epoch "
+                    + outside
+                    + ", and epoch "
+                    + (outside + 1)
                     + " begins")
             .at(clock.instant());
     long epoch =

@@ -14,10 +14,10 @@ import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -133,8 +133,7 @@ abstract class BackupContract {
     byte[] bytes = Files.readAllBytes(backup);
     List<Path> bad = new ArrayList<>();
     for (int length : new int[] {0, 5, bytes.length / 2, bytes.length - 1}) {
-      bad.add(
-          Files.write(directory.resolve("cut" + length), Arrays.copyOf(bytes, length)));
+      bad.add(Files.write(directory.resolve("cut" + length), Arrays.copyOf(bytes, length)));
     }
     for (int place = 0; place < bytes.length; place += bytes.length / 7) {
       byte[] flipped = bytes.clone();
@@ -250,7 +249,8 @@ abstract class BackupContract {
   private static String pick(String line, List<Integer> places) {
     try {
       List<Object> row = JSONArrayUtils.parse(line);
-      return JSONArrayUtils.toJSONString(places.stream().map(row::get).collect(Collectors.toList()));
+      return JSONArrayUtils.toJSONString(
+          places.stream().map(row::get).collect(Collectors.toList()));
     } catch (ParseException | NullPointerException e) {
       throw new AssertionError(line, e);
     }
@@ -302,13 +302,9 @@ abstract class BackupContract {
         .says("does not exist", "no seal of the master key");
     write(Arrays.copyOf(key, 20));
     refused("exactly 32 bytes; this one has");
-    write(
-        "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
-            .getBytes(StandardCharsets.US_ASCII));
+    write("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=".getBytes(StandardCharsets.US_ASCII));
     refused("not random");
-    write(
-        "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
-            .getBytes(StandardCharsets.US_ASCII));
+    write("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=".getBytes(StandardCharsets.US_ASCII));
     refused("and the rows were sealed with", "put that key's file at");
     write(key);
     Files.setPosixFilePermissions(masterKey(), PosixFilePermissions.fromString("rw-r-----"));

@@ -38,9 +38,7 @@ abstract class EpochContract {
   }
 
   private String detail(String type) {
-    return rows()
-        .texts("select facts from gh_audit where type = ? order by id desc", type)
-        .get(0);
+    return rows().texts("select facts from gh_audit where type = ? order by id desc", type).get(0);
   }
 
   private String epoch() {
@@ -103,7 +101,8 @@ abstract class EpochContract {
       rows().change("update gh_grant set counter = 1, previous_random = null");
       assertEquals(200, login.refresh(ahead).status());
       assertTrue(detail("refresh.rolled_back").contains("no restore explains it"));
-      assertTrue(String.join("\n", server.log().lines()).contains("was an older database put in place?"));
+      assertTrue(
+          String.join("\n", server.log().lines()).contains("was an older database put in place?"));
     }
   }
 

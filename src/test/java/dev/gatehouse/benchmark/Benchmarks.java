@@ -65,7 +65,9 @@ final class Benchmarks {
 
   static List<String> names() {
     List<String> names = new ArrayList<>(Responses.names());
-    names.addAll(List.of(Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME, Million.SQLITE, Million.POSTGRES));
+    names.addAll(
+        List.of(
+            Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME, Million.SQLITE, Million.POSTGRES));
     return names;
   }
 

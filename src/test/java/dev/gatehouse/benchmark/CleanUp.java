@@ -25,7 +25,9 @@ final class CleanUp {
   private static final int CONNECTIONS = 16;
   private static final long INTERVAL_NANOS = Duration.ofMillis(160).toNanos();
 
-  /** Before the answers count, for the compiler and the caches of a server that has just started. */
+  /**
+   * Before the answers count, for the compiler and the caches of a server that has just started.
+   */
   private static final Duration WARM_UP = Duration.ofSeconds(75);
 
   /** The rows end after the clean-up of the start, and before the next, five minutes later. */

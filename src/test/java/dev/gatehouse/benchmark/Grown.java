@@ -36,8 +36,7 @@ final class Grown implements AutoCloseable {
   private String cookie;
   private ServerProcess server;
 
-  private Grown(
-      Bench bench, Store store, Workspace workspace, RefreshTokenCodec codec, long size) {
+  private Grown(Bench bench, Store store, Workspace workspace, RefreshTokenCodec codec, long size) {
     this.bench = bench;
     this.store = store;
     this.workspace = workspace;
@@ -77,7 +76,8 @@ final class Grown implements AutoCloseable {
     try (java.sql.Connection rows = store.connect();
         Statement statement = rows.createStatement();
         ResultSet found =
-            statement.executeQuery("select user_id from gh_user where login = '" + TEMPLATE + "'")) {
+            statement.executeQuery(
+                "select user_id from gh_user where login = '" + TEMPLATE + "'")) {
       found.next();
       return found.getString(1);
     }
@@ -148,8 +148,7 @@ final class Grown implements AutoCloseable {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", "refresh_token");
     form.put("refresh_token", token);
-    return target()
-        .post("/token", Target.basic(Workspace.WEB, Workspace.WEB_SECRET), form);
+    return target().post("/token", Target.basic(Workspace.WEB, Workspace.WEB_SECRET), form);
   }
 
   /** Somebody of all the people; each worker has its own share of them, so that no two meet. */
@@ -182,10 +181,8 @@ final class Grown implements AutoCloseable {
       long number = shares[worker].anybody();
       String token =
           tokens.computeIfAbsent(
-              number,
-              n -> codec.encode(Rows.token("family", n), 1, Rows.bytes("random", n)));
-      tokens.put(
-          number, connection.exchange(refresh(token)).expect(200).member("refresh_token"));
+              number, n -> codec.encode(Rows.token("family", n), 1, Rows.bytes("random", n)));
+      tokens.put(number, connection.exchange(refresh(token)).expect(200).member("refresh_token"));
     };
   }
 

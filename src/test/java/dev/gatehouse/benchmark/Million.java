@@ -123,8 +123,6 @@ final class Million {
   }
 
   private static List<String> shown(List<Load.Round> rounds) {
-    return rounds.stream()
-        .map(one -> String.format(Locale.ROOT, "%.3f", one.cpuMillis()))
-        .toList();
+    return rounds.stream().map(one -> String.format(Locale.ROOT, "%.3f", one.cpuMillis())).toList();
   }
 }

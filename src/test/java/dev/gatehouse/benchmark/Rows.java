@@ -71,25 +71,40 @@ final class Rows {
 
   /** Adds rows of the numbers from {@code from} on, with ends in weeks. */
   void living(long from, long count) throws SQLException {
-    add("gh_user", from, (count + PER_PERSON - 1) / PER_PERSON, PER_PERSON, (row, n) -> {
-      person(row, n);
-      row.put("login", loginOf(n));
-      row.put("email", loginOf(n));
-    });
+    add(
+        "gh_user",
+        from,
+        (count + PER_PERSON - 1) / PER_PERSON,
+        PER_PERSON,
+        (row, n) -> {
+          person(row, n);
+          row.put("login", loginOf(n));
+          row.put("email", loginOf(n));
+        });
     long people = (count + PER_PERSON - 1) / PER_PERSON;
     add("gh_account", from, people, PER_PERSON, (row, n) -> row.put("id", account(n)));
-    add("gh_identity", from, people, PER_PERSON, (row, n) -> {
-      person(row, n);
-      row.put("account_id", account(n));
-    });
+    add(
+        "gh_identity",
+        from,
+        people,
+        PER_PERSON,
+        (row, n) -> {
+          person(row, n);
+          row.put("account_id", account(n));
+        });
     sessions(from, count, null);
     grants(from, count, null);
     consents(from, people);
-    add("gh_audit", 0, AUDITED * count, 1, (row, n) -> {
-      row.remove("id");
-      row.put("request_id", token("request", n));
-      spread(row, n, "happened_at", -1);
-    });
+    add(
+        "gh_audit",
+        0,
+        AUDITED * count,
+        1,
+        (row, n) -> {
+          row.remove("id");
+          row.put("request_id", token("request", n));
+          spread(row, n, "happened_at", -1);
+        });
   }
 
   /**
@@ -101,49 +116,78 @@ final class Rows {
   void ending(long from, long count, long end, long auditRetention) throws SQLException {
     sessions(from, count, end);
     grants(from, count, end);
-    add("gh_audit", from, 2 * count, 1, (row, n) -> {
-      row.remove("id");
-      row.put("request_id", token("request", n));
-      row.put("happened_at", end - auditRetention - n % DAY_MILLIS);
-    });
+    add(
+        "gh_audit",
+        from,
+        2 * count,
+        1,
+        (row, n) -> {
+          row.remove("id");
+          row.put("request_id", token("request", n));
+          row.put("happened_at", end - auditRetention - n % DAY_MILLIS);
+        });
   }
 
   private void sessions(long from, long count, Long end) throws SQLException {
-    add("gh_session", from, count, 1, (row, n) -> {
-      row.put("id", token("session", n));
-      row.put("secret_hash", hash(token("secret", n)));
-      ends(row, n, end, "idle_expires_at", "absolute_expires_at", "ends_at");
-    });
-    add("gh_account_session", from, count, 1, (row, n) -> {
-      person(row, n);
-      row.put("id", token("login", n));
-      row.put("session_id", token("session", n));
-      row.put("account_id", account(n));
-      ends(row, n, end, "expires_at");
-    });
-    add("gh_session_client", from, count, 1, (row, n) ->
-        row.put("account_session_id", token("login", n)));
-    add("gh_session_sid", from, count, 1, (row, n) -> {
-      row.put("account_session_id", token("login", n));
-      row.put("sid", token("sid", n));
-    });
+    add(
+        "gh_session",
+        from,
+        count,
+        1,
+        (row, n) -> {
+          row.put("id", token("session", n));
+          row.put("secret_hash", hash(token("secret", n)));
+          ends(row, n, end, "idle_expires_at", "absolute_expires_at", "ends_at");
+        });
+    add(
+        "gh_account_session",
+        from,
+        count,
+        1,
+        (row, n) -> {
+          person(row, n);
+          row.put("id", token("login", n));
+          row.put("session_id", token("session", n));
+          row.put("account_id", account(n));
+          ends(row, n, end, "expires_at");
+        });
+    add(
+        "gh_session_client",
+        from,
+        count,
+        1,
+        (row, n) -> row.put("account_session_id", token("login", n)));
+    add(
+        "gh_session_sid",
+        from,
+        count,
+        1,
+        (row, n) -> {
+          row.put("account_session_id", token("login", n));
+          row.put("sid", token("sid", n));
+        });
   }
 
   private void grants(long from, long count, Long end) throws SQLException {
-    add("gh_grant", from, count, 1, (row, n) -> {
-      person(row, n);
-      row.put("id", token("grant", n));
-      row.put("attempt_id", token("attempt", n));
-      row.put("subject", Subject.of(userOf(n), "local"));
-      row.put("session_id", token("login", n));
-      row.put("sid", token("sid", n));
-      row.put("code_hash", hash("code " + n));
-      row.put("family", token("family", n));
-      row.put("counter", 1L);
-      row.put("refresh_random", bytes("random", n));
-      row.put("previous_random", null);
-      ends(row, n, end, "expires_at", "idle_expires_at", "absolute_expires_at");
-    });
+    add(
+        "gh_grant",
+        from,
+        count,
+        1,
+        (row, n) -> {
+          person(row, n);
+          row.put("id", token("grant", n));
+          row.put("attempt_id", token("attempt", n));
+          row.put("subject", Subject.of(userOf(n), "local"));
+          row.put("session_id", token("login", n));
+          row.put("sid", token("sid", n));
+          row.put("code_hash", hash("code " + n));
+          row.put("family", token("family", n));
+          row.put("counter", 1L);
+          row.put("refresh_random", bytes("random", n));
+          row.put("previous_random", null);
+          ends(row, n, end, "expires_at", "idle_expires_at", "absolute_expires_at");
+        });
   }
 
   private void consents(long from, long people) throws SQLException {
@@ -170,8 +214,8 @@ final class Rows {
 
   /** In texts the copied person becomes the number's. */
   private void person(Map<String, Object> row, long number) {
-    row.replaceAll((name, value) ->
-        value instanceof String text ? text.replace(user, userOf(number)) : value);
+    row.replaceAll(
+        (name, value) -> value instanceof String text ? text.replace(user, userOf(number)) : value);
   }
 
   private static void ends(Map<String, Object> row, long number, Long end, String... columns) {

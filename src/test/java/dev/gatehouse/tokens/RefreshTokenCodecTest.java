@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class RefreshTokenCodecTest {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  private final RefreshTokenCodec codec = new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 0));
+  private final RefreshTokenCodec codec =
+      new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 0));
   private final String family =
       Base64.getUrlEncoder().withoutPadding().encodeToString(filled(16, 7));
   private final byte[] random = filled(16, 9);
@@ -65,7 +66,8 @@ class RefreshTokenCodecTest {
 
   @Test
   void anotherKeysTokenIsNone() {
-    RefreshTokenCodec other = new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 100 + (int) epoch), 0));
+    RefreshTokenCodec other =
+        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 100 + (int) epoch), 0));
     assertEquals(Optional.empty(), other.decode(codec.encode(family, 5, random)));
     assertNotEquals(codec.keyId(), other.keyId());
     assertEquals(6, codec.keyId().length(), "four bytes");
