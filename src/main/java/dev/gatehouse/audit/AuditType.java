@@ -169,6 +169,12 @@ public enum AuditType {
       "database.rolled_back",
       "the database is older than this server has seen it, and nobody restored a backup",
       always(Fact.DETAIL)),
+  MASTER_KEY_CHANGED(
+      "master_key.changed", "another master key came into use", always(Fact.DETAIL)),
+  MASTER_KEY_RESET(
+      "master_key.reset",
+      "the master key was lost, and what it had sealed was given up for a new one",
+      always(Fact.ACTOR)),
   SERVER_STARTED("server.started", "a server started", always(Fact.DETAIL)),
   SERVER_STOPPED("server.stopped", "a server was stopped in an orderly way", always(Fact.DETAIL)),
   AUDIT_LEFT_OUT(

@@ -1,6 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.backup.BackupException;
+import dev.gatehouse.crypto.MasterKeyException;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.wiring.StartException;
 import dev.gatehouse.wiring.Version;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       GrantCommand.class,
       ConsentCommand.class,
       AuditCommand.class,
+      MasterKeyCommand.class,
       BackupCommand.class,
       RestoreCommand.class,
       ReloadCommand.class,
@@ -90,6 +92,7 @@ public final class Gatehouse implements Runnable {
         || failure instanceof CommandFailure
         || failure instanceof BackupException
         || failure instanceof StorageException
+        || failure instanceof MasterKeyException
         || failure instanceof UncheckedIOException;
   }
 

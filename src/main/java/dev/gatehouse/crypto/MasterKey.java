@@ -3,9 +3,11 @@ package dev.gatehouse.crypto;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * The key that all sealing and message authentication keys derive from (rule R3): exactly 32 random
@@ -81,28 +83,36 @@ public final class MasterKey {
     return Hkdf.derive(key, SALT, "key:" + purpose, BYTES);
   }
 
+  /** What a database keeps of the key that it belongs to; it reveals nothing of the key. */
+  public String checkValue() {
+    return id + "." + Digests.base64Url(derive("check value"));
+  }
+
   /**
-   * Refuses to work on a database that belongs to another master key: it would find no key usable
-   * and make new ones, and every token out there would be lost.
+   * Which of several keys a database belongs to. With another one nothing in it would open, new
+   * signing keys would be made, and every token out there would be lost.
    *
+   * @param keys the one for a new database first
    * @param get reads a single value of the database
    * @param putIfAbsent stores one unless there is one, and returns what stands then
-   * @throws MasterKeyException when the database was set up with another key
+   * @throws MasterKeyException when it belongs to none of them
    */
-  public void check(Function<String, Optional<String>> get, BinaryOperator<String> putIfAbsent) {
-    String expected = id + "." + Digests.base64Url(derive("check value"));
-    String found = get.apply(CHECK_NAME).orElse(null);
-    if (found == null) {
-      found = putIfAbsent.apply(CHECK_NAME, expected);
-    }
-    if (!Digests.equal(expected, found)) {
-      throw new MasterKeyException(
-          "This master key ("
-              + id
-              + ") is not the one that the database was set up with ("
-              + found.split("\\.", 2)[0]
-              + "). Supply that key; without it the signing keys in the database cannot be used.");
-    }
+  public static MasterKey check(
+      List<MasterKey> keys,
+      Function<String, Optional<String>> get,
+      BinaryOperator<String> putIfAbsent) {
+    String found =
+        get.apply(CHECK_NAME)
+            .orElseGet(() -> putIfAbsent.apply(CHECK_NAME, keys.get(0).checkValue()));
+    return MasterKeys.match(keys, found)
+        .orElseThrow(() ->
+            new MasterKeyException(
+                "This master key ("
+                    + keys.stream().map(MasterKey::id).collect(Collectors.joining(", "))
+                    + ") is not the one that the database was set up with ("
+                    + found.split("\\.", 2)[0]
+                    + "). Supply that key; without it the signing keys in the database cannot be"
+                    + " used. If it is lost for good: gatehouse master-key reset"));
   }
 
   @Override

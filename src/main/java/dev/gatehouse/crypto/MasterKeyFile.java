@@ -8,16 +8,19 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 
 /**
- * The file of a master key: 32 raw bytes, or one line of base64. Only its owner may read it. A
- * POSIX file system is required.
+ * The file of a master key: 32 raw bytes, or one line of base64; while the key is changed, a line
+ * for each key, of which the first is to be used. Only its owner may read it. A POSIX file system is
+ * required.
  */
 public final class MasterKeyFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -29,11 +32,20 @@ public final class MasterKeyFile {
   private MasterKeyFile() {}
 
   /**
-   * Reads a key.
+   * Reads the first key.
    *
    * @throws MasterKeyException when the file is missing, open to others, or holds no key
    */
   public static MasterKey load(Path file) {
+    return loadAll(file).get(0);
+  }
+
+  /**
+   * Reads all keys, the one to use first.
+   *
+   * @throws MasterKeyException when the file is missing, open to others, or holds no key
+   */
+  public static List<MasterKey> loadAll(Path file) {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (permissions.stream().anyMatch(FOREIGN::contains)) {
@@ -62,19 +74,73 @@ public final class MasterKeyFile {
    * Reads the key of the embedded database, or makes one when there is no file: mode 0600, durable
    * before this returns, never in place of an existing file. Several processes get the same key.
    */
-  public static MasterKey loadOrCreate(Path file, Randomness randomness) {
+  public static List<MasterKey> loadOrCreate(Path file, Randomness randomness) {
     if (Files.notExists(file)) {
       create(file, randomness);
     }
-    return load(file);
+    return loadAll(file);
   }
 
-  private static MasterKey decode(Path file, byte[] content) {
+  /**
+   * The file's lines, for a program that changes their order; raw bytes become a line.
+   *
+   * @throws MasterKeyException as {@link #loadAll}
+   */
+  public static List<String> lines(Path file) {
+    loadAll(file);
+    try {
+      byte[] content = Files.readAllBytes(file);
+      return content.length == MasterKey.BYTES
+          ? List.of(Base64.getEncoder().encodeToString(content))
+          : new String(content, StandardCharsets.ISO_8859_1)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+    } catch (IOException e) {
+      throw new MasterKeyException("The master key " + file + " cannot be read: " + e, e);
+    }
+  }
+
+  /** A new key as a line. */
+  public static String newLine(Randomness randomness) {
+    return Base64.getEncoder().encodeToString(randomness.bytes(MasterKey.BYTES));
+  }
+
+  /**
+   * Replaces the file by one with these lines, at once and durably, mode 0600.
+   *
+   * @throws MasterKeyException when its directory cannot be written to
+   */
+  public static void replace(Path file, List<String> lines, Randomness randomness) {
+    Path folder = file.toAbsolutePath().getParent();
+    Path draft = folder.resolve("." + file.getFileName() + "." + randomness.token(8));
+    try {
+      try {
+        write(draft, String.join("\n", lines) + "\n");
+        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+        sync(folder);
+      } finally {
+        Files.deleteIfExists(draft);
+      }
+    } catch (IOException e) {
+      throw new MasterKeyException("The master key " + file + " cannot be replaced: " + e, e);
+    }
+  }
+
+  private static List<MasterKey> decode(Path file, byte[] content) {
     if (content.length == MasterKey.BYTES) {
-      return MasterKey.of(content);
+      return List.of(MasterKey.of(content));
     }
     try {
-      return MasterKey.parse(new String(content, StandardCharsets.ISO_8859_1));
+      List<MasterKey> keys =
+          new String(content, StandardCharsets.ISO_8859_1)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .map(MasterKey::parse)
+              .toList();
+      return keys.isEmpty() ? List.of(MasterKey.parse("")) : keys;
     } catch (MasterKeyException e) {
       throw new MasterKeyException(file + ": " + e.getMessage(), e);
     }
@@ -84,17 +150,8 @@ public final class MasterKeyFile {
     Path folder = file.toAbsolutePath().getParent();
     Path draft = folder.resolve("." + file.getFileName() + "." + randomness.token(8));
     try {
-      Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
       try {
-        String line = Base64.getEncoder().encodeToString(randomness.bytes(MasterKey.BYTES)) + "\n";
-        Files.getFileAttributeView(draft, PosixFileAttributeView.class).setPermissions(OWNER_ONLY);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-          ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.US_ASCII));
-          while (bytes.hasRemaining()) {
-            channel.write(bytes);
-          }
-          channel.force(true);
-        }
+        write(draft, newLine(randomness) + "\n");
         link(file, draft);
         sync(folder);
       } finally {
@@ -102,6 +159,18 @@ public final class MasterKeyFile {
       }
     } catch (IOException e) {
       throw new MasterKeyException("The master key " + file + " cannot be created: " + e, e);
+    }
+  }
+
+  private static void write(Path draft, String text) throws IOException {
+    Files.createFile(draft, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+    Files.getFileAttributeView(draft, PosixFileAttributeView.class).setPermissions(OWNER_ONLY);
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
     }
   }
 

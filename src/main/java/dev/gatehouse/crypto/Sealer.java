@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
@@ -40,15 +41,18 @@ public final class Sealer {
   /** How far the clock of the replica that sealed may be ahead of ours. */
   private static final Duration SKEW = Duration.ofMinutes(2);
 
-  private final MasterKey master;
+  private final MasterKeys masters;
   private final String issuer;
   private final Randomness randomness;
   private final InstantSource clock;
   private final Duration lifetime;
-  private final byte[] restKey;
+  private volatile RestKeys restKeys;
   private volatile DayKey newest;
 
-  private record DayKey(long day, byte[] key) {}
+  private record DayKey(long day, MasterKey master, byte[] key) {}
+
+  /** What derives from one state of the master keys, the key for new secrets first. */
+  private record RestKeys(MasterKeys.State from, List<byte[]> all) {}
 
   /**
    * @param issuer part of what is authenticated: a cookie of another issuer does not open
@@ -56,7 +60,7 @@ public final class Sealer {
    * @throws IllegalArgumentException when the lifetime is not between one second and one day
    */
   public Sealer(
-      MasterKey master,
+      MasterKeys masters,
       String issuer,
       Randomness randomness,
       InstantSource clock,
@@ -66,12 +70,21 @@ public final class Sealer {
       throw new IllegalArgumentException(
           "the lifetime of sealed cookies is between 1 second and 1 day, not " + lifetime);
     }
-    this.master = master;
+    this.masters = masters;
     this.issuer = issuer;
     this.randomness = randomness;
     this.clock = clock;
     this.lifetime = lifetime;
-    this.restKey = master.derive("sealing at rest");
+  }
+
+  /** With a single master key. */
+  public Sealer(
+      MasterKey master,
+      String issuer,
+      Randomness randomness,
+      InstantSource clock,
+      Duration lifetime) {
+    this(MasterKeys.of(master), issuer, randomness, clock, lifetime);
   }
 
   /**
@@ -83,7 +96,8 @@ public final class Sealer {
   public String seal(String purpose, String name, byte[] plaintext) {
     long now = clock.instant().getEpochSecond();
     byte[] header = ByteBuffer.allocate(COOKIE_HEADER).put(COOKIE).putLong(now).array();
-    return Digests.base64Url(encrypt(keyOfDay(now), header, purpose, name, plaintext));
+    return Digests.base64Url(
+        encrypt(keyOfDay(masters.current(), now), header, purpose, name, plaintext));
   }
 
   /** Opens a cookie's value; empty when it is too old, of another place, or not ours. */
@@ -109,7 +123,14 @@ public final class Sealer {
         || sealedAt <= now.minus(lifetime).getEpochSecond()) {
       return Optional.empty();
     }
-    return decrypt(keyOfDay(sealedAt), COOKIE_HEADER, purpose, name, message);
+    for (MasterKey master : masters.state().all()) {
+      Optional<byte[]> opened =
+          decrypt(keyOfDay(master, sealedAt), COOKIE_HEADER, purpose, name, message);
+      if (opened.isPresent()) {
+        return opened;
+      }
+    }
+    return Optional.empty();
   }
 
   /**
@@ -119,22 +140,59 @@ public final class Sealer {
    * @param rowId row that it belongs to; moved to another row it does not open
    */
   public byte[] sealBytes(String purpose, String rowId, byte[] plaintext) {
-    return encrypt(restKey, new byte[] {AT_REST}, purpose, rowId, plaintext);
+    return encrypt(restKeys().get(0), new byte[] {AT_REST}, purpose, rowId, plaintext);
   }
 
   /** Opens a secret from the database; empty when it is not what was sealed for that row. */
   public Optional<byte[]> openBytes(String purpose, String rowId, byte[] sealed) {
+    return restKeys().stream()
+        .map(key -> atRest(key, purpose, rowId, sealed))
+        .flatMap(Optional::stream)
+        .findFirst();
+  }
+
+  /**
+   * Seals anew, with the current master key, a secret that one of the others sealed.
+   *
+   * @return the secret sealed anew; empty when the current key sealed it
+   * @throws MasterKeyException when none of the keys opens it
+   */
+  public Optional<byte[]> reseal(String purpose, String rowId, byte[] sealed) {
+    if (atRest(restKeys().get(0), purpose, rowId, sealed).isPresent()) {
+      return Optional.empty();
+    }
+    byte[] plaintext =
+        openBytes(purpose, rowId, sealed)
+            .orElseThrow(() ->
+                new MasterKeyException(
+                    "The " + purpose + " of " + rowId + " opens with none of the master keys."));
+    return Optional.of(sealBytes(purpose, rowId, plaintext));
+  }
+
+  private Optional<byte[]> atRest(byte[] key, String purpose, String rowId, byte[] sealed) {
     if (sealed.length < 1 + SALT_BYTES + TAG_BYTES || sealed[0] != AT_REST) {
       return Optional.empty();
     }
-    return decrypt(restKey, 1, purpose, rowId, sealed);
+    return decrypt(key, 1, purpose, rowId, sealed);
   }
 
-  private byte[] keyOfDay(long epochSecond) {
+  private List<byte[]> restKeys() {
+    MasterKeys.State state = masters.state();
+    RestKeys keys = restKeys;
+    if (keys == null || keys.from() != state) {
+      keys =
+          new RestKeys(
+              state, state.all().stream().map(key -> key.derive("sealing at rest")).toList());
+      restKeys = keys;
+    }
+    return keys.all();
+  }
+
+  private byte[] keyOfDay(MasterKey master, long epochSecond) {
     long day = Math.floorDiv(epochSecond, DAY_SECONDS);
     DayKey known = newest;
-    if (known == null || known.day != day) {
-      known = new DayKey(day, master.derive("sealing on day " + day));
+    if (known == null || known.day != day || known.master != master) {
+      known = new DayKey(day, master, master.derive("sealing on day " + day));
       newest = known;
     }
     return known.key;

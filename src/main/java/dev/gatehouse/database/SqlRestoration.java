@@ -1,6 +1,7 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.DatabaseRestoration;
+import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.TableShape;
@@ -179,11 +180,27 @@ final class SqlRestoration implements DatabaseRestoration {
     execute("delete from gh_lease");
   }
 
+  @Override
+  public void forgetSealed() {
+    endTable();
+    for (SealedColumn column : SealedColumn.values()) {
+      execute(
+          column.required()
+              ? "delete from " + column.table()
+              : "update " + column.table() + " set " + column.column() + " = null where "
+                  + column.column() + " is not null");
+    }
+    execute("delete from gh_grant");
+    // All that begins so says which key the database belongs to, or is sealed with it.
+    execute(
+        "delete from gh_meta where name like 'master_key%' or name = 'inherited_keys'");
+  }
+
   private void execute(String sql) {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     } catch (SQLException e) {
-      throw new StorageException("The database cannot be emptied: " + e.getMessage(), e);
+      throw new StorageException("The database cannot be changed: " + e.getMessage(), e);
     }
   }
 

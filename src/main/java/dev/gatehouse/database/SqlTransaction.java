@@ -15,6 +15,7 @@ import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
+import dev.gatehouse.storage.SealedStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
 import dev.gatehouse.storage.Transaction;
@@ -109,7 +110,7 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   }
 
   @Override
-  public IdempotencyStore idempotency() {
-    return new SqlIdempotency(statements);
+  public SealedStore sealed() {
+    return new SqlSealed(statements);
   }
 }

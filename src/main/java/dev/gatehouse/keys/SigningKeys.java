@@ -5,6 +5,7 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import dev.gatehouse.crypto.CryptoProvider;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
@@ -28,7 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class SigningKeys {
   /** Purpose under which private keys are sealed. */
-  static final String SEALING_PURPOSE = "signing key";
+  static final String SEALING_PURPOSE = SealedColumn.SIGNING_KEY.purpose();
 
   private static final Logger LOG = LoggerFactory.getLogger(SigningKeys.class);
   private final Storage storage;

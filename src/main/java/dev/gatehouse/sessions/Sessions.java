@@ -11,6 +11,7 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.http.SetCookie;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
@@ -35,7 +36,7 @@ import java.util.Set;
  */
 public final class Sessions {
   private static final String COOKIE = "session";
-  private static final String STATE_PURPOSE = "connector state of a session";
+  private static final String STATE_PURPOSE = SealedColumn.SESSION_STATE.purpose();
   private static final int ID_BYTES = 16;
   private static final int SECRET_BYTES = 32;
   private static final int SID_BYTES = 16;

@@ -33,6 +33,13 @@ public interface DatabaseRestoration extends AutoCloseable {
   void row(Object[] values);
 
   /**
+   * Deletes everything that only a lost master key opened or proved: signing keys, all grants with
+   * their refresh tokens, sealed values, and what the database keeps of the key itself. People,
+   * clients and sessions stay.
+   */
+  void forgetSealed();
+
+  /**
    * Runs a last unit of work on the new rows and makes everything durable.
    *
    * @throws UnknownOutcomeException when the commit itself failed

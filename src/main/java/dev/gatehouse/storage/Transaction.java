@@ -36,5 +36,5 @@ public interface Transaction {
 
   InitialTokenStore initialTokens();
 
-  IdempotencyStore idempotency();
+  SealedStore sealed();
 }

@@ -1,10 +1,11 @@
 package dev.gatehouse.tokens;
 
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.storage.SealedColumn;
 
 /** Connector state at rest in a grant, sealed to that grant. Thread-safe. */
 public final class GrantSecrets {
-  private static final String PURPOSE = "connector state of a grant";
+  private static final String PURPOSE = SealedColumn.GRANT_STATE.purpose();
   private static final byte[] NONE = {};
 
   private GrantSecrets() {}

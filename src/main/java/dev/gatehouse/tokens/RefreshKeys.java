@@ -1,14 +1,18 @@
 package dev.gatehouse.tokens;
 
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.InvalidKeyException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.LongFunction;
+import java.util.Set;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -26,25 +30,21 @@ public final class RefreshKeys {
    */
   private static final int AHEAD = 16;
 
-  private final LongFunction<byte[]> derive;
+  private final MasterKeys masters;
   private final long epoch;
-  private final Key current;
-  private volatile List<Key> others;
+  private volatile Known known;
 
-  private RefreshKeys(LongFunction<byte[]> derive, long epoch) {
-    this.derive = derive;
-    this.epoch = epoch;
-    this.current = Key.of(epoch, derive.apply(epoch));
-  }
+  /** What derives from one state of the master keys; the others are derived when one is asked for. */
+  private record Known(MasterKeys.State from, Key current, List<Key> others) {}
 
   /**
    * Keys of all epochs up to the present one.
    *
-   * @param derive makes the 32 bytes of an epoch's key
    * @param epoch the present one
    */
-  public static RefreshKeys of(LongFunction<byte[]> derive, long epoch) {
-    return new RefreshKeys(derive, epoch);
+  public RefreshKeys(MasterKeys masters, long epoch) {
+    this.masters = masters;
+    this.epoch = epoch;
   }
 
   /** A key and the epoch that it is for. */
@@ -76,24 +76,69 @@ public final class RefreshKeys {
   }
 
   Key current() {
-    return current;
+    return known().current();
+  }
+
+  private Known known() {
+    MasterKeys.State state = masters.state();
+    Known keys = known;
+    if (keys == null || keys.from() != state) {
+      keys =
+          new Known(
+              state, Key.of(epoch, MasterKeys.refresh(state.current()).apply(epoch)), List.of());
+      known = keys;
+    }
+    return keys;
+  }
+
+  /** Identifier of the key of new tokens, in the form of {@link RefreshTokenCodec#keyId}. */
+  public String currentId() {
+    return name(current());
+  }
+
+  private static String name(Key key) {
+    return Base64.getUrlEncoder().withoutPadding().encodeToString(key.id());
   }
 
   /** The key of an identifier. */
   Optional<Key> find(byte[] id) {
-    if (MessageDigest.isEqual(current.id(), id)) {
-      return Optional.of(current);
+    Known keys = known();
+    if (MessageDigest.isEqual(keys.current().id(), id)) {
+      return Optional.of(keys.current());
     }
-    List<Key> known = others;
-    if (known == null) {
-      known = new ArrayList<>();
+    if (keys.others().isEmpty()) {
+      keys = new Known(keys.from(), keys.current(), others(keys.from()));
+      known = keys;
+    }
+    return keys.others().stream().filter(key -> MessageDigest.isEqual(key.id(), id)).findFirst();
+  }
+
+  private List<Key> others(MasterKeys.State state) {
+    List<Key> others = new ArrayList<>();
+    for (MasterKey master : state.all()) {
       for (long other = 0; other <= epoch + AHEAD; other++) {
-        if (other != epoch) {
-          known.add(Key.of(other, derive.apply(other)));
-        }
+        others.add(Key.of(other, MasterKeys.refresh(master).apply(other)));
       }
-      others = known;
     }
-    return known.stream().filter(key -> MessageDigest.isEqual(key.id(), id)).findFirst();
+    state.inherited().refresh().forEach(one -> others.add(Key.of(one.epoch(), one.bytes())));
+    return others;
+  }
+
+  /**
+   * What a change of the master key hands on, so that refresh tokens that are out there stay good:
+   * the keys that rows still name.
+   *
+   * @param named identifiers of keys in rows, in the form of {@link RefreshTokenCodec#keyId}
+   */
+  public List<MasterKeys.Refresh> handedOn(Set<String> named) {
+    List<MasterKeys.Refresh> kept = new ArrayList<>();
+    Set<String> seen = new HashSet<>();
+    for (Key key : others(masters.state())) {
+      String name = name(key);
+      if (named.contains(name) && seen.add(name)) {
+        kept.add(new MasterKeys.Refresh(key.epoch(), key.spec().getEncoded()));
+      }
+    }
+    return kept;
   }
 }

@@ -41,7 +41,7 @@ public final class RefreshTokenCodec {
 
   /** Identifier of the MAC key of new tokens, for the row. */
   public String keyId() {
-    return Base64.getUrlEncoder().withoutPadding().encodeToString(keys.current().id());
+    return keys.currentId();
   }
 
   /** The present epoch. */

@@ -19,6 +19,7 @@ import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
+import dev.gatehouse.storage.SealedStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
 import dev.gatehouse.storage.Storage;
@@ -140,6 +141,11 @@ final class AuditedStorage implements Storage {
     @Override
     public ClientStore clients() {
       return inner.clients();
+    }
+
+    @Override
+    public SealedStore sealed() {
+      return inner.sealed();
     }
 
     @Override

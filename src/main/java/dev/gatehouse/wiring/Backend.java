@@ -5,6 +5,7 @@ import dev.gatehouse.config.settings.StorageSettings;
 import dev.gatehouse.crypto.MasterKey;
 import dev.gatehouse.crypto.MasterKeyException;
 import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.database.Databases;
 import dev.gatehouse.database.DexTables;
@@ -14,9 +15,11 @@ import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -27,11 +30,11 @@ import org.slf4j.LoggerFactory;
  * The database and the master key that belongs to it.
  *
  * @param storage open, with the schema of this program
- * @param masterKey checked against the database
+ * @param masterKeys those of the file; the current one is the database's
  * @param keyFile where the master key is from
  * @param temporary a directory to delete at the end, or empty
  */
-record Backend(Storage storage, MasterKey masterKey, Path keyFile, Optional<Path> temporary)
+record Backend(Storage storage, MasterKeys masterKeys, Path keyFile, Optional<Path> temporary)
     implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Backend.class);
 
@@ -81,11 +84,11 @@ record Backend(Storage storage, MasterKey masterKey, Path keyFile, Optional<Path
       Path key = Places.masterKey(settings, file.toAbsolutePath());
       boolean fresh = storage.read(tx -> tx.meta().get(MasterKey.CHECK_NAME)).isEmpty();
       // A database that had a key must not get a new one: nothing in it would open.
-      MasterKey masterKey =
+      List<MasterKey> masterKeys =
           fresh && settings.masterKeyFile().isEmpty()
               ? MasterKeyFile.loadOrCreate(key, randomness)
-              : MasterKeyFile.load(key);
-      return checked(storage, masterKey, key, temporary);
+              : loaded(key);
+      return checked(storage, masterKeys, key, temporary);
     } catch (RuntimeException e) {
       storage.close();
       throw e;
@@ -100,7 +103,7 @@ record Backend(Storage storage, MasterKey masterKey, Path keyFile, Optional<Path
     Storage storage = Databases.openPostgres(options);
     try {
       Path key = settings.masterKeyFile().orElseThrow();
-      Backend backend = checked(storage, MasterKeyFile.load(key), key, Optional.empty());
+      Backend backend = checked(storage, loaded(key), key, Optional.empty());
       if (postgres.besideDex()) {
         tellAboutDex(() -> Databases.dexTables(options));
       }
@@ -159,12 +162,24 @@ record Backend(Storage storage, MasterKey masterKey, Path keyFile, Optional<Path
     }
   }
 
+  /** A database that had a key needs that one: what to do without it is said here. */
+  private static List<MasterKey> loaded(Path key) {
+    try {
+      return MasterKeyFile.loadAll(key);
+    } catch (MasterKeyException e) {
+      throw Files.exists(key)
+          ? e
+          : new MasterKeyException(
+              e.getMessage()
+                  + " Without that key the signing keys and refresh tokens in the database are lost;"
+                  + " if there is no copy of it: gatehouse master-key reset",
+              e);
+    }
+  }
+
   private static Backend checked(
-      Storage storage, MasterKey key, Path file, Optional<Path> temporary) {
-    key.check(
-        name -> storage.read(tx -> tx.meta().get(name)),
-        (name, value) -> storage.write(tx -> tx.meta().putIfAbsent(name, value)));
-    return new Backend(storage, key, file, temporary);
+      Storage storage, List<MasterKey> keys, Path file, Optional<Path> temporary) {
+    return new Backend(storage, MasterKeyChange.open(storage, keys), file, temporary);
   }
 
   @Override

@@ -25,6 +25,13 @@ final class BackgroundWork {
         new Job("keys", Duration.ofSeconds(5), Duration.ofSeconds(1), false, core.keys()::refresh));
     jobs.add(
         new Job(
+            "master key",
+            MasterKeyChange.PERIOD,
+            Duration.ofSeconds(1),
+            false,
+            core.masterKeyChange()));
+    jobs.add(
+        new Job(
             "clients",
             Duration.ofSeconds(1),
             Duration.ZERO,

@@ -28,8 +28,10 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Copies the database of a configuration into a file, and back. Copying out works beside a running
@@ -90,7 +92,7 @@ public final class Backups {
     }
     Path draft =
         file.resolveSibling("." + file.getFileName() + "." + randomness.token(8) + ".part");
-    try (DatabaseSnapshot snapshot = snapshot()) {
+    try (DatabaseSnapshot snapshot = snapshot(settings, clock)) {
       Map<String, String> values = values(snapshot);
       String check = values.getOrDefault(MasterKey.CHECK_NAME, "");
       String keyId = check.split("\\.", 2)[0];
@@ -114,9 +116,12 @@ public final class Backups {
 
   private Key key(String id) {
     try {
-      MasterKey found = MasterKeyFile.load(masterKey);
-      if (found.id().equals(id)) {
-        return new Key(Optional.of(new Mac(found, BackupWriter.MAC_PURPOSE)), Optional.empty());
+      List<MasterKey> found = MasterKeyFile.loadAll(masterKey);
+      Optional<MasterKey> fitting =
+          found.stream().filter(key -> key.id().equals(id)).findFirst();
+      if (fitting.isPresent()) {
+        return new Key(
+            Optional.of(new Mac(fitting.get(), BackupWriter.MAC_PURPOSE)), Optional.empty());
       }
       return new Key(
           Optional.empty(),
@@ -124,7 +129,7 @@ public final class Backups {
               "The master key in "
                   + masterKey
                   + " is "
-                  + found.id()
+                  + found.stream().map(MasterKey::id).collect(Collectors.joining(", "))
                   + ", and the rows were sealed with "
                   + id
                   + "."));
@@ -280,6 +285,27 @@ public final class Backups {
     return verified;
   }
 
+  /**
+   * Begins anew after the master key was lost: what only it opened is deleted. The next start makes
+   * new signing keys, with the key that its file has then.
+   *
+   * @param actor who does it, for the audit record
+   * @throws dev.gatehouse.storage.StorageException when a server runs on the database
+   */
+  public void resetMasterKey(String actor) {
+    try (DatabaseRestoration database = restoration()) {
+      database.forgetSealed();
+      database.commit(tx -> {
+        tx.audit()
+            .append(
+                AuditEvent.of(AuditType.MASTER_KEY_RESET)
+                    .with(Fact.ACTOR, actor)
+                    .at(clock.instant()));
+        return null;
+      });
+    }
+  }
+
   private Optional<String> otherIssuer(BackupReader.Verified verified) {
     String issuer = settings.issuer().toString();
     return verified.manifest().issuer().equals(issuer)
@@ -330,9 +356,11 @@ public final class Backups {
     }
   }
 
-  private DatabaseSnapshot snapshot() {
+  /** Everything that a configuration's database holds at this moment. */
+  static DatabaseSnapshot snapshot(GatehouseSettings settings, InstantSource clock) {
     return switch (settings.storage()) {
-      case StorageSettings.Sqlite sqlite -> Databases.snapshot(sqliteOptions(sqlite));
+      case StorageSettings.Sqlite sqlite ->
+          Databases.snapshot(new SqliteOptions(sqlite.file(), clock));
       case StorageSettings.Postgres postgres ->
           Databases.snapshot(Backend.options(postgres, Optional.empty()));
       case StorageSettings.Temporary ignored -> throw new IllegalStateException("has no place");
@@ -341,14 +369,11 @@ public final class Backups {
 
   private DatabaseRestoration restoration() {
     return switch (settings.storage()) {
-      case StorageSettings.Sqlite sqlite -> Databases.restoration(sqliteOptions(sqlite));
+      case StorageSettings.Sqlite sqlite -> 
+          Databases.restoration(new SqliteOptions(sqlite.file(), clock));
       case StorageSettings.Postgres postgres ->
           Databases.restoration(Backend.options(postgres, Optional.empty()));
       case StorageSettings.Temporary ignored -> throw new IllegalStateException("has no place");
     };
-  }
-
-  private SqliteOptions sqliteOptions(StorageSettings.Sqlite sqlite) {
-    return new SqliteOptions(sqlite.file(), clock);
   }
 }

@@ -15,7 +15,7 @@ import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.HashingPool;
 import dev.gatehouse.connectors.UserSource;
 import dev.gatehouse.crypto.CryptoProvider;
-import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
 import dev.gatehouse.generation.Generations;
@@ -44,6 +44,7 @@ final class Core implements AutoCloseable {
   private final Storage storage;
   private final RefreshKeys refreshKeys;
   private final AuditRecorder recorder;
+  private final MasterKeyChange masterKeyChange;
   private final Sealer sealer;
   private final InstantSource clock;
   private final Randomness randomness;
@@ -71,9 +72,20 @@ final class Core implements AutoCloseable {
     this.randomness = options.randomness();
     this.provider = CryptoProvider.install();
     this.refreshKeys =
-        Epoch.keys(storage, backend.masterKey(), backend.keyFile(), randomness, clock);
+        new RefreshKeys(
+            backend.masterKeys(),
+            Epoch.open(storage, EpochFile.beside(backend.keyFile()), randomness, clock));
     this.sealer =
-        new Sealer(backend.masterKey(), started.issuer().toString(), randomness, clock, ATTEMPTS);
+        new Sealer(backend.masterKeys(), started.issuer().toString(), randomness, clock, ATTEMPTS);
+    this.masterKeyChange =
+        new MasterKeyChange(
+            storage,
+            backend.keyFile(),
+            backend.masterKeys(),
+            sealer,
+            refreshKeys,
+            randomness,
+            clock);
     KeySettings keySettings = keySettings(started);
     this.keys = new SigningKeys(storage, sealer, clock, keySettings, provider);
     this.rotation = new KeyRotation(storage, sealer, clock, keySettings, keys);
@@ -176,8 +188,12 @@ final class Core implements AutoCloseable {
     return new AuditTrail(storage, clock, randomness, recorder::flush);
   }
 
-  MasterKey masterKey() {
-    return backend.masterKey();
+  MasterKeys masterKeys() {
+    return backend.masterKeys();
+  }
+
+  MasterKeyChange masterKeyChange() {
+    return masterKeyChange;
   }
 
   RefreshKeys refreshKeys() {

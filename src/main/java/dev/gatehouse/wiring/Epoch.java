@@ -3,13 +3,10 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
-import dev.gatehouse.crypto.MasterKey;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
-import dev.gatehouse.tokens.RefreshKeys;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
@@ -28,17 +25,9 @@ final class Epoch {
 
   private Epoch() {}
 
-  /** The keys of refresh tokens in the epoch that this start finds or begins. */
-  static RefreshKeys keys(
-      Storage storage, MasterKey key, Path keyFile, Randomness randomness, InstantSource clock) {
-    long epoch = open(storage, EpochFile.beside(keyFile), randomness, clock);
-    // The first epoch's key has the name that it had before there were epochs.
-    return RefreshKeys.of(
-        number -> key.derive(number == 0 ? "refresh token" : "refresh token of epoch " + number),
-        epoch);
-  }
-
-  static long open(Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
+  /** The epoch that this start finds or begins. */
+  static long open(
+      Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
     long inside = storage.read(Epoch::stored);
     OptionalLong outside;
     try {

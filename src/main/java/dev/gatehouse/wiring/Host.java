@@ -136,6 +136,7 @@ public final class Host implements AutoCloseable {
                 core.keys().usable()
                     ? Optional.empty()
                     : Optional.of("the signing keys could not be read lately"))
+        .check("master key", core.masterKeyChange()::problem)
         .note("connectors", () -> unavailableConnectors(core));
   }
 
@@ -163,7 +164,7 @@ public final class Host implements AutoCloseable {
             core.storage(),
             core.clientAdministration(),
             core.keys(),
-            core.masterKey(),
+            core.masterKeys(),
             core.refreshKeys(),
             core.sealer(),
             core.randomness(),
@@ -296,7 +297,7 @@ public final class Host implements AutoCloseable {
         .addKeyValue("database", core.storage().description())
         .addKeyValue("crypto", core.provider().description())
         .addKeyValue("crypto_reason", core.provider().reason())
-        .addKeyValue("master_key_id", core.masterKey().id())
+        .addKeyValue("master_key_id", core.masterKeys().current().id())
         .log("Gatehouse is ready");
     audit(AuditType.SERVER_STARTED);
   }
@@ -317,6 +318,8 @@ public final class Host implements AutoCloseable {
     status.put("issuer", core.started().issuer().toString());
     status.put("database", core.storage().description());
     status.put("crypto", core.provider().description());
+    status.put("master_key", core.masterKeys().current().id());
+    status.put("sealed_anew", !core.masterKeyChange().unfinished());
     status.put("generation", core.generations().current().number());
     Map<String, String> problems = readiness.problems();
     status.put("ready", problems.isEmpty());

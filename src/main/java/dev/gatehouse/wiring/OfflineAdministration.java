@@ -48,6 +48,11 @@ public final class OfflineAdministration implements AutoCloseable {
     return api.call(call);
   }
 
+  /** Uses the master key that its file names first, and seals everything with it. */
+  public void changeMasterKey() {
+    core.masterKeyChange().run();
+  }
+
   private static Map<String, Object> status(Core core) {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("version", Version.text());

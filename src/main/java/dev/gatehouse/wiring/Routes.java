@@ -13,7 +13,7 @@ import dev.gatehouse.clients.ClientAuthenticator;
 import dev.gatehouse.consent.ConsentEndpoint;
 import dev.gatehouse.consent.GrantMaker;
 import dev.gatehouse.crypto.Mac;
-import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
 import dev.gatehouse.discovery.DiscoveryEndpoint;
@@ -60,6 +60,16 @@ import java.util.stream.Collectors;
 
 /** The issuer's routes with the objects behind them. */
 final class Routes {
+  private static final String SID = "sid";
+  private static final String DEVICE = "known device";
+  private static final String GUESSES = "password guesses";
+
+  /**
+   * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for its
+   * life (R4), known devices stay known, and wrong guesses stay counted.
+   */
+  static final List<String> LASTING_CODES = List.of(SID, DEVICE, GUESSES);
+
   private static final Set<String> GET = Set.of("GET", "HEAD");
   private static final Set<String> POST = Set.of("POST");
   private static final Set<String> BOTH = Set.of("GET", "HEAD", "POST");
@@ -77,7 +87,7 @@ final class Routes {
       Storage storage,
       ClientAdministration clients,
       SigningKeys keys,
-      MasterKey masterKey,
+      MasterKeys masterKeys,
       RefreshKeys refreshKeys,
       Sealer sealer,
       Randomness randomness,
@@ -122,10 +132,10 @@ final class Routes {
             services.storage(),
             services.randomness(),
             services.sealer(),
-            new Mac(services.masterKey(), "sid"),
+            Mac.lasting(services.masterKeys(), SID),
             cookies);
     SignOn signOn =
-        new SignOn(sessions, new Mac(services.masterKey(), "choice of account"), services.clock());
+        new SignOn(sessions, new Mac(services.masterKeys(), "choice of account"), services.clock());
     page(BOTH, "/auth", new AuthorizeEndpoint(attempts, signOn), Cors.NONE, Errors.PAGE);
     page(
         POST,
@@ -135,10 +145,10 @@ final class Routes {
         Errors.PAGE);
     KnownDevices devices =
         new KnownDevices(
-            new Mac(services.masterKey(), "known device"), services.randomness(), cookies);
+            Mac.lasting(services.masterKeys(), DEVICE), services.randomness(), cookies);
     GuessThrottle throttle =
         new GuessThrottle(
-            services.storage(), devices, new Mac(services.masterKey(), "password guesses"));
+            services.storage(), devices, Mac.lasting(services.masterKeys(), GUESSES));
     UserPasswords passwords = new UserPasswords(services.storage(), services.randomness());
     LoginEndpoint login =
         new LoginEndpoint(
@@ -175,7 +185,7 @@ final class Routes {
             services.storage(),
             new GrantMaker(services.storage(), sessions, services.randomness(), services.sealer()),
             new SessionStates(sessions, state),
-            new Mac(services.masterKey(), "consent form"),
+            new Mac(services.masterKeys(), "consent form"),
             services.audit(),
             services.clock());
     page(
@@ -209,7 +219,7 @@ final class Routes {
       KnownDevices devices) {
     AccountDoor door =
         new AccountDoor(
-            sessions, new Mac(services.masterKey(), "account form"), services.randomness());
+            sessions, new Mac(services.masterKeys(), "account form"), services.randomness());
     page(
         BOTH,
         "/account",

@@ -35,6 +35,9 @@ record Bench(
   record Size(int connections, int scale, int rounds, int starts, int idleSeconds) {
     static final Size FULL = new Size(32, 1000, 3, 10, 60);
 
+    /** Fewer requests and rounds, where there is little time. */
+    static final Size SHORT = new Size(16, 250, 2, 3, 10);
+
     /** For a look, and for the test that all of this works. */
     static final Size TINY = new Size(4, 2, 1, 2, 1);
 

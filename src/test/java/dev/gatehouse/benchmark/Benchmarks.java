@@ -28,6 +28,7 @@ final class Benchmarks {
       switch (argument) {
         case "--corretto" -> providers = List.of("corretto");
         case "--jdk" -> providers = List.of("jdk");
+        case "--short" -> size = Bench.Size.SHORT;
         case "--tiny" -> size = Bench.Size.TINY;
         case "all" -> names.addAll(names());
         default -> names.add(argument);

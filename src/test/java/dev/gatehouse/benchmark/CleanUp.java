@@ -43,7 +43,7 @@ final class CleanUp {
 
   static void run(Bench bench, Grown grown) throws IOException, SQLException {
     boolean look = bench.size().equals(Bench.Size.TINY);
-    long ending = bench.size().of(ENDING);
+    long ending = look ? bench.size().of(ENDING) : ENDING;
     long end = System.currentTimeMillis() + (look ? -1000 : UNTIL_END.toMillis());
     grown.addEnding(ending, end);
     AtomicBoolean over = new AtomicBoolean();

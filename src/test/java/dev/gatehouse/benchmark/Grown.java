@@ -1,6 +1,7 @@
 package dev.gatehouse.benchmark;
 
 import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.tokens.RefreshKeys;
 import dev.gatehouse.tokens.RefreshTokenCodec;
 import java.io.IOException;
@@ -54,7 +55,7 @@ final class Grown implements AutoCloseable {
             store.yaml(key) + "\n" + LIFETIMES);
     RefreshTokenCodec codec =
         new RefreshTokenCodec(
-            RefreshKeys.of(epoch -> MasterKey.of(key).derive("refresh token"), 0));
+            new RefreshKeys(MasterKeys.of(MasterKey.of(key)), 0));
     Grown grown = new Grown(bench, store, workspace, codec, size);
     grown.start();
     String user = grown.template();
@@ -218,7 +219,7 @@ final class Grown implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (Store closed = store) {
+    try (store) {
       if (server != null) {
         stop();
       }

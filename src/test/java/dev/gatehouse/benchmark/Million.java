@@ -29,7 +29,7 @@ final class Million {
   private Million() {}
 
   static void run(Bench bench, String name) throws IOException {
-    long large = bench.size().of((int) LARGE);
+    long large = bench.size().equals(Bench.Size.TINY) ? bench.size().of((int) LARGE) : LARGE;
     try (Grown small = grown(bench, name, "small", Math.min(SMALL, large / 2));
         Grown big = grown(bench, name, "large", large)) {
       for (String kind : small.kinds()) {

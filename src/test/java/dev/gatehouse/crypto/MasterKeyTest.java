@@ -14,6 +14,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -36,10 +37,10 @@ final class MasterKeyTest {
   @Test
   void makesAFileForItsOwnerOnlyAndReadsItAgain() throws IOException {
     Path file = folder.resolve("master.key");
-    MasterKey made = MasterKeyFile.loadOrCreate(file, RANDOMNESS);
+    MasterKey made = MasterKeyFile.loadOrCreate(file, RANDOMNESS).get(0);
     assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     byte[] content = Files.readAllBytes(file);
-    assertEquals(made.id(), MasterKeyFile.loadOrCreate(file, RANDOMNESS).id());
+    assertEquals(made.id(), MasterKeyFile.loadOrCreate(file, RANDOMNESS).get(0).id());
     assertArrayEquals(content, Files.readAllBytes(file));
     try (var files = Files.list(folder)) {
       assertEquals(1, files.count(), "no draft stays");
@@ -77,19 +78,20 @@ final class MasterKeyTest {
     MasterKey one = MasterKey.of(RANDOMNESS.bytes(MasterKey.BYTES));
     MasterKey other = MasterKey.of(RANDOMNESS.bytes(MasterKey.BYTES));
     Map<String, String> meta = new HashMap<>();
-    one.check(name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
-    one.check(name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
+    MasterKey.check(List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
+    MasterKey.check(List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
     MasterKeyException refused =
         assertThrows(
             MasterKeyException.class,
             () ->
-                other.check(
+                MasterKey.check(
+                    List.of(other),
                     name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v)));
     assertTrue(refused.getMessage().contains(one.id()), refused.getMessage());
     // Another replica with another key was faster between reading and writing.
     assertThrows(
         MasterKeyException.class,
-        () -> other.check(name -> Optional.empty(), (k, v) -> put(meta, k, v)));
+        () -> MasterKey.check(List.of(other), name -> Optional.empty(), (k, v) -> put(meta, k, v)));
   }
 
   private static String put(Map<String, String> meta, String name, String value) {

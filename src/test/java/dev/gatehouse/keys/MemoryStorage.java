@@ -14,6 +14,7 @@ import dev.gatehouse.storage.MetaStore;
 import dev.gatehouse.storage.PasswordLinkStore;
 import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.RevocationStore;
+import dev.gatehouse.storage.SealedStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.SigningKeyStore;
@@ -214,6 +215,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
 
   @Override
   public PersonStore persons() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public SealedStore sealed() {
     throw new UnsupportedOperationException();
   }
 

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Optional;
@@ -13,11 +15,20 @@ import org.junit.jupiter.api.Test;
 class RefreshTokenCodecTest {
   private static final String ALPHABET =
       "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  private final RefreshTokenCodec codec =
-      new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 0));
+  private static final MasterKeys MASTER = MasterKeys.of(MasterKey.of(counting(1)));
+  private static final MasterKeys OTHER = MasterKeys.of(MasterKey.of(counting(2)));
+  private final RefreshTokenCodec codec = new RefreshTokenCodec(new RefreshKeys(MASTER, 0));
   private final String family =
       Base64.getUrlEncoder().withoutPadding().encodeToString(filled(16, 7));
   private final byte[] random = filled(16, 9);
+
+  private static byte[] counting(int first) {
+    byte[] bytes = new byte[MasterKey.BYTES];
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (byte) (first + i);
+    }
+    return bytes;
+  }
 
   private static byte[] filled(int length, int value) {
     byte[] bytes = new byte[length];
@@ -66,8 +77,7 @@ class RefreshTokenCodecTest {
 
   @Test
   void anotherKeysTokenIsNone() {
-    RefreshTokenCodec other =
-        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 100 + (int) epoch), 0));
+    RefreshTokenCodec other = new RefreshTokenCodec(new RefreshKeys(OTHER, 0));
     assertEquals(Optional.empty(), other.decode(codec.encode(family, 5, random)));
     assertNotEquals(codec.keyId(), other.keyId());
     assertEquals(6, codec.keyId().length(), "four bytes");
@@ -77,13 +87,13 @@ class RefreshTokenCodecTest {
   @Test
   void tokensOfOtherEpochs() {
     RefreshTokenCodec later =
-        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 3));
+        new RefreshTokenCodec(new RefreshKeys(MASTER, 3));
     assertEquals(0, later.decode(codec.encode(family, 5, random)).orElseThrow().epoch());
     assertEquals(3, codec.decode(later.encode(family, 5, random)).orElseThrow().epoch());
     assertEquals(3, later.decode(later.encode(family, 5, random)).orElseThrow().epoch());
     assertNotEquals(codec.keyId(), later.keyId());
     RefreshTokenCodec far =
-        new RefreshTokenCodec(RefreshKeys.of(epoch -> filled(32, 1 + (int) epoch), 100));
+        new RefreshTokenCodec(new RefreshKeys(MASTER, 100));
     assertEquals(Optional.empty(), codec.decode(far.encode(family, 5, random)));
   }
 }

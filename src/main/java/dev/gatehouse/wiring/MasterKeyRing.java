@@ -1,0 +1,245 @@
+package dev.gatehouse.wiring;
+
+import dev.gatehouse.backup.BackupException;
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.StorageSettings;
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.crypto.MasterKeys;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.storage.DatabaseSnapshot;
+import dev.gatehouse.storage.SealedColumn;
+import dev.gatehouse.storage.TableShape;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The lines of the master key's file, for the command line: which key is to be used, and which only
+ * open. Servers read the file by themselves and do what it says (see {@link MasterKeyChange}).
+ */
+public final class MasterKeyRing {
+  /** Logins that are under way end with the key that sealed them. */
+  private static final Duration LOGINS = Duration.ofMinutes(30);
+
+  private final GatehouseSettings settings;
+  private final Path file;
+  private final InstantSource clock;
+  private final Randomness randomness;
+
+  /**
+   * @throws BackupException when the configuration keeps its database in memory
+   */
+  public MasterKeyRing(GatehouseSettings settings, InstantSource clock, Randomness randomness) {
+    this.settings = settings;
+    this.clock = clock;
+    this.randomness = randomness;
+    this.file =
+        Places.masterKey(settings)
+            .orElseThrow(() ->
+                new BackupException("This configuration's database is temporary, as its key is."));
+  }
+
+  /**
+   * What there is.
+   *
+   * @param file where the keys are
+   * @param keys identifiers of its keys, the one to be used first
+   * @param database identifier of the key that the database belongs to
+   * @param old how many values each other key has sealed, or "lost" for those that no key opens
+   */
+  public record Status(Path file, List<String> keys, String database, Map<String, Long> old) {}
+
+  /** What {@link #rotate} did. */
+  public enum Step {
+    /** The file has a further key; replicas must have it before the next step. */
+    ADDED,
+    /** The file names another key first; servers change to it. */
+    CHANGING
+  }
+
+  private record Database(
+      Map<String, String> values, Map<SealedColumn, List<byte[][]>> sealed) {
+    String check() {
+      return values.getOrDefault(MasterKey.CHECK_NAME, "");
+    }
+  }
+
+  /**
+   * Looks at file and database.
+   *
+   * @throws dev.gatehouse.crypto.MasterKeyException when the file cannot be used
+   */
+  public Status status() {
+    List<MasterKey> keys = MasterKeyFile.loadAll(file);
+    Database database = database();
+    return new Status(
+        file,
+        keys.stream().map(MasterKey::id).toList(),
+        database.check().split("\\.", 2)[0],
+        old(keys, database));
+  }
+
+  /** Counts the values that another key than the database's has sealed. */
+  private Map<String, Long> old(List<MasterKey> keys, Database database) {
+    Optional<MasterKey> current = MasterKeys.match(keys, database.check());
+    Map<String, Long> old = new HashMap<>();
+    List<MasterKey> tried = new ArrayList<>(keys);
+    current.ifPresent(key -> {
+      tried.remove(key);
+      tried.add(0, key);
+    });
+    database
+        .sealed()
+        .forEach((column, values) -> {
+          for (byte[][] value : values) {
+            String owner = new String(value[0], java.nio.charset.StandardCharsets.UTF_8);
+            String by =
+                tried.stream()
+                    .filter(key ->
+                        sealer(key).openBytes(column.purpose(), owner, value[1]).isPresent())
+                    .map(MasterKey::id)
+                    .findFirst()
+                    .orElse("lost");
+            if (current.isEmpty() || !by.equals(current.get().id())) {
+              old.merge(by, 1L, Long::sum);
+            }
+          }
+        });
+    return old;
+  }
+
+  private Sealer sealer(MasterKey key) {
+    return new Sealer(key, "", randomness, clock, Duration.ofMinutes(1));
+  }
+
+  /**
+   * One step on the way to another key. With SQLite a single server reads the file, so a new key is
+   * to be used at once; with PostgreSQL every replica has to have it before.
+   *
+   * @throws BackupException when the change before this one is not finished
+   */
+  public Step rotate() {
+    List<String> lines = new ArrayList<>(MasterKeyFile.lines(file));
+    List<MasterKey> keys = MasterKeyFile.loadAll(file);
+    Database database = database();
+    MasterKey current =
+        MasterKeys.match(keys, database.check())
+            .orElseThrow(() ->
+                new BackupException("None of the keys in " + file + " is the database's."));
+    if (!keys.get(0).id().equals(current.id())) {
+      return Step.CHANGING;
+    }
+    String before = database.values().getOrDefault(MasterKeyChange.BEFORE, "");
+    Optional<MasterKey> next =
+        keys.stream()
+            .skip(1)
+            .filter(key -> !key.id().equals(before))
+            .findFirst();
+    if (next.isPresent()) {
+      String line = lines.remove(keys.indexOf(next.get()));
+      lines.add(0, line);
+      MasterKeyFile.replace(file, lines, randomness);
+      return Step.CHANGING;
+    }
+    if (keys.size() > 1) {
+      throw new BackupException(
+          "The key of before, "
+              + before
+              + ", is still in "
+              + file
+              + ". Finish that change first: gatehouse master-key forget");
+    }
+    boolean alone = settings.storage() instanceof StorageSettings.Sqlite;
+    lines.add(alone ? 0 : 1, MasterKeyFile.newLine(randomness));
+    MasterKeyFile.replace(file, lines, randomness);
+    return alone ? Step.CHANGING : Step.ADDED;
+  }
+
+  /**
+   * Takes the keys of before out of the file.
+   *
+   * @param now also when logins that are under way end with that
+   * @return identifiers of the keys that are gone
+   * @throws BackupException when something is still sealed with one of them
+   */
+  public List<String> forget(boolean now) {
+    List<String> lines = MasterKeyFile.lines(file);
+    List<MasterKey> keys = MasterKeyFile.loadAll(file);
+    Database database = database();
+    MasterKey current =
+        MasterKeys.match(keys, database.check())
+            .orElseThrow(() ->
+                new BackupException("None of the keys in " + file + " is the database's."));
+    if (!keys.get(0).id().equals(current.id())) {
+      throw new BackupException(
+          "The change to "
+              + keys.get(0).id()
+              + " has not happened yet: a server does it within seconds, or run gatehouse master-key"
+              + " rotate again.");
+    }
+    Map<String, Long> old = old(keys, database);
+    old.remove("lost");
+    if (!old.isEmpty()) {
+      throw new BackupException(
+          "Some values are still sealed with a key of before ("
+              + old.entrySet().stream()
+                  .map(one -> one.getValue() + " with " + one.getKey())
+                  .collect(Collectors.joining(", "))
+              + "). Run gatehouse master-key rotate again; it goes on where it was.");
+    }
+    long changed =
+        Long.parseLong(database.values().getOrDefault(MasterKeyChange.CHANGED_AT, "0"));
+    Instant good = Instant.ofEpochMilli(changed).plus(LOGINS);
+    if (!now && clock.instant().isBefore(good)) {
+      throw new BackupException(
+          "Logins that began before the change still need the key of before, until "
+              + good
+              + ". Wait, or end them with --now.");
+    }
+    MasterKeyFile.replace(file, List.of(lines.get(0)), randomness);
+    return keys.stream().skip(1).map(MasterKey::id).toList();
+  }
+
+  private Database database() {
+    Map<String, String> values = new HashMap<>();
+    Map<SealedColumn, List<byte[][]>> sealed = new HashMap<>();
+    try (DatabaseSnapshot snapshot = Backups.snapshot(settings, clock)) {
+      for (TableShape table : snapshot.tables()) {
+        if (table.name().equals("gh_meta")) {
+          snapshot.rows(table, row -> values.put((String) row[0], (String) row[1]));
+        }
+        for (SealedColumn column : SealedColumn.values()) {
+          if (column.table().equals(table.name())) {
+            List<byte[][]> found = new ArrayList<>();
+            snapshot.rows(table, row -> add(column, table, row, found));
+            sealed.put(column, found);
+          }
+        }
+      }
+    }
+    return new Database(values, sealed);
+  }
+
+  private static void add(
+      SealedColumn column, TableShape table, Object[] row, List<byte[][]> found) {
+    List<String> names = table.columns().stream().map(TableShape.Column::name).toList();
+    byte[] value = (byte[]) row[names.indexOf(column.column())];
+    if (value != null) {
+      String owner =
+          column.owner().stream()
+              .map(name -> (String) row[names.indexOf(name)])
+              .collect(Collectors.joining("\n"));
+      found.add(
+          new byte[][] {owner.getBytes(java.nio.charset.StandardCharsets.UTF_8), value});
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.backup;
+
+import static dev.gatehouse.backup.BackupFixture.run;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.testing.TestBrowser;
+import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.TestRows;
+import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The master key is changed under a running server, and begun anew when it was lost. */
+abstract class MasterKeyContract {
+  @TempDir Path directory;
+  TestServer.Builder builder;
+
+  abstract TestServer.Builder server(Path place);
+
+  abstract Path masterKey();
+
+  abstract TestRows rows();
+
+  @BeforeEach
+  void prepare() {
+    builder = server(directory);
+  }
+
+  List<String> keys() {
+    return MasterKeyFile.loadAll(masterKey()).stream().map(MasterKey::id).toList();
+  }
+
+  String inUse() {
+    return rows()
+        .texts("select value from gh_meta where name = 'master_key_check'")
+        .get(0)
+        .split("\\.", 2)[0];
+  }
+
+  /** Rotates until the file names a new key first. */
+  void rotate() {
+    String before = keys().get(0);
+    for (int i = 0; i < 3 && keys().get(0).equals(before); i++) {
+      run(directory, "master-key", "rotate").is(0);
+    }
+    assertNotEquals(before, keys().get(0));
+  }
+
+  /** Waits until a server has done what the file says. */
+  static void await(TestServer server, String key) {
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    while (true) {
+      var status = server.administer("GET", "/status", java.util.Map.of()).body();
+      if (key.equals(status.get("master_key")) && Boolean.TRUE.equals(status.get("sealed_anew"))) {
+        return;
+      }
+      assertTrue(System.nanoTime() < end, status::toString);
+      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+  }
+
+  @Test
+  void underARunningServerNobodyNoticesIt() throws Exception {
+    List<String> sealed;
+    String refresh;
+    String access;
+    String old;
+    TestLogin.Reply idle;
+    try (TestServer server = builder.start()) {
+      TestBrowser browser = new TestBrowser();
+      TestLogin login = new TestLogin(server, browser);
+      TestLogin.Reply tokens = login.tokens();
+      idle = new TestLogin(server, new TestBrowser()).tokens();
+      access = tokens.text("access_token");
+      refresh = tokens.text("refresh_token");
+      Object sid = TestLogin.claims(tokens.text("id_token")).get("sid");
+      TestBrowser underway = new TestBrowser();
+      TestLogin other = new TestLogin(server, underway);
+      TestBrowser.Page form = other.form(TestLogin.request());
+      old = inUse();
+      sealed = rows().texts("select sealed_private_key from gh_signing_key order by kid");
+
+      rotate();
+      await(server, keys().get(0));
+      assertNotEquals(old, inUse());
+      assertEquals(keys().get(0), inUse());
+      assertEquals(1, rows().audited("master_key.changed"));
+      assertNotEquals(
+          sealed, rows().texts("select sealed_private_key from gh_signing_key order by kid"));
+      run(directory, "master-key", "status").is(0).says(inUse());
+
+      // What was begun before goes on: a login, a session, tokens of each kind.
+      TestBrowser.Page done = other.password(form, "alice@example.com", TestServer.PASSWORD);
+      assertEquals(200, other.redeem(done.response().get("code")).status(), done::toString);
+      assertEquals(200, login.userinfo(access).status());
+      refresh = login.refresh(refresh).text("refresh_token");
+      assertEquals(200, login.refresh(refresh).status());
+      var again = login.redeem(login.signOn(TestLogin.request()).response().get("code"));
+      assertEquals(sid, TestLogin.claims(again.text("id_token")).get("sid"), "R4");
+      run(directory, "master-key", "forget").is(1).says("Logins that began before");
+      run(directory, "master-key", "forget", "--now").is(0).says("Gone", old);
+      assertEquals(1, keys().size());
+    }
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, new TestBrowser());
+      assertEquals(200, login.userinfo(access).status(), "the same signing keys");
+      TestLogin.Reply late = login.refresh(idle.text("refresh_token"));
+      assertEquals(200, late.status(), "a token from before the change: " + late);
+      assertEquals(0, rows().audited("refresh.rolled_back"));
+    }
+    // And once more, without a server; what the first key left goes on being handed on.
+    rotate();
+    run(directory, "master-key", "rotate").is(1).says("master-key forget");
+    assertEquals(keys().get(0), inUse());
+    run(directory, "master-key", "forget", "--now").is(0);
+    try (TestServer server = builder.start()) {
+      assertEquals(
+          200, new TestLogin(server, new TestBrowser()).refresh(refreshOf(server)).status());
+    }
+  }
+
+  private static String refreshOf(TestServer server) {
+    return new TestLogin(server, new TestBrowser()).tokens().text("refresh_token");
+  }
+
+  /** A backup from before needs the key of before, also when the file has both. */
+  @Test
+  void backupsFromBefore() throws Exception {
+    Path backup = directory.resolve("before.jsonl.gz");
+    String refresh;
+    try (TestServer server = builder.start()) {
+      refresh = refreshOf(server);
+    }
+    run(directory, "backup", "--to", backup.toString()).is(0);
+    List<String> old = MasterKeyFile.lines(masterKey());
+    rotate();
+    run(directory, "restore", "--check", "--from", backup.toString()).is(0);
+    run(directory, "master-key", "forget", "--now").is(0);
+    run(directory, "restore", "--replace", "--from", backup.toString())
+        .is(1)
+        .says("put that key's file at");
+    List<String> both = new ArrayList<>(MasterKeyFile.lines(masterKey()));
+    both.addAll(old);
+    write(String.join("\n", both));
+    run(directory, "restore", "--replace", "--from", backup.toString()).is(0);
+    try (TestServer server = builder.start()) {
+      await(server, keys().get(0));
+      assertEquals(200, new TestLogin(server, new TestBrowser()).refresh(refresh).status());
+    }
+  }
+
+  private void write(String text) throws IOException {
+    Files.writeString(masterKey(), text);
+    Files.setPosixFilePermissions(
+        masterKey(), java.nio.file.attribute.PosixFilePermissions.fromString("rw-------"));
+  }
+
+  /** Everything that only the key opened goes; people and clients stay. */
+  @Test
+  void lostForGood() throws Exception {
+    TestLogin.Reply tokens;
+    try (TestServer server = builder.start()) {
+      tokens = new TestLogin(server, new TestBrowser()).tokens();
+      run(directory, "client", "add", "wiki", "-r", "https://wiki.example.com/cb").is(0);
+      run(directory, "master-key", "reset", "--yes").is(1).says("Stop ");
+    }
+    Files.delete(masterKey());
+    run(directory, "client", "list").is(1).says("does not exist", "master-key reset");
+    write("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
+    run(directory, "client", "list").is(1).says("not the one that the database", "master-key reset");
+    run(directory, "master-key", "reset").is(1).says("every refresh token", "--yes");
+    assertEquals(0, rows().audited("master_key.reset"));
+    run(directory, "master-key", "reset", "--yes").is(0);
+    assertEquals(1, rows().audited("master_key.reset"));
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, new TestBrowser());
+      assertEquals("invalid_grant", login.refresh(tokens.text("refresh_token")).error());
+      assertEquals(401, login.userinfo(tokens.text("access_token")).status());
+      assertEquals(200, login.tokens().status());
+      run(directory, "client", "show", "wiki").is(0);
+    }
+  }
+}
