@@ -2,7 +2,7 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.InitialTokens;
-import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.generation.Generations;
 import dev.gatehouse.http.Route;
 import dev.gatehouse.keys.KeyRotation;
@@ -37,7 +37,7 @@ public final class AdminApi {
   public record Parts(
       Generations generations,
       Storage storage,
-      MasterKey masterKey,
+      MasterKeys masterKeys,
       InstantSource clock,
       SigningKeys keys,
       KeyRotation rotation,
@@ -57,7 +57,7 @@ public final class AdminApi {
             operations,
             parts.generations(),
             parts.storage(),
-            parts.masterKey(),
+            parts.masterKeys(),
             parts.clock(),
             Problems::of);
     this.document = new OpenApi(api, parts.generations().current().policy().endpoint(""));

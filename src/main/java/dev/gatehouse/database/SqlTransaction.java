@@ -110,6 +110,11 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   }
 
   @Override
+  public IdempotencyStore idempotency() {
+    return new SqlIdempotency(statements);
+  }
+
+  @Override
   public SealedStore sealed() {
     return new SqlSealed(statements);
   }

@@ -2,7 +2,7 @@ package dev.gatehouse.rest;
 
 import dev.gatehouse.clients.RegistryChangedException;
 import dev.gatehouse.crypto.Mac;
-import dev.gatehouse.crypto.MasterKey;
+import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Generations;
 import dev.gatehouse.keys.KeysStaleException;
@@ -48,15 +48,15 @@ public final class Api {
       List<Operation> operations,
       Generations generations,
       Storage storage,
-      MasterKey masterKey,
+      MasterKeys masterKeys,
       InstantSource clock,
       Function<RuntimeException, Optional<ProblemException>> translation) {
     this.operations = List.copyOf(operations);
     this.table = new PathTable(operations);
     this.generations = generations;
     this.translation = translation;
-    this.paging = new Paging(new Mac(masterKey, "cursor"));
-    this.repeats = new Repeats(storage, new Mac(masterKey, "idempotent request"), clock);
+    this.paging = new Paging(new Mac(masterKeys, "cursor"));
+    this.repeats = new Repeats(storage, Mac.lasting(masterKeys, "idempotent request"), clock);
   }
 
   List<Operation> operations() {

@@ -36,5 +36,7 @@ public interface Transaction {
 
   InitialTokenStore initialTokens();
 
+  IdempotencyStore idempotency();
+
   SealedStore sealed();
 }

@@ -20,7 +20,7 @@ final class Administrations {
         new AdminApi.Parts(
             core.generations(),
             core.storage(),
-            core.masterKey(),
+            core.masterKeys(),
             core.clock(),
             core.keys(),
             core.rotation(),

@@ -66,9 +66,10 @@ final class Routes {
 
   /**
    * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for its
-   * life (R4), known devices stay known, and wrong guesses stay counted.
+   * life (R4), known devices stay known, wrong guesses stay counted,
+   * a repeated creation is known again.
    */
-  static final List<String> LASTING_CODES = List.of(SID, DEVICE, GUESSES);
+  static final List<String> LASTING_CODES = List.of(SID, DEVICE, GUESSES, "idempotent request");
 
   private static final Set<String> GET = Set.of("GET", "HEAD");
   private static final Set<String> POST = Set.of("POST");
@@ -177,7 +178,7 @@ final class Routes {
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     BrowserState state =
         new BrowserState(
-            new Mac(services.masterKey(), "browser state"), services.randomness(), cookies);
+            new Mac(services.masterKeys(), "browser state"), services.randomness(), cookies);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,
