@@ -109,8 +109,7 @@ final class MasterKeyCommand {
 
     /** False when a server has the database, which does the rest. */
     private boolean changedHere() throws StartException {
-      HostOptions options =
-          HostOptions.of(config.file(), ConfigOption.sources(), LogSetup::quiet);
+      HostOptions options = HostOptions.of(config.file(), ConfigOption.sources(), LogSetup::quiet);
       try (OfflineAdministration administration = OfflineAdministration.open(options)) {
         administration.changeMasterKey();
         return true;
@@ -176,7 +175,8 @@ final class MasterKeyCommand {
               - every refresh token: applications send people to log in again;
               - what connectors kept with logins, and secrets of clients that sign with them.
             Users with their passwords, clients, consents and the audit record stay.
-            Look for a copy of the key first. Then stop the server and run this again with --yes.""");
+            Look for a copy of the key first. Then stop the server and run this again with --yes.\
+            """);
       }
       BackupCommand.backups(config).resetMasterKey(Administration.actor());
       spec.commandLine()

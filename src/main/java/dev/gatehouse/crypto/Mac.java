@@ -80,7 +80,6 @@ public final class Mac {
   public boolean verify(String message, String code) {
     byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
     return keys().stream()
-        .anyMatch(key ->
-            Digests.equal(Digests.base64Url(Hkdf.hmac(key).doFinal(bytes)), code));
+        .anyMatch(key -> Digests.equal(Digests.base64Url(Hkdf.hmac(key).doFinal(bytes)), code));
   }
 }

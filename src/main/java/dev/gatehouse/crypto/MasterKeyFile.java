@@ -19,8 +19,8 @@ import java.util.Set;
 
 /**
  * The file of a master key: 32 raw bytes, or one line of base64; while the key is changed, a line
- * for each key, of which the first is to be used. Only its owner may read it. A POSIX file system is
- * required.
+ * for each key, of which the first is to be used. Only its owner may read it. A POSIX file system
+ * is required.
  */
 public final class MasterKeyFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =

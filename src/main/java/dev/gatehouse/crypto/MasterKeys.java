@@ -8,8 +8,8 @@ import java.util.function.LongFunction;
 
 /**
  * The master keys of an installation: the one that is in use, and while it is changed those that
- * open as well; with them, what earlier keys have left. Thread-safe; {@link #replace} changes all at
- * once.
+ * open as well; with them, what earlier keys have left. Thread-safe; {@link #replace} changes all
+ * at once.
  */
 public final class MasterKeys {
   private volatile State state;
@@ -36,7 +36,8 @@ public final class MasterKeys {
   }
 
   /**
-   * Keys that derive from master keys of before and outlive them. They stand sealed in the database.
+   * Keys that derive from master keys of before and outlive them. They stand sealed in the
+   * database.
    *
    * @param codes by purpose, keys of message authentication codes that a change must not change
    * @param refresh keys of refresh tokens that are still out there, by the epoch they are for

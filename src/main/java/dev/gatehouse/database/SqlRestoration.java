@@ -187,13 +187,17 @@ final class SqlRestoration implements DatabaseRestoration {
       execute(
           column.required()
               ? "delete from " + column.table()
-              : "update " + column.table() + " set " + column.column() + " = null where "
-                  + column.column() + " is not null");
+              : "update "
+                  + column.table()
+                  + " set "
+                  + column.column()
+                  + " = null where "
+                  + column.column()
+                  + " is not null");
     }
     execute("delete from gh_grant");
     // All that begins so says which key the database belongs to, or is sealed with it.
-    execute(
-        "delete from gh_meta where name like 'master_key%' or name = 'inherited_keys'");
+    execute("delete from gh_meta where name like 'master_key%' or name = 'inherited_keys'");
   }
 
   private void execute(String sql) {

@@ -12,12 +12,7 @@ public enum SealedColumn {
 
   /** What a connector keeps with a grant. */
   GRANT_STATE(
-      "gh_grant",
-      "connector_state",
-      "id",
-      List.of("id"),
-      "connector state of a grant",
-      false),
+      "gh_grant", "connector_state", "id", List.of("id"), "connector state of a grant", false),
 
   /** What a connector keeps with a login. */
   SESSION_STATE(

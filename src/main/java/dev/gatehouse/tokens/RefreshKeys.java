@@ -34,7 +34,9 @@ public final class RefreshKeys {
   private final long epoch;
   private volatile Known known;
 
-  /** What derives from one state of the master keys; the others are derived when one is asked for. */
+  /**
+   * What derives from one state of the master keys; the others are derived when one is asked for.
+   */
   private record Known(MasterKeys.State from, Key current, List<Key> others) {}
 
   /**

@@ -117,8 +117,7 @@ public final class Backups {
   private Key key(String id) {
     try {
       List<MasterKey> found = MasterKeyFile.loadAll(masterKey);
-      Optional<MasterKey> fitting =
-          found.stream().filter(key -> key.id().equals(id)).findFirst();
+      Optional<MasterKey> fitting = found.stream().filter(key -> key.id().equals(id)).findFirst();
       if (fitting.isPresent()) {
         return new Key(
             Optional.of(new Mac(fitting.get(), BackupWriter.MAC_PURPOSE)), Optional.empty());
@@ -369,7 +368,7 @@ public final class Backups {
 
   private DatabaseRestoration restoration() {
     return switch (settings.storage()) {
-      case StorageSettings.Sqlite sqlite -> 
+      case StorageSettings.Sqlite sqlite ->
           Databases.restoration(new SqliteOptions(sqlite.file(), clock));
       case StorageSettings.Postgres postgres ->
           Databases.restoration(Backend.options(postgres, Optional.empty()));

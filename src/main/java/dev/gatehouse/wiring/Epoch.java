@@ -26,8 +26,7 @@ final class Epoch {
   private Epoch() {}
 
   /** The epoch that this start finds or begins. */
-  static long open(
-      Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
+  static long open(Storage storage, EpochFile file, Randomness randomness, InstantSource clock) {
     long inside = storage.read(Epoch::stored);
     OptionalLong outside;
     try {

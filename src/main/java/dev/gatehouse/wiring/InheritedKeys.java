@@ -28,18 +28,14 @@ final class InheritedKeys {
 
   private InheritedKeys() {}
 
-  static MasterKeys.Inherited handOn(
-      MasterKeys.State state, List<MasterKeys.Refresh> refresh) {
+  static MasterKeys.Inherited handOn(MasterKeys.State state, List<MasterKeys.Refresh> refresh) {
     Map<String, byte[]> codes = new LinkedHashMap<>();
     LASTING.forEach(purpose -> codes.put(purpose, MasterKeys.lasting(state, purpose)));
     return new MasterKeys.Inherited(codes, refresh);
   }
 
   static String seal(
-      MasterKey key,
-      MasterKeys.Inherited inherited,
-      Randomness randomness,
-      InstantSource clock) {
+      MasterKey key, MasterKeys.Inherited inherited, Randomness randomness, InstantSource clock) {
     Map<String, Object> codes = new LinkedHashMap<>();
     inherited.codes().forEach((purpose, bytes) -> codes.put(purpose, base64(bytes)));
     List<Object> refresh = new ArrayList<>();
@@ -52,10 +48,7 @@ final class InheritedKeys {
     Sealer sealer = sealer(MasterKeys.of(key), randomness, clock);
     return base64(
         sealer.sealBytes(
-            PURPOSE,
-            NAME,
-            JSONObjectUtils.toJSONString(json)
-                .getBytes(StandardCharsets.UTF_8)));
+            PURPOSE, NAME, JSONObjectUtils.toJSONString(json).getBytes(StandardCharsets.UTF_8)));
   }
 
   static MasterKeys.Inherited open(MasterKeys keys, String text) {
@@ -68,8 +61,7 @@ final class InheritedKeys {
                     "What earlier master keys have left in the database does not open: it was"
                         + " changed."));
     try {
-      Map<String, Object> json =
-          JSONObjectUtils.parse(new String(opened, StandardCharsets.UTF_8));
+      Map<String, Object> json = JSONObjectUtils.parse(new String(opened, StandardCharsets.UTF_8));
       Map<String, byte[]> codes = new LinkedHashMap<>();
       JSONObjectUtils.getJSONObject(json, "codes")
           .forEach((purpose, key) -> codes.put(purpose, bytes(key)));

@@ -32,10 +32,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Changes the master key to the one that its file names first.
  *
- * <p>The database says which key it belongs to. One transaction changes that; before it and after it
- * every replica that has both keys opens everything, so a crash at any point leaves a server that
- * works and goes on where it was. Then all that is sealed is sealed anew, in small transactions.
- * Replicas see the change by asking the database. Thread-safe.
+ * <p>The database says which key it belongs to. One transaction changes that; before it and after
+ * it every replica that has both keys opens everything, so a crash at any point leaves a server
+ * that works and goes on where it was. Then all that is sealed is sealed anew, in small
+ * transactions. Replicas see the change by asking the database. Thread-safe.
  */
 final class MasterKeyChange implements Runnable {
   /** How often the file and the database are asked. */
@@ -93,15 +93,12 @@ final class MasterKeyChange implements Runnable {
   }
 
   private static MasterKeys.State state(Storage storage, List<MasterKey> ring, MasterKey current) {
-    List<MasterKey> others =
-        ring.stream().filter(key -> !key.id().equals(current.id())).toList();
-    MasterKeys.State bare =
-        new MasterKeys.State(current, others, MasterKeys.Inherited.NOTHING);
+    List<MasterKey> others = ring.stream().filter(key -> !key.id().equals(current.id())).toList();
+    MasterKeys.State bare = new MasterKeys.State(current, others, MasterKeys.Inherited.NOTHING);
     Optional<String> sealed = storage.read(tx -> tx.meta().get(InheritedKeys.NAME));
     return sealed
         .map(text ->
-            new MasterKeys.State(
-                current, others, InheritedKeys.open(MasterKeys.of(bare), text)))
+            new MasterKeys.State(current, others, InheritedKeys.open(MasterKeys.of(bare), text)))
         .orElse(bare);
   }
 
@@ -113,10 +110,7 @@ final class MasterKeyChange implements Runnable {
   /** Whether values are still to be sealed anew. */
   boolean unfinished() {
     return !keys.state().others().isEmpty()
-        && !storage
-            .read(tx -> tx.meta().get(RESEALED))
-            .orElse("")
-            .equals(keys.current().id());
+        && !storage.read(tx -> tx.meta().get(RESEALED)).orElse("").equals(keys.current().id());
   }
 
   /** Follows the file and the database, and does what is to be done. */
@@ -131,8 +125,7 @@ final class MasterKeyChange implements Runnable {
       return;
     }
     Instant now = clock.instant();
-    if (!storage.write(
-        tx -> tx.leases().acquire("master key", owner, now, now.plus(LEASE)))) {
+    if (!storage.write(tx -> tx.leases().acquire("master key", owner, now, now.plus(LEASE)))) {
       return;
     }
     try {
@@ -180,8 +173,7 @@ final class MasterKeyChange implements Runnable {
     problem = null;
     MasterKeys.State known = keys.state();
     boolean same =
-        known.current().id().equals(current.get().id())
-            && ids(known.all()).equals(ids(ring));
+        known.current().id().equals(current.get().id()) && ids(known.all()).equals(ids(ring));
     if (!same) {
       keys.replace(state(storage, ring, current.get()));
       LOG.atInfo()
@@ -240,8 +232,7 @@ final class MasterKeyChange implements Runnable {
       String after = "";
       while (true) {
         String from = after;
-        List<SealedStore.Sealed> page =
-            storage.read(tx -> tx.sealed().page(column, from, BATCH));
+        List<SealedStore.Sealed> page = storage.read(tx -> tx.sealed().page(column, from, BATCH));
         if (page.isEmpty()) {
           break;
         }

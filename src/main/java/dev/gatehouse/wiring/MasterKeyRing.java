@@ -66,8 +66,7 @@ public final class MasterKeyRing {
     CHANGING
   }
 
-  private record Database(
-      Map<String, String> values, Map<SealedColumn, List<byte[][]>> sealed) {
+  private record Database(Map<String, String> values, Map<SealedColumn, List<byte[][]>> sealed) {
     String check() {
       return values.getOrDefault(MasterKey.CHECK_NAME, "");
     }
@@ -104,8 +103,8 @@ public final class MasterKeyRing {
             String owner = new String(value[0], java.nio.charset.StandardCharsets.UTF_8);
             String by =
                 tried.stream()
-                    .filter(key ->
-                        sealer(key).openBytes(column.purpose(), owner, value[1]).isPresent())
+                    .filter(
+                        key -> sealer(key).openBytes(column.purpose(), owner, value[1]).isPresent())
                     .map(MasterKey::id)
                     .findFirst()
                     .orElse("lost");
@@ -133,17 +132,14 @@ public final class MasterKeyRing {
     Database database = database();
     MasterKey current =
         MasterKeys.match(keys, database.check())
-            .orElseThrow(() ->
-                new BackupException("None of the keys in " + file + " is the database's."));
+            .orElseThrow(
+                () -> new BackupException("None of the keys in " + file + " is the database's."));
     if (!keys.get(0).id().equals(current.id())) {
       return Step.CHANGING;
     }
     String before = database.values().getOrDefault(MasterKeyChange.BEFORE, "");
     Optional<MasterKey> next =
-        keys.stream()
-            .skip(1)
-            .filter(key -> !key.id().equals(before))
-            .findFirst();
+        keys.stream().skip(1).filter(key -> !key.id().equals(before)).findFirst();
     if (next.isPresent()) {
       String line = lines.remove(keys.indexOf(next.get()));
       lines.add(0, line);
@@ -177,8 +173,8 @@ public final class MasterKeyRing {
     Database database = database();
     MasterKey current =
         MasterKeys.match(keys, database.check())
-            .orElseThrow(() ->
-                new BackupException("None of the keys in " + file + " is the database's."));
+            .orElseThrow(
+                () -> new BackupException("None of the keys in " + file + " is the database's."));
     if (!keys.get(0).id().equals(current.id())) {
       throw new BackupException(
           "The change to "
@@ -196,8 +192,7 @@ public final class MasterKeyRing {
                   .collect(Collectors.joining(", "))
               + "). Run gatehouse master-key rotate again; it goes on where it was.");
     }
-    long changed =
-        Long.parseLong(database.values().getOrDefault(MasterKeyChange.CHANGED_AT, "0"));
+    long changed = Long.parseLong(database.values().getOrDefault(MasterKeyChange.CHANGED_AT, "0"));
     Instant good = Instant.ofEpochMilli(changed).plus(LOGINS);
     if (!now && clock.instant().isBefore(good)) {
       throw new BackupException(
@@ -238,8 +233,7 @@ public final class MasterKeyRing {
           column.owner().stream()
               .map(name -> (String) row[names.indexOf(name)])
               .collect(Collectors.joining("\n"));
-      found.add(
-          new byte[][] {owner.getBytes(java.nio.charset.StandardCharsets.UTF_8), value});
+      found.add(new byte[][] {owner.getBytes(java.nio.charset.StandardCharsets.UTF_8), value});
     }
   }
 }

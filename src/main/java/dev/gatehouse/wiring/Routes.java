@@ -65,9 +65,9 @@ final class Routes {
   private static final String GUESSES = "password guesses";
 
   /**
-   * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for its
-   * life (R4), known devices stay known, wrong guesses stay counted,
-   * a repeated creation is known again.
+   * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for
+   * its life (R4), known devices stay known, wrong guesses stay counted, a repeated creation is
+   * known again.
    */
   static final List<String> LASTING_CODES = List.of(SID, DEVICE, GUESSES, "idempotent request");
 
@@ -148,8 +148,7 @@ final class Routes {
         new KnownDevices(
             Mac.lasting(services.masterKeys(), DEVICE), services.randomness(), cookies);
     GuessThrottle throttle =
-        new GuessThrottle(
-            services.storage(), devices, Mac.lasting(services.masterKeys(), GUESSES));
+        new GuessThrottle(services.storage(), devices, Mac.lasting(services.masterKeys(), GUESSES));
     UserPasswords passwords = new UserPasswords(services.storage(), services.randomness());
     LoginEndpoint login =
         new LoginEndpoint(

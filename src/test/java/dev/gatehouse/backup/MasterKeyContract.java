@@ -179,7 +179,9 @@ abstract class MasterKeyContract {
     Files.delete(masterKey());
     run(directory, "client", "list").is(1).says("does not exist", "master-key reset");
     write("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=");
-    run(directory, "client", "list").is(1).says("not the one that the database", "master-key reset");
+    run(directory, "client", "list")
+        .is(1)
+        .says("not the one that the database", "master-key reset");
     run(directory, "master-key", "reset").is(1).says("every refresh token", "--yes");
     assertEquals(0, rows().audited("master_key.reset"));
     run(directory, "master-key", "reset", "--yes").is(0);

@@ -54,8 +54,7 @@ final class Grown implements AutoCloseable {
             bench.work().resolve(name + "-" + bench.provider()),
             store.yaml(key) + "\n" + LIFETIMES);
     RefreshTokenCodec codec =
-        new RefreshTokenCodec(
-            new RefreshKeys(MasterKeys.of(MasterKey.of(key)), 0));
+        new RefreshTokenCodec(new RefreshKeys(MasterKeys.of(MasterKey.of(key)), 0));
     Grown grown = new Grown(bench, store, workspace, codec, size);
     grown.start();
     String user = grown.template();

@@ -78,15 +78,18 @@ final class MasterKeyTest {
     MasterKey one = MasterKey.of(RANDOMNESS.bytes(MasterKey.BYTES));
     MasterKey other = MasterKey.of(RANDOMNESS.bytes(MasterKey.BYTES));
     Map<String, String> meta = new HashMap<>();
-    MasterKey.check(List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
-    MasterKey.check(List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
+    MasterKey.check(
+        List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
+    MasterKey.check(
+        List.of(one), name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v));
     MasterKeyException refused =
         assertThrows(
             MasterKeyException.class,
             () ->
                 MasterKey.check(
                     List.of(other),
-                    name -> Optional.ofNullable(meta.get(name)), (k, v) -> put(meta, k, v)));
+                    name -> Optional.ofNullable(meta.get(name)),
+                    (k, v) -> put(meta, k, v)));
     assertTrue(refused.getMessage().contains(one.id()), refused.getMessage());
     // Another replica with another key was faster between reading and writing.
     assertThrows(

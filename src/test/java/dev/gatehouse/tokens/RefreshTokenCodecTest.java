@@ -86,14 +86,12 @@ class RefreshTokenCodecTest {
   /** A token tells the epoch that it is from, also one that this replica has not reached. */
   @Test
   void tokensOfOtherEpochs() {
-    RefreshTokenCodec later =
-        new RefreshTokenCodec(new RefreshKeys(MASTER, 3));
+    RefreshTokenCodec later = new RefreshTokenCodec(new RefreshKeys(MASTER, 3));
     assertEquals(0, later.decode(codec.encode(family, 5, random)).orElseThrow().epoch());
     assertEquals(3, codec.decode(later.encode(family, 5, random)).orElseThrow().epoch());
     assertEquals(3, later.decode(later.encode(family, 5, random)).orElseThrow().epoch());
     assertNotEquals(codec.keyId(), later.keyId());
-    RefreshTokenCodec far =
-        new RefreshTokenCodec(new RefreshKeys(MASTER, 100));
+    RefreshTokenCodec far = new RefreshTokenCodec(new RefreshKeys(MASTER, 100));
     assertEquals(Optional.empty(), codec.decode(far.encode(family, 5, random)));
   }
 }
