@@ -8,25 +8,25 @@ import java.util.List;
  */
 public enum SealedColumn {
   /** Private keys that sign tokens; a row without is worth nothing. */
-  SIGNING_KEY("gh_signing_key", "sealed_private_key", "kid", List.of("kid"), "signing key", true),
+  SIGNING_KEY("gh_signing_key", "sealed_private_key", "kid", "kid", "signing key", true),
 
   /** What a connector keeps with a grant. */
   GRANT_STATE(
-      "gh_grant", "connector_state", "id", List.of("id"), "connector state of a grant", false),
+      "gh_grant", "connector_state", "id", "id", "connector state of a grant", false),
 
   /** What a connector keeps with a login. */
   SESSION_STATE(
       "gh_account_session",
       "connector_state",
       "id",
-      List.of("connector_id", "user_id"),
+      "connector_id,user_id",
       "connector state of a session",
       false);
 
   private final String table;
   private final String column;
   private final String key;
-  private final List<String> owner;
+  private final String owner;
   private final String purpose;
   private final boolean required;
 
@@ -34,7 +34,7 @@ public enum SealedColumn {
       String table,
       String column,
       String key,
-      List<String> owner,
+      String owner,
       String purpose,
       boolean required) {
     this.table = table;
@@ -60,7 +60,7 @@ public enum SealedColumn {
 
   /** The columns whose values, joined by line feeds, are what the value is sealed to. */
   public List<String> owner() {
-    return owner;
+    return List.of(owner.split(",", -1));
   }
 
   /** What the value is sealed for. */
