@@ -60,7 +60,10 @@ public final class AdminApi {
             parts.masterKeys(),
             parts.clock(),
             Problems::of);
-    this.document = new OpenApi(api, parts.generations().current().policy().endpoint(""));
+    this.document = new OpenApi(
+            api,
+            parts.generations().current().policy().endpoint(""),
+            parts.generations().current().policy().basePath());
   }
 
   private static Stream<Resource> resources(Parts parts) {
@@ -68,6 +71,7 @@ public final class AdminApi {
         new ClientResources(parts.clients(), parts.keys()),
         new InitialTokenResources(parts.initialTokens()),
         new UserResources(parts.users()),
+        new GroupResources(parts.users()),
         new KeyResources(parts.keys(), parts.rotation(), parts.clock()),
         new AuditResources(parts.audit()),
         new SessionResources(parts.holdings(), parts.audit()),
@@ -99,7 +103,7 @@ public final class AdminApi {
    * The resources as routes of a site on the network.
    *
    * @param callers finds out who calls
-   * @param address the absolute address of a path below the issuer
+   * @param address where a path below the issuer is at that site
    */
   public List<Route> routes(Callers callers, UnaryOperator<String> address) {
     return new HttpApi(api, callers, address, document).routes();

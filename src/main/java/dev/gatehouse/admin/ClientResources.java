@@ -246,7 +246,36 @@ final class ClientResources implements Resource {
     return empty.tag(Long.toString(done.row().version())).secret("secret");
   }
 
+  /**
+   * Nobody gives more than they have, nor gets at the secret of a client that may do more than they
+   * (attack case 65).
+   */
+  private static void requireNoMore(Call call, Object adminScopes) {
+    if (adminScopes instanceof Iterable<?> wanted) {
+      for (Object scope : wanted) {
+        boolean held =
+            AdminScope.of(String.valueOf(scope))
+                .filter(one -> !call.caller().scopes().contains(one))
+                .isEmpty();
+        if (!held) {
+          throw ProblemException.of(
+              ProblemException.Kind.FORBIDDEN,
+              "Only who has the scope " + scope + " may change clients that have it, or give it.");
+        }
+      }
+    }
+  }
+
+  private static void requireNoMore(Call call) {
+    requireNoMore(call, call.body().members().get("adminScopes"));
+    call.generation()
+        .clients()
+        .find(call.path(ID))
+        .ifPresent(client -> requireNoMore(call, client.adminScopes()));
+  }
+
   private Reply add(Call call) {
+    requireNoMore(call, call.body().members().get("adminScopes"));
     RegisteredClient done =
         clients.add(call.body().members(), ClientOrigin.ADMINISTRATOR, around(call), actor(call));
     String path = "/clients/" + URLEncoder.encode(done.row().id(), StandardCharsets.UTF_8);
@@ -264,6 +293,7 @@ final class ClientResources implements Resource {
   }
 
   private Reply change(Call call) {
+    requireNoMore(call);
     RegisteredClient done =
         clients.change(
             call.path(ID), call.body().members(), expected(call), around(call), actor(call));
@@ -271,6 +301,7 @@ final class ClientResources implements Resource {
   }
 
   private Reply replace(Call call) {
+    requireNoMore(call);
     Map<String, Object> members = new LinkedHashMap<>(call.body().members());
     members.values().removeIf(Objects::isNull);
     RegisteredClient done =
@@ -279,6 +310,7 @@ final class ClientResources implements Resource {
   }
 
   private Reply rotate(Call call) {
+    requireNoMore(call);
     String overlap = call.body().has("overlap") ? call.body().text("overlap") : USUAL_OVERLAP;
     RegisteredClient done =
         clients.rotateSecret(

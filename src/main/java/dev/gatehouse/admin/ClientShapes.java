@@ -84,6 +84,7 @@ final class ClientShapes {
         .optional("grantTypes", texts(), "Grants that it may use.")
         .optional("tokenEndpointAuthMethods", texts(), "How it may authenticate.")
         .optional("allowedScopes", texts(), "Scopes it may ask for; absent for all.")
+        .optional("adminScopes", texts(), "Scopes of this interface that it may ask for.")
         .optional("allowedConnectors", texts(), "Where its users come from; absent for all.")
         .optional("trustedPeers", texts(), "Clients that may ask for tokens for it.")
         .optional("corsOrigins", texts(), "Origins of its scripts.")

@@ -10,6 +10,7 @@ import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.spi.Logins;
+import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
@@ -345,6 +346,16 @@ public final class UserAdministration {
         prefix.isEmpty()
             ? tx.users().list(connectorId, after, limit)
             : tx.users().search(connectorId, Logins.canonical(prefix), after, limit));
+  }
+
+  /** Groups of a connector's users in order of name. */
+  List<GroupCount> groups(String connectorId, String after, int limit) {
+    return storage.read(tx -> tx.users().groups(connectorId, after, limit));
+  }
+
+  /** Users in a group in order of login. */
+  List<UserRow> members(String connectorId, String group, String after, int limit) {
+    return storage.read(tx -> tx.users().members(connectorId, group, after, limit));
   }
 
   private String hash(Generation generation, UserRow user, char[] password) {

@@ -1,5 +1,6 @@
 package dev.gatehouse.clients;
 
+import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.VerifiedRedirect;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Set;
  * @param logout how it is told of the end of a session
  * @param grantTypes allowed grant types
  * @param allowedScopes scopes it may ask for; empty for all
+ * @param adminScopes scopes of the administration interface that it may ask for
  * @param trustedPeers clients that may ask for tokens with this client as audience
  * @param allowedConnectors connectors whose people may log in to it; empty for all
  * @param profile security profile
@@ -51,6 +53,7 @@ public record Client(
     Logout logout,
     Set<String> grantTypes,
     Set<String> allowedScopes,
+    Set<String> adminScopes,
     Set<String> trustedPeers,
     Set<String> allowedConnectors,
     SecurityProfile profile,
@@ -102,6 +105,7 @@ public record Client(
     postLogoutRedirectUris = List.copyOf(postLogoutRedirectUris);
     grantTypes = Set.copyOf(grantTypes);
     allowedScopes = Set.copyOf(allowedScopes);
+    adminScopes = Set.copyOf(adminScopes);
     trustedPeers = Set.copyOf(trustedPeers);
     allowedConnectors = Set.copyOf(allowedConnectors);
     sharedWith = sharedWith == null ? null : Set.copyOf(sharedWith);
@@ -127,6 +131,7 @@ public record Client(
         Logout.UNTOLD,
         Set.of("authorization_code"),
         Set.of("openid"),
+        Set.of(),
         Set.of(),
         Set.of(),
         SecurityProfile.DEFAULT,
@@ -171,7 +176,11 @@ public record Client(
     return grantTypes.contains(grantType);
   }
 
+  /** Those of the administration interface are never among "all" (rule R26). */
   public boolean allowsScope(String scope) {
+    if (AdminScope.is(scope)) {
+      return adminScopes.contains(scope);
+    }
     return allowedScopes.isEmpty() || allowedScopes.contains(scope);
   }
 

@@ -31,6 +31,7 @@ public final class ClientDescription {
             .sorted()
             .toList());
     put(json, "allowedScopes", sorted(client.allowedScopes()));
+    put(json, "adminScopes", sorted(client.adminScopes()));
     put(json, "allowedConnectors", sorted(client.allowedConnectors()));
     put(json, "trustedPeers", sorted(client.trustedPeers()));
     put(json, "corsOrigins", client.corsOrigins());
@@ -38,9 +39,6 @@ public final class ClientDescription {
     json.put("requirePkce", client.requiresPkce());
     json.put("skipConsent", client.skipConsent() && !client.dynamic());
     json.put("refreshTokenLifetime", client.sessionBound() ? "session" : "standalone");
-    if (client.sharedWith() != null) {
-      json.put("ssoSharedWith", sorted(client.sharedWith()));
-    }
     if (client.sharedWith() != null) {
       json.put("ssoSharedWith", sorted(client.sharedWith()));
     }

@@ -53,6 +53,7 @@ public final class ClientFactory {
             settings.logout().frontChannelSessionRequired()),
         Set.copyOf(settings.grantTypes()),
         Set.copyOf(settings.allowedScopes()),
+        dynamic ? Set.of() : Set.copyOf(settings.adminScopes()),
         Set.copyOf(settings.trustedPeers()),
         Set.copyOf(settings.allowedConnectors()),
         profile,

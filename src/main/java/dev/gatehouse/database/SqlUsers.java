@@ -1,5 +1,6 @@
 package dev.gatehouse.database;
 
+import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.UserRow;
 import dev.gatehouse.storage.UserStore;
 import java.sql.SQLException;
@@ -115,6 +116,33 @@ record SqlUsers(Statements sql) implements UserStore {
         afterLogin == null ? "" : afterLogin,
         loginPrefix,
         loginPrefix + LAST_CHARACTER,
+        limit);
+  }
+
+  @Override
+  public List<GroupCount> groups(String connectorId, String afterName, int limit) {
+    return sql.list(
+        "select item.value, count(*) from gh_user"
+            + sql.joinItems("groups")
+            + " where connector_id = ? and item.value > ?"
+            + " group by item.value order by item.value limit ?",
+        row -> new GroupCount(row.text(), Math.toIntExact(row.number())),
+        connectorId,
+        afterName == null ? "" : afterName,
+        limit);
+  }
+
+  @Override
+  public List<UserRow> members(String connectorId, String group, String afterLogin, int limit) {
+    return sql.list(
+        SELECT
+            + "login > ? and exists (select 1 from (select groups as names) as own"
+            + sql.joinItems("own.names")
+            + " where item.value = ?) order by login limit ?",
+        SqlUsers::read,
+        connectorId,
+        afterLogin == null ? "" : afterLogin,
+        group,
         limit);
   }
 

@@ -78,6 +78,20 @@ final class Statements implements AutoCloseable {
     return failure;
   }
 
+  /**
+   * Joins the texts of a list that is kept as JSON, as {@code item.value} in the order of bytes.
+   *
+   * @param column the column that has the list
+   */
+  String joinItems(String column) {
+    return keepsPrepared
+        ? " join json_each(" + column + ") as item"
+        : " cross join lateral (select value collate \"C\" as value from"
+            + " json_array_elements_text("
+            + column
+            + "::json) as texts (value)) as item";
+  }
+
   /** What keeps selected rows as they are until the end; SQLite has one writer at a time anyway. */
   String sharedLock() {
     return keepsPrepared ? "" : " for share";

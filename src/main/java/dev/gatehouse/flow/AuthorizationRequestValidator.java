@@ -90,7 +90,7 @@ public final class AuthorizationRequestValidator {
         method,
         claims(sent, target, client),
         prompt,
-        resources(sent, target, client),
+        resources(sent, target, client, generation, scopes),
         connector(sent, target, generation, client),
         prompt.contains("consent") || "force".equals(sent.get("approval_prompt")),
         carried(sent));
@@ -239,7 +239,7 @@ public final class AuthorizationRequestValidator {
     }
     List<String> scopes = new ArrayList<>();
     for (String scope : requested) {
-      if (!Scope.isKnown(scope)) {
+      if (!generation.policy().knows(scope)) {
         continue;
       }
       if (!client.allowsScope(scope)) {
@@ -335,13 +335,21 @@ public final class AuthorizationRequestValidator {
     }
   }
 
-  private static List<String> resources(Parameters sent, ResponseTarget target, Client client) {
-    // No resource servers are registered yet, so nothing can be a target (RFC 8707 §2). Dex does
-    // not
-    // know the parameter, and clients of its world send it.
-    if (sent.first("resource").isPresent() && !client.profile().clientAudience()) {
+  /** RFC 8707 §2; the audience follows from the scopes. Dex's clients send it and mean nothing. */
+  private static List<String> resources(
+      Parameters sent,
+      ResponseTarget target,
+      Client client,
+      Generation generation,
+      List<String> scopes) {
+    List<String> resources = sent.all("resource");
+    if (sent.first("resource").isPresent()
+        && !client.profile().clientAudience()
+        && !generation.policy().knowsResources(resources, scopes)) {
       throw new RedirectError(
-          target, ErrorCode.INVALID_TARGET, "The requested resource is unknown to this issuer.");
+          target,
+          ErrorCode.INVALID_TARGET,
+          "The requested resource is unknown to this issuer, or not meant by the scopes.");
     }
     return List.of();
   }

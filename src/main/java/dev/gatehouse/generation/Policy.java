@@ -1,5 +1,7 @@
 package dev.gatehouse.generation;
 
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.protocol.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +24,7 @@ import java.util.Set;
  * @param corsOrigins origins of browser applications; {@code *} for all
  * @param corsHeaders further request headers that they may send
  * @param registration what clients may register for themselves; empty for nothing
+ * @param administration who administers over the network; empty for nobody
  */
 public record Policy(
     URI issuer,
@@ -36,7 +39,19 @@ public record Policy(
     Refresh refresh,
     Set<String> corsOrigins,
     List<String> corsHeaders,
-    Optional<Registration> registration) {
+    Optional<Registration> registration,
+    Optional<Administration> administration) {
+
+  /**
+   * Who administers over the network.
+   *
+   * @param groups groups whose people may; clients say it of themselves
+   */
+  public record Administration(Set<String> groups) {
+    public Administration {
+      groups = Set.copyOf(groups);
+    }
+  }
 
   /**
    * What clients may register for themselves.
@@ -69,6 +84,26 @@ public record Policy(
   public String basePath() {
     String path = issuer.getRawPath() == null ? "" : issuer.getRawPath();
     return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+  }
+
+  /** Whether a scope value means something here; others are ignored, not refused. */
+  public boolean knows(String scope) {
+    return Scope.isKnown(scope) || administration.isPresent() && AdminScope.is(scope);
+  }
+
+  /** The administration interface as a resource (RFC 8707), the audience of its tokens. */
+  public String adminResource() {
+    return endpoint(AdminScope.BASE);
+  }
+
+  /**
+   * Whether something may be named as {@code resource} (RFC 8707 §2) with these scopes: the
+   * administration interface is the one resource there is, and its scopes mean nothing elsewhere.
+   */
+  public boolean knowsResources(List<String> resources, List<String> scopes) {
+    return administration.isPresent()
+        && resources.stream().allMatch(adminResource()::equals)
+        && !AdminScope.among(scopes).isEmpty();
   }
 
   /** An absolute address below the issuer. */

@@ -64,7 +64,7 @@ final class ClientCredentialsGrant implements Grant<List<String>> {
             "A client that acts for itself cannot have the scope " + scope + ".");
       }
     }
-    List<String> known = scopes.stream().filter(Scope::isKnown).toList();
+    List<String> known = scopes.stream().filter(context.generation().policy()::knows).toList();
     if (known.isEmpty() && !scopes.isEmpty()) {
       throw DirectError.of(ErrorCode.INVALID_SCOPE, "None of the requested scopes is known.");
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.grants;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.ClaimsRequest;
+import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Scope;
@@ -36,13 +37,14 @@ final class Minting {
               request.client(),
               proposal.grant().orElseThrow(),
               proposal.scopes(),
+              resources(request, proposal),
               committed.identity().get());
       access =
           minter.accessToken(
               settings,
               request.client(),
               facts,
-              clientAudience(request.client(), audience),
+              clientAudience(request.client(), proposal, audience),
               request.accessTokenId(),
               proposal.now());
       if (openid) {
@@ -63,8 +65,8 @@ final class Minting {
               settings,
               request.client(),
               proposal.scopes(),
-              List.of(),
-              clientAudience(request.client(), audience),
+              resources(request, proposal),
+              clientAudience(request.client(), proposal, audience),
               own,
               request.accessTokenId(),
               proposal.now());
@@ -119,19 +121,34 @@ final class Minting {
   }
 
   /** Rule R17: a client id is an access token's audience only where the profile says so. */
-  private static List<String> clientAudience(Client client, Audience audience) {
-    return client.profile().clientAudience() ? audience.clientIds() : null;
+  private static List<String> clientAudience(
+      Client client, Proposal proposal, Audience audience) {
+    return client.profile().clientAudience() && AdminScope.among(proposal.scopes()).isEmpty()
+        ? audience.clientIds()
+        : null;
+  }
+
+  /** RFC 9068 §3: the scopes say which resource is meant, and a token is for that one alone. */
+  private static List<String> resources(TokenRequest request, Proposal proposal) {
+    if (!AdminScope.among(proposal.scopes()).isEmpty()) {
+      return List.of(request.generation().policy().adminResource());
+    }
+    return proposal.grant().map(GrantRow::audiences).orElse(List.of());
   }
 
   private static UserFacts facts(
-      Client client, GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+      Client client,
+      GrantRow grant,
+      List<String> scopes,
+      List<String> resources,
+      UpstreamIdentity identity) {
     return new UserFacts(
         grant.id(),
         grant.subject(),
         grant.connectorId(),
         identity,
         scopes,
-        grant.audiences(),
+        resources,
         ClaimsRequest.stored(grant.claimsRequest()).within(client::allowsScope),
         grant.nonce(),
         grant.authTime(),

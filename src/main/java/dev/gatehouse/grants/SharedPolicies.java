@@ -1,6 +1,8 @@
 package dev.gatehouse.grants;
 
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.generation.Administrators;
+import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
@@ -18,9 +20,11 @@ import dev.gatehouse.tokens.Audience;
 final class SharedPolicies {
   private SharedPolicies() {}
 
-  static void check(TokenRequest request, Proposal proposal) {
+  static void check(TokenRequest request, Proposal proposal, Parameters form) {
+    resourceKnown(request, proposal, form);
     proposal.grant().ifPresent(grant -> connectorStillAllowed(request, grant));
     scopesStillAllowed(request, proposal);
+    administratorStill(request, proposal);
     senderConstraint(proposal);
   }
 
@@ -33,14 +37,38 @@ final class SharedPolicies {
     }
   }
 
-  /**
-   * RFC 8707 §2.2: no resource servers are registered yet, so nothing can be a target. Dex does not
-   * know the parameter, and its clients must not fail for it.
-   */
-  static void resourceKnown(TokenRequest request, Parameters form) {
-    if (form.first("resource").isPresent() && !request.client().profile().clientAudience()) {
+  /** RFC 8707 §2.2. Dex does not know the parameter, and its clients must not fail for it. */
+  private static void resourceKnown(TokenRequest request, Proposal proposal, Parameters form) {
+    if (form.first("resource").isPresent()
+        && !request.client().profile().clientAudience()
+        && !request
+            .generation()
+            .policy()
+            .knowsResources(form.all("resource"), proposal.scopes())) {
       throw DirectError.of(
-          ErrorCode.INVALID_TARGET, "The requested resource is unknown to this issuer.");
+          ErrorCode.INVALID_TARGET,
+          "The requested resource is unknown to this issuer, or not meant by the scopes.");
+    }
+  }
+
+  /** Who administers belongs to a group that may; that may have ended since the grant was made. */
+  private static void administratorStill(TokenRequest request, Proposal proposal) {
+    if (AdminScope.among(proposal.scopes()).isEmpty()) {
+      return;
+    }
+    boolean allowed =
+        request
+            .generation()
+            .policy()
+            .administration()
+            .filter(rule ->
+                proposal.grant().isEmpty()
+                    || Administrators.among(rule, proposal.grant().get()))
+            .isPresent();
+    if (!allowed) {
+      throw DirectError.of(
+          ErrorCode.INVALID_SCOPE,
+          "The person is in none of the groups that may use the administration interface.");
     }
   }
 

@@ -59,10 +59,9 @@ public final class TokenEndpoint implements GenerationEndpoint {
 
   private <R> Response run(Grant<R> grant, TokenRequest request, Parameters form) {
     SharedPolicies.grantAllowed(request);
-    SharedPolicies.resourceKnown(request, form);
     R parsed = grant.parse(form);
     Proposal proposal = grant.propose(parsed, request);
-    SharedPolicies.check(request, proposal);
+    SharedPolicies.check(request, proposal, form);
     Committed committed = grant.commit(parsed, proposal, request);
     return minting.mint(request, proposal, committed);
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.introspection;
 
 import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.generation.ClientTokens;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.storage.GrantLookup;
@@ -88,18 +89,7 @@ final class PresentedTokens {
   }
 
   private Found ofClient(VerifiedToken token, Generation generation) {
-    String jti = token.text("jti");
-    String clientId = token.text("client_id");
-    boolean live =
-        storage.read(tx -> {
-          // Before anything is said of the client: it may have been removed elsewhere (rule R10).
-          generation.clients().require(tx.meta().registryRevision());
-          if (generation.clients().find(clientId).isEmpty() || tx.revocations().isDenied(jti)) {
-            return false;
-          }
-          Optional<Instant> notBefore = tx.revocations().notBefore(clientId);
-          return notBefore.isEmpty() || !token.time("iat").isBefore(notBefore.get());
-        });
-    return new Found.Access(token, Optional.empty(), live);
+    return new Found.Access(
+        token, Optional.empty(), ClientTokens.live(generation, storage, token));
   }
 }

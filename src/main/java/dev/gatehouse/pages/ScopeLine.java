@@ -30,6 +30,9 @@ public record ScopeLine(Text text, boolean sensitive) {
       case "groups" -> new ScopeLine(Text.of(TextKey.SCOPE_GROUPS), false);
       case "offline_access" -> new ScopeLine(Text.of(TextKey.SCOPE_OFFLINE_ACCESS), true);
       case "federated:id" -> new ScopeLine(Text.of(TextKey.SCOPE_FEDERATED), false);
+      case "admin:read" -> new ScopeLine(Text.of(TextKey.SCOPE_ADMIN_READ), true);
+      case "admin:write" -> new ScopeLine(Text.of(TextKey.SCOPE_ADMIN_WRITE), true);
+      case "audit:read" -> new ScopeLine(Text.of(TextKey.SCOPE_AUDIT_READ), true);
       default -> new ScopeLine(Text.of(TextKey.SCOPE_OTHER, "scope", scope), false);
     };
   }

@@ -43,6 +43,9 @@ public enum TextKey {
   SCOPE_GROUPS("scope.groups"),
   SCOPE_OFFLINE_ACCESS("scope.offline_access"),
   SCOPE_FEDERATED("scope.federated"),
+  SCOPE_ADMIN_READ("scope.admin_read"),
+  SCOPE_ADMIN_WRITE("scope.admin_write"),
+  SCOPE_AUDIT_READ("scope.audit_read"),
   SCOPE_AUDIENCE("scope.audience", "audience"),
   SCOPE_OTHER("scope.other", "scope"),
 

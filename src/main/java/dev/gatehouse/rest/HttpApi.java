@@ -31,7 +31,7 @@ public final class HttpApi {
   private final OpenApi document;
 
   /**
-   * @param address the absolute address of a path below the site, for {@code Location}
+   * @param address where a path of the API is at this site, for {@code Location}
    * @param document the document that the site serves
    */
   public HttpApi(Api api, Callers callers, UnaryOperator<String> address, OpenApi document) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.rest;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.ProblemException.Kind;
@@ -20,20 +19,23 @@ import java.util.Set;
 public final class OpenApi {
   private final Api api;
   private final String issuer;
+  private final String base;
   private volatile byte[] bytes;
 
   /**
    * @param issuer the issuer identifier without a final slash
+   * @param base the issuer's path: who reads the document calls where it was found
    */
-  public OpenApi(Api api, String issuer) {
+  public OpenApi(Api api, String issuer, String base) {
     this.api = api;
+    this.base = base;
     this.issuer = issuer;
   }
 
   Response response() {
     byte[] made = bytes;
     if (made == null) {
-      made = JSONObjectUtils.toJSONString(document()).getBytes(StandardCharsets.UTF_8);
+      made = text().getBytes(StandardCharsets.UTF_8);
       bytes = made;
     }
     return Response.status(200).body(Api.JSON, made);
@@ -56,7 +58,7 @@ public final class OpenApi {
             "title", "Gatehouse administration",
             "version", "1",
             "description", "Clients, users and keys of one issuer."));
-    document.put("servers", List.of(map("url", issuer + AdminScope.BASE)));
+    document.put("servers", List.of(map("url", base + AdminScope.BASE)));
     document.put("paths", paths);
     document.put(
         "components",
@@ -140,9 +142,14 @@ public final class OpenApi {
       if (!headers.isEmpty()) {
         response.put("headers", headers);
       }
-      response.put(
-          "content",
-          map(ApiReply.PROBLEM, map("schema", map("$ref", "#/components/schemas/Problem"))));
+      Map<String, Object> content = new LinkedHashMap<>();
+      content.put(ApiReply.PROBLEM, map("schema", map("$ref", "#/components/schemas/Problem")));
+      if (kind == Kind.INVALID) {
+        // Told in one line before any resource is found.
+        content.put("text/plain", map("schema", map("type", "string")));
+        response.put("description", "The request cannot be used, or is no HTTP.");
+      }
+      response.put("content", content);
       responses.put(name(kind), response);
     }
     return responses;

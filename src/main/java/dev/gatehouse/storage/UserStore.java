@@ -34,4 +34,10 @@ public interface UserStore {
 
   /** The same, only those whose login begins with a prefix. */
   List<UserRow> search(String connectorId, String loginPrefix, String afterLogin, int limit);
+
+  /** Groups of a connector's users in order of name. Reads every user. */
+  List<GroupCount> groups(String connectorId, String afterName, int limit);
+
+  /** Users in a group in order of login. Reads users until there are enough. */
+  List<UserRow> members(String connectorId, String group, String afterLogin, int limit);
 }

@@ -1,5 +1,8 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.config.settings.AdminSettings;
+import dev.gatehouse.admin.TokenCallers;
+import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
@@ -171,17 +174,19 @@ public final class Host implements AutoCloseable {
             core.recorder(),
             core.clock(),
             readiness::ready);
-    List<Site> sites = new ArrayList<>(3);
-    sites.add(
-        new Site(
-            Sites.issuer(settings.web()),
-            new RequestHandler(
-                core.generations().current().policy().basePath(),
-                Routes.of(services, core.generations()),
-                Failures.issuer(),
-                core.generations()::pin,
-                core.randomness(),
-                observer)));
+    List<dev.gatehouse.http.Route> routes =
+        new ArrayList<>(Routes.of(services, core.generations()));
+    List<Site> sites = new ArrayList<>(4);
+    AdminSettings.Api api = settings.admin().api();
+    if (api.enabled() && api.http().isPresent()) {
+      sites.add(
+          new Site(
+              List.of(Sites.tcp(Sites.API, api.http().get(), Optional.empty())),
+              facing(administration(), observer)));
+    } else if (api.enabled()) {
+      routes.addAll(administration());
+    }
+    sites.add(new Site(Sites.issuer(settings.web()), facing(routes, observer)));
     if (metrics.isPresent()) {
       sites.add(
           new Site(
@@ -197,6 +202,23 @@ public final class Host implements AutoCloseable {
             sites.add(
                 new Site(List.of(listener), plain(admin.localRoutes(), Failures.problems()))));
     return sites;
+  }
+
+  private RequestHandler facing(List<dev.gatehouse.http.Route> routes, RequestObserver observer) {
+    return new RequestHandler(
+        core.generations().current().policy().basePath(),
+        routes,
+        Failures.issuer(),
+        core.generations()::pin,
+        core.randomness(),
+        observer);
+  }
+
+  private List<dev.gatehouse.http.Route> administration() {
+    String base = core.generations().current().policy().basePath();
+    return admin.routes(
+        new TokenCallers(core.storage(), new TokenVerifier(core.keys()), core.clock()),
+        path -> base + path);
   }
 
   private RequestHandler plain(

@@ -53,7 +53,10 @@ final class Policies {
             expiry.refreshTokens().validIfNotUsedFor()),
         Set.copyOf(settings.web().allowedOrigins()),
         settings.web().allowedHeaders(),
-        registration(settings.registration()));
+        registration(settings.registration()),
+        settings.admin().api().enabled()
+            ? Optional.of(new Policy.Administration(Set.copyOf(settings.admin().api().groups())))
+            : Optional.empty());
   }
 
   private static Optional<Policy.Registration> registration(RegistrationSettings settings) {

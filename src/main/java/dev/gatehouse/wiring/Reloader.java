@@ -194,7 +194,9 @@ final class Reloader implements Reloading {
     fixed.put("web.https", settings -> settings.web().https());
     fixed.put("web.limits", settings -> settings.web().limits());
     fixed.put("telemetry.http", settings -> settings.telemetry().http());
-    fixed.put("admin.socket", GatehouseSettings::admin);
+    fixed.put("admin.socket", settings -> settings.admin().socket());
+    fixed.put("admin.api.enabled", settings -> settings.admin().api().enabled());
+    fixed.put("admin.api.http", settings -> settings.admin().api().http());
     return fixed.entrySet().stream()
         .filter(one -> !Objects.equals(one.getValue().apply(before), one.getValue().apply(after)))
         .map(Map.Entry::getKey)

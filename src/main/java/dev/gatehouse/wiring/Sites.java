@@ -22,6 +22,7 @@ final class Sites {
   static final String HTTP = "http";
   static final String TELEMETRY = "telemetry";
   static final String ADMIN = "admin";
+  static final String API = "administration";
 
   private Sites() {}
 

@@ -3,6 +3,8 @@ package dev.gatehouse.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.gatehouse.connectors.ConnectorTypes;
+import dev.gatehouse.testing.TestBrowser;
+import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -10,6 +12,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The documents that the declarations write are those in {@code docs}. */
 class GeneratedDocumentsTest {
@@ -27,6 +30,25 @@ class GeneratedDocumentsTest {
         ConfigCommand.Documentation.reference(ours),
         Files.readString(DOCS.resolve("configuration.md")),
         "run ./gatehouse config reference > docs/configuration.md");
+  }
+
+  @Test
+  void theDocumentOfTheAdministrationIsUpToDate(@TempDir Path directory) throws IOException {
+    Path file = DOCS.resolve("admin-api.openapi.json");
+    try (TestServer server =
+        TestServer.in(directory).with("admin: {api: {enabled: true}}").start()) {
+      TestBrowser.Page page = new TestBrowser().get(server.at("/admin/v1/openapi.json"));
+      assertEquals(200, page.status(), page::toString);
+      String text =
+          page.body().replace(server.issuer().toString(), "https://gatehouse.example.com");
+      if (Boolean.getBoolean("gatehouse.write.documents")) {
+        Files.writeString(file, text);
+      }
+      assertEquals(
+          text,
+          Files.readString(file),
+          "run this test with -Dgatehouse.write.documents=true to write it anew");
+    }
   }
 
   @Test

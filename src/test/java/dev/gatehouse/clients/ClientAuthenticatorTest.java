@@ -65,6 +65,7 @@ class ClientAuthenticatorTest {
         Set.of(),
         Set.of(),
         Set.of(),
+        Set.of(),
         SecurityProfile.DEFAULT,
         false,
         false,

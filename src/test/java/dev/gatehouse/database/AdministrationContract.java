@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.IdempotencyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
@@ -109,6 +110,10 @@ abstract class AdministrationContract {
   }
 
   private void user(String login) {
+    user(login, List.of());
+  }
+
+  private void user(String login, List<String> groups) {
     UserRow row =
         new UserRow(
             "local",
@@ -119,7 +124,7 @@ abstract class AdministrationContract {
             login,
             null,
             null,
-            List.of(),
+            groups,
             null,
             true,
             false,
@@ -131,6 +136,35 @@ abstract class AdministrationContract {
 
   private List<String> search(String prefix, String after) {
     return storage().read(tx -> tx.users().search("local", prefix, after, 10)).stream()
+        .map(UserRow::login)
+        .toList();
+  }
+
+  @Test
+  void groupsAreNamesThatUsersHave() {
+    user("a", List.of("admins", "Übungs gruppe"));
+    user("b", List.of("admins"));
+    user("c", List.of("admin", "a,\"b\\"));
+    user("d");
+    assertEquals(
+        List.of(
+            new GroupCount("a,\"b\\", 1),
+            new GroupCount("admin", 1),
+            new GroupCount("admins", 2),
+            new GroupCount("Übungs gruppe", 1)),
+        storage().read(tx -> tx.users().groups("local", null, 10)));
+    assertEquals(
+        List.of(new GroupCount("admins", 2)),
+        storage().read(tx -> tx.users().groups("local", "admin", 1)));
+    assertEquals(List.of("a", "b"), members("admins", null));
+    assertEquals(List.of("b"), members("admins", "a"));
+    assertEquals(List.of("c"), members("a,\"b\\", null));
+    assertEquals(List.of(), members("adm%", null));
+    assertEquals(List.of(), storage().read(tx -> tx.users().groups("other", null, 10)));
+  }
+
+  private List<String> members(String group, String after) {
+    return storage().read(tx -> tx.users().members("local", group, after, 10)).stream()
         .map(UserRow::login)
         .toList();
   }

@@ -1,5 +1,7 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.spi.settings.ChoiceKind;
 import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Declares a client: an item of {@code staticClients} and, with the same keys, what is registered
@@ -39,6 +42,7 @@ public final class ClientSchema {
   private final Setting<String> authMethod;
   private final Setting<List<String>> grants;
   private final Setting<List<String>> scopes;
+  private final Setting<List<String>> adminScopes;
   private final Setting<Boolean> skipConsent;
   private final Setting<Boolean> requirePkce;
   private final Setting<SigningAlgorithm> algorithm;
@@ -112,6 +116,11 @@ public final class ClientSchema {
                 dex ? ProtocolSchemas.GRANT_TYPES : List.of("authorization_code", "refresh_token"))
             .doc("Grants that the client may use.");
     scopes = s.list("allowedScopes", Kinds.text()).doc("Scopes it may ask for; empty for all.");
+    adminScopes =
+        s.list("adminScopes", adminScope())
+            .doc(
+                "Scopes of the administration interface that it may ask for; none unless they are"
+                    + " named here.");
     skipConsent = s.bool("skipConsent").defaultsTo(false).doc("Its users are never asked.");
     requirePkce =
         s.bool("requirePkce").defaultsTo(false).doc("Requires PKCE although it has a secret.");
@@ -216,6 +225,7 @@ public final class ClientSchema {
         v.find(authMethod),
         ProtocolSchemas.offered(v.get(grants)),
         v.get(scopes),
+        v.get(adminScopes),
         v.get(skipConsent),
         v.get(requirePkce),
         v.find(algorithm),
@@ -295,6 +305,11 @@ public final class ClientSchema {
     return text.length() > longest
         ? Optional.of("is longer than " + longest + " characters")
         : Optional.empty();
+  }
+
+  private static ChoiceKind<String> adminScope() {
+    return Kinds.choice(
+        Stream.of(AdminScope.values()).map(AdminScope::value).toArray(String[]::new));
   }
 
   private static Schema<List<String>> ownClaims() {

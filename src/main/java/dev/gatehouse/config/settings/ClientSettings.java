@@ -25,6 +25,7 @@ import java.util.Set;
  * @param tokenEndpointAuthMethod the only method that is accepted; empty for basic and post alike
  * @param grantTypes grants that it may use
  * @param allowedScopes scopes that it may ask for; empty for all
+ * @param adminScopes scopes of the administration interface that it may ask for
  * @param skipConsent whether its users are never asked
  * @param requirePkce whether it must use PKCE although it is confidential
  * @param idTokenAlgorithm empty for the first of the active ones
@@ -49,6 +50,7 @@ public record ClientSettings(
     Optional<String> tokenEndpointAuthMethod,
     List<String> grantTypes,
     List<String> allowedScopes,
+    List<String> adminScopes,
     boolean skipConsent,
     boolean requirePkce,
     Optional<SigningAlgorithm> idTokenAlgorithm,
@@ -64,6 +66,7 @@ public record ClientSettings(
     clientCredentialsGroups = List.copyOf(clientCredentialsGroups);
     grantTypes = List.copyOf(grantTypes);
     allowedScopes = List.copyOf(allowedScopes);
+    adminScopes = List.copyOf(adminScopes);
     corsOrigins = List.copyOf(corsOrigins);
   }
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One registry, one set of rules: whether a client stands in the configuration, in a file of the
- * clients' directory, comes by the command line, the administration interface or by itself, it is
+ * clients' directory, comes by the command line, the administration interface (here or over the network) or by itself, it is
  * the same client, and the same mistake is the same error.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -72,6 +72,15 @@ class WaysToRegisterTest {
             .with(
                 "registration: {enabled: true, open: true, perMinute: 1000, grantTypes:"
                     + " [authorization_code, refresh_token, client_credentials]}")
+            .with("admin: {api: {enabled: true}}")
+            .client(
+                """
+                - id: robot
+                  name: Robot
+                  secret: robot-secret-0123456789abcdef0123456
+                  grantTypes: [client_credentials]
+                  adminScopes: ["admin:read", "admin:write"]
+                """)
             .start();
     server.secrets().add("client secret", SECRET);
   }
@@ -227,6 +236,26 @@ class WaysToRegisterTest {
                         HttpRequest.BodyPublishers.ofString(JSONObjectUtils.toJSONString(json)))));
   }
 
+  /** By the administration API over the network. */
+  private TestLogin.Reply rest(Map<String, Object> client) {
+    TestLogin.Reply token =
+        new TestLogin(server, new TestBrowser())
+            .post(
+                "/token",
+                Map.of("grant_type", "client_credentials", "scope", "admin:write"),
+                "robot",
+                "robot-secret-0123456789abcdef0123456");
+    return TestLogin.reply(
+        new TestBrowser()
+            .send(
+                HttpRequest.newBuilder(server.at("/admin/v1/clients"))
+                    .header("Authorization", "Bearer " + token.text("access_token"))
+                    .header("Content-Type", "application/json")
+                    .POST(
+                        HttpRequest.BodyPublishers.ofString(
+                            JSONObjectUtils.toJSONString(client)))));
+  }
+
   private int command(StringWriter err, Map<String, Object> client) {
     List<String> arguments = new ArrayList<>(List.of("client", "add", (String) client.get("id")));
     client.forEach((key, value) -> {
@@ -269,6 +298,8 @@ class WaysToRegisterTest {
     try {
       AdminReply added = server.administer("POST", "/clients", named(name + "-admin", members));
       assertEquals(201, added.status(), added::toString);
+      TestLogin.Reply rest = rest(named(name + "-rest", members));
+      assertEquals(201, rest.status(), rest::toString);
       StringWriter err = new StringWriter();
       assertEquals(0, command(err, named(name + "-command", members)), err::toString);
       TestLogin.Reply itself = register(members);
@@ -281,6 +312,7 @@ class WaysToRegisterTest {
       assertEquals(expected, shown(name + "-directory"));
       assertEquals(expected, shown(name + "-command"));
       assertEquals(expected, shown(name + "-admin"));
+      assertEquals(expected, shown(name + "-rest"));
       assertEquals(expected, shown(itself.text("client_id")));
     } finally {
       Files.deleteIfExists(file);
@@ -295,6 +327,10 @@ class WaysToRegisterTest {
     assertEquals(400, admin.status(), admin::toString);
     List<String> expected = admin.detail().lines().toList();
     assertFalse(expected.isEmpty());
+    TestLogin.Reply rest = rest(named(name + "-bad", members));
+    assertEquals(400, rest.status(), rest::toString);
+    assertEquals(admin.body().get("errors"), rest.json().get("errors"));
+    assertEquals(expected, rest.text("detail").lines().toList());
 
     List<String> fromFile =
         told(

@@ -1,0 +1,2 @@
+/** The administration interface over the network, from outside. */
+package dev.gatehouse.endtoend.administration;
