@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
@@ -291,6 +292,46 @@ class AdministrationApiTest extends WithAdministration {
           send("POST", "/clients", token, application("three"), "Idempotency-Key", wrong));
     }
     assertEquals(200, send("DELETE", "/clients/once", token, Map.of()).status());
+  }
+
+  @Test
+  void whatPerhapsWasDoneIsNotDoneAgain() {
+    Page first = user("perhaps@example.com", "Idempotency-Key", "crash");
+    assertEquals(201, first.status(), first::toString);
+    // What a process leaves behind that dies between the creation and the answer.
+    server.rows().change("update gh_idempotency set answer = null");
+    Page again = user("perhaps@example.com", "Idempotency-Key", "crash");
+    Map<String, Object> body = problem(409, "conflict", again);
+    assertTrue(((String) body.get("detail")).contains("not known"), again::toString);
+  }
+
+  @Test
+  void keysAreBounded() {
+    String caller = hex(Digests.sha256("client " + ROBOT));
+    server
+        .rows()
+        .change(
+            "with recursive n (i) as (select 1 union all select i + 1 from n where i < 1000)"
+                + " insert into gh_idempotency select cast('k' || i as blob), x'"
+                + caller
+                + "', x'00', '{}', 0, "
+                + Long.MAX_VALUE
+                + " from n");
+    try {
+      Page refused = user("bounded@example.com", "Idempotency-Key", "one-more");
+      problem(429, "too-many", refused);
+      assertEquals("3600", refused.header("retry-after"));
+      assertEquals(201, user("bounded@example.com").status(), "without a key it goes on");
+      assertEquals(
+          0, server.number("select count(*) from gh_idempotency where fingerprint <> x'00'"
+              + " and created_at > 0 and answer is null"));
+    } finally {
+      server.rows().change("delete from gh_idempotency where fingerprint = x'00'");
+    }
+  }
+
+  private static String hex(byte[] bytes) {
+    return java.util.HexFormat.of().formatHex(bytes);
   }
 
   @Test
