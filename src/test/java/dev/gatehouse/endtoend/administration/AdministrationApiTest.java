@@ -299,7 +299,7 @@ class AdministrationApiTest extends WithAdministration {
     Page first = user("perhaps@example.com", "Idempotency-Key", "crash");
     assertEquals(201, first.status(), first::toString);
     // What a process leaves behind that dies between the creation and the answer.
-    server.rows().change("update gh_idempotency set answer = null");
+    server.rows().change("update gh_idempotency set answer = null where answer like '%perhaps@%'");
     Page again = user("perhaps@example.com", "Idempotency-Key", "crash");
     Map<String, Object> body = problem(409, "conflict", again);
     assertTrue(((String) body.get("detail")).contains("not known"), again::toString);
@@ -322,12 +322,11 @@ class AdministrationApiTest extends WithAdministration {
       problem(429, "too-many", refused);
       assertEquals("3600", refused.header("retry-after"));
       assertEquals(201, user("bounded@example.com").status(), "without a key it goes on");
-      assertEquals(
-          0, server.number("select count(*) from gh_idempotency where fingerprint <> x'00'"
-              + " and created_at > 0 and answer is null"));
     } finally {
       server.rows().change("delete from gh_idempotency where fingerprint = x'00'");
     }
+    Page later = user("later@example.com", "Idempotency-Key", "one-more");
+    assertEquals(201, later.status(), "the refused key was not kept: " + later);
   }
 
   private static String hex(byte[] bytes) {
