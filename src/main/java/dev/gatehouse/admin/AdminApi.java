@@ -60,7 +60,8 @@ public final class AdminApi {
             parts.masterKeys(),
             parts.clock(),
             Problems::of);
-    this.document = new OpenApi(
+    this.document =
+        new OpenApi(
             api,
             parts.generations().current().policy().endpoint(""),
             parts.generations().current().policy().basePath());

@@ -52,7 +52,8 @@ final class GroupResources implements Resource {
             .answers(
                 200,
                 Shape.object("MemberPage")
-                    .required("users", Shape.list(UserShapes.USER).unbounded(), "In order of login.")
+                    .required(
+                        "users", Shape.list(UserShapes.USER).unbounded(), "In order of login.")
                     .optional("next", NEXT, "Cursor of the next page."),
                 "A page.")
             .by(call -> Reply.ok(members(call))),

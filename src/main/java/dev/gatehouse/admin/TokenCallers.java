@@ -65,10 +65,7 @@ public final class TokenCallers implements Callers {
     String name =
         grantId == null ? service(token, generation) : person(token, grantId, rule, generation);
     Client client =
-        generation
-            .clients()
-            .find(token.text("client_id"))
-            .orElseThrow(TokenCallers::invalid);
+        generation.clients().find(token.text("client_id")).orElseThrow(TokenCallers::invalid);
     return new Caller(name, name + ", token " + token.text("jti"), scopes(token, client));
   }
 

@@ -121,8 +121,7 @@ final class Minting {
   }
 
   /** Rule R17: a client id is an access token's audience only where the profile says so. */
-  private static List<String> clientAudience(
-      Client client, Proposal proposal, Audience audience) {
+  private static List<String> clientAudience(Client client, Proposal proposal, Audience audience) {
     return client.profile().clientAudience() && AdminScope.among(proposal.scopes()).isEmpty()
         ? audience.clientIds()
         : null;

@@ -41,10 +41,7 @@ final class SharedPolicies {
   private static void resourceKnown(TokenRequest request, Proposal proposal, Parameters form) {
     if (form.first("resource").isPresent()
         && !request.client().profile().clientAudience()
-        && !request
-            .generation()
-            .policy()
-            .knowsResources(form.all("resource"), proposal.scopes())) {
+        && !request.generation().policy().knowsResources(form.all("resource"), proposal.scopes())) {
       throw DirectError.of(
           ErrorCode.INVALID_TARGET,
           "The requested resource is unknown to this issuer, or not meant by the scopes.");
@@ -62,8 +59,7 @@ final class SharedPolicies {
             .policy()
             .administration()
             .filter(rule ->
-                proposal.grant().isEmpty()
-                    || Administrators.among(rule, proposal.grant().get()))
+                proposal.grant().isEmpty() || Administrators.among(rule, proposal.grant().get()))
             .isPresent();
     if (!allowed) {
       throw DirectError.of(

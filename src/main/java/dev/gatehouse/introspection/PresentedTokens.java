@@ -89,7 +89,6 @@ final class PresentedTokens {
   }
 
   private Found ofClient(VerifiedToken token, Generation generation) {
-    return new Found.Access(
-        token, Optional.empty(), ClientTokens.live(generation, storage, token));
+    return new Found.Access(token, Optional.empty(), ClientTokens.live(generation, storage, token));
   }
 }

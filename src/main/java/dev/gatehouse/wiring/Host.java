@@ -1,15 +1,14 @@
 package dev.gatehouse.wiring;
 
-import dev.gatehouse.config.settings.AdminSettings;
-import dev.gatehouse.admin.TokenCallers;
-import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.admin.AdminApi;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.admin.TokenCallers;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.settings.AdminSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.http.HttpServer;
@@ -24,6 +23,7 @@ import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.Readiness;
 import dev.gatehouse.telemetry.TelemetryEndpoints;
+import dev.gatehouse.tokens.TokenVerifier;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -38,11 +38,7 @@ class AdministrationApiTest extends WithAdministration {
 
   private Page user(String login, String... headers) {
     return send(
-        "POST",
-        "/users",
-        token,
-        members("login", login, "password", TestServer.PASSWORD),
-        headers);
+        "POST", "/users", token, members("login", login, "password", TestServer.PASSWORD), headers);
   }
 
   @Test
@@ -89,8 +85,7 @@ class AdministrationApiTest extends WithAdministration {
     assertEquals(200, rotated.status(), rotated::toString);
     server.secrets().add("client secret", (String) json(rotated).get("secret"));
     assertEquals(
-        412,
-        send("DELETE", path, token, Map.of(), "If-Match", read.header("etag")).status());
+        412, send("DELETE", path, token, Map.of(), "If-Match", read.header("etag")).status());
     assertEquals(200, send("DELETE", path, token, Map.of(), "If-Match", "*").status());
     problem(404, "not-found", get(path, token));
   }
@@ -141,8 +136,18 @@ class AdministrationApiTest extends WithAdministration {
                 "/users",
                 token,
                 members(
-                    "login", 7, "pasword", "x", "id", "chosen", "password_hash", "x", "groups",
-                    List.of("a", 1), "enabled", "yes")));
+                    "login",
+                    7,
+                    "pasword",
+                    "x",
+                    "id",
+                    "chosen",
+                    "password_hash",
+                    "x",
+                    "groups",
+                    List.of("a", 1),
+                    "enabled",
+                    "yes")));
     String errors = body.get("errors").toString();
     assertTrue(errors.contains("pointer=/login, detail=login is not a string"), errors);
     assertTrue(errors.contains("suggestion=did you mean \"password\"?"), errors);
@@ -192,8 +197,11 @@ class AdministrationApiTest extends WithAdministration {
             .POST(HttpRequest.BodyPublishers.ofString("{\"x\":\"" + "y".repeat(70_000) + "\"}"));
     problem(413, "too-large", send(large));
     problem(
-        406, "not-acceptable", send(request("/clients", token).header("Accept", "text/html").GET()));
-    Page head = send(request("/clients", token).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        406,
+        "not-acceptable",
+        send(request("/clients", token).header("Accept", "text/html").GET()));
+    Page head =
+        send(request("/clients", token).method("HEAD", HttpRequest.BodyPublishers.noBody()));
     assertEquals(200, head.status());
     assertEquals("", head.body());
     Page method = send("DELETE", "/status", token, Map.of());
@@ -342,8 +350,7 @@ class AdministrationApiTest extends WithAdministration {
     request.put("client_id", PANEL);
     request.put("redirect_uri", PANEL_REDIRECT);
     String code = browser.code(request);
-    token =
-        browser.redeem(code, PANEL_REDIRECT, PANEL, PANEL_SECRET).text("access_token");
+    token = browser.redeem(code, PANEL_REDIRECT, PANEL, PANEL_SECRET).text("access_token");
     Page theirs = user("mine@example.com", "Idempotency-Key", "shared");
     problem(409, "conflict", theirs);
     assertFalse(theirs.headers().containsKey("idempotency-replayed"));
@@ -391,8 +398,6 @@ class AdministrationApiTest extends WithAdministration {
                 .GET());
     assertEquals(304, again.status());
     problem(
-        409,
-        "conflict",
-        send("PATCH", "/clients/" + TestServer.WEB, token, members("name", "x")));
+        409, "conflict", send("PATCH", "/clients/" + TestServer.WEB, token, members("name", "x")));
   }
 }

@@ -23,7 +23,11 @@ class AdministrationGuideTest extends WithAdministration {
     Requirements.command("curl");
     String guide = Files.readString(GUIDE);
     String script =
-        COMMANDS.matcher(guide).results().map(one -> one.group(1)).collect(Collectors.joining("\n"));
+        COMMANDS
+            .matcher(guide)
+            .results()
+            .map(one -> one.group(1))
+            .collect(Collectors.joining("\n"));
     assertTrue(script.lines().count() > 10, script);
     Path output = directory.resolve("output.txt");
     ProcessBuilder builder =

@@ -178,10 +178,7 @@ class AdministrationTokensTest extends WithAdministration {
     problem(403, "forbidden", send("POST", "/clients", token, auditor));
     assertEquals(
         201, server.administer("POST", "/clients", new java.util.HashMap<>(auditor)).status());
-    problem(
-        403,
-        "forbidden",
-        send("POST", "/clients/auditor/rotate-secret", token, Map.of()));
+    problem(403, "forbidden", send("POST", "/clients/auditor/rotate-secret", token, Map.of()));
     problem(
         403,
         "forbidden",
@@ -262,7 +259,8 @@ class AdministrationTokensTest extends WithAdministration {
           new TestBrowser()
               .get(java.net.URI.create("http://127.0.0.1:" + port + "/dex/keys"))
               .status());
-      assertTrue(apart.reload(yaml -> yaml.replace("enabled: true", "enabled: false")).status() == 409);
+      assertTrue(
+          apart.reload(yaml -> yaml.replace("enabled: true", "enabled: false")).status() == 409);
     }
   }
 }

@@ -124,8 +124,7 @@ abstract class WithAdministration {
   /**
    * @param headers names and values in turn
    */
-  Page send(
-      String method, String path, String token, Map<String, Object> body, String... headers) {
+  Page send(String method, String path, String token, Map<String, Object> body, String... headers) {
     HttpRequest.Builder request =
         request(path, token)
             .header("Content-Type", "application/json")

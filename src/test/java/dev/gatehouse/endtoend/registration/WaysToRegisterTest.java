@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * One registry, one set of rules: whether a client stands in the configuration, in a file of the
- * clients' directory, comes by the command line, the administration interface (here or over the network) or by itself, it is
- * the same client, and the same mistake is the same error.
+ * clients' directory, comes by the command line, the administration interface (here or over the
+ * network) or by itself, it is the same client, and the same mistake is the same error.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WaysToRegisterTest {
