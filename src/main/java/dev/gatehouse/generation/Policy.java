@@ -97,7 +97,7 @@ public record Policy(
   }
 
   /**
-   * Whether something may be named as {@code resource} (RFC 8707 §2) with these scopes: the
+   * Whether these may be named as resources (RFC 8707 §2) with these scopes: the
    * administration interface is the one resource there is, and its scopes mean nothing elsewhere.
    */
   public boolean knowsResources(List<String> resources, List<String> scopes) {
