@@ -97,8 +97,8 @@ public record Policy(
   }
 
   /**
-   * Whether these may be named as resources (RFC 8707 §2) with these scopes: the
-   * administration interface is the one resource there is, and its scopes mean nothing elsewhere.
+   * Whether these may be named as resources (RFC 8707 §2) with these scopes: the administration
+   * interface is the one resource there is, and its scopes mean nothing elsewhere.
    */
   public boolean knowsResources(List<String> resources, List<String> scopes) {
     return administration.isPresent()
