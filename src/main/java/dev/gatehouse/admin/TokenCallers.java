@@ -62,8 +62,7 @@ public final class TokenCallers implements Callers {
             .filter(found -> !found.claims().containsKey("cnf"))
             .orElseThrow(TokenCallers::invalid);
     String grantId = token.text(TokenMinter.GRANT_CLAIM);
-    String name =
-        grantId == null ? service(token, generation) : person(token, grantId, rule, generation);
+    String name = grantId == null ? service(token, generation) : person(grantId, rule, generation);
     Client client =
         generation.clients().find(token.text("client_id")).orElseThrow(TokenCallers::invalid);
     return new Caller(name, name + ", token " + token.text("jti"), scopes(token, client));
@@ -92,8 +91,7 @@ public final class TokenCallers implements Callers {
     return "client " + token.text("client_id");
   }
 
-  private String person(
-      VerifiedToken token, String grantId, Policy.Administration rule, Generation generation) {
+  private String person(String grantId, Policy.Administration rule, Generation generation) {
     GrantLookup lookup = storage.read(tx -> tx.grants().byId(grantId));
     Optional<GrantRow> grant = lookup.grant();
     if (grant.isEmpty() || GrantStanding.ended(generation, lookup).isPresent()) {
