@@ -73,6 +73,7 @@ public final class AdminApi {
         new InitialTokenResources(parts.initialTokens()),
         new UserResources(parts.users()),
         new GroupResources(parts.users()),
+        new LogoutResources(parts.storage()),
         new KeyResources(parts.keys(), parts.rotation(), parts.clock()),
         new AuditResources(parts.audit()),
         new SessionResources(parts.holdings(), parts.audit()),

@@ -88,6 +88,16 @@ public enum AuditType {
       "somebody logged out, or a login was ended for them",
       always(Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.REASON)
           .maybe(Fact.ACTOR, Fact.CLIENT, Fact.GRANTS_ENDED, Fact.GRANTS_KEPT)),
+  LOGOUT_DELIVERED(
+      "logout.delivered",
+      "an application was told of the end of a session by back-channel; the token is named by its"
+          + " jti",
+      always(Fact.CLIENT, Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.JTI, Fact.DETAIL)),
+  LOGOUT_UNDELIVERED(
+      "logout.undelivered",
+      "an application could not be told of the end of a session, and is not told again",
+      always(Fact.CLIENT, Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.REASON, Fact.DETAIL)
+          .maybe(Fact.JTI)),
   ACCESS_REVOKED(
       "access.revoked",
       "an application's access to an account, one grant of it, or all grants of a client were taken"
