@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -82,8 +83,24 @@ final class ClientOptions {
   @Option(
       names = "--auth-method",
       paramLabel = "METHOD",
-      description = "The only way it authenticates: client_secret_basic, client_secret_post, none.")
+      description =
+          "The only way it authenticates: client_secret_basic, client_secret_post,"
+              + " client_secret_jwt, private_key_jwt, none.")
   private String method;
+
+  @Option(
+      names = "--jwks",
+      paramLabel = "FILE",
+      description =
+          "Its public keys for private_key_jwt: a JWK Set, or a public key in PEM as openssl writes"
+              + " it.")
+  private Path jwks;
+
+  @Option(
+      names = "--jwks-uri",
+      paramLabel = "URL",
+      description = "Where it publishes its public keys, instead of --jwks.")
+  private String jwksUri;
 
   @Option(names = "--logo", paramLabel = "URL", description = "Logo for the consent page.")
   private String logo;
@@ -112,6 +129,8 @@ final class ClientOptions {
     Administration.put(members, "skipConsent", skipConsent);
     Administration.put(members, "requirePkce", requirePkce);
     Administration.put(members, "tokenEndpointAuthMethod", method);
+    Administration.put(members, "jwks", jwks == null ? null : PublicKeyFile.jwks(jwks));
+    Administration.put(members, "jwksURI", jwksUri);
     Administration.put(members, "logoURL", logo);
     more.forEach((key, value) -> members.put(key, value(value)));
     return members;

@@ -37,6 +37,7 @@ import java.util.Set;
  * @param rotateRefreshTokens whether its refresh tokens rotate
  * @param corsOrigins origins of its browser code
  * @param serviceGroups groups of its own tokens (Dex: clientCredentialsClaims.groups)
+ * @param assertions what its assertions are verified with
  * @param lifetimes lifetimes of its tokens
  * @param dynamic whether it registered itself (rule R26)
  */
@@ -66,6 +67,7 @@ public record Client(
     boolean rotateRefreshTokens,
     List<String> corsOrigins,
     List<String> serviceGroups,
+    AssertionTerms assertions,
     Lifetimes lifetimes,
     boolean dynamic) {
 
@@ -151,6 +153,7 @@ public record Client(
         true,
         List.of(),
         List.of(),
+        AssertionTerms.NONE,
         Lifetimes.DEFAULT,
         false);
   }

@@ -12,7 +12,6 @@ import dev.gatehouse.storage.Storage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +34,7 @@ public final class ClientAdministration {
 
   private final Storage storage;
   private final Randomness randomness;
+  private final ClientSecrets secrets;
   private final InstantSource clock;
   private final Runnable refresh;
 
@@ -42,9 +42,14 @@ public final class ClientAdministration {
    * @param refresh has the running server read its clients again
    */
   public ClientAdministration(
-      Storage storage, Randomness randomness, InstantSource clock, Runnable refresh) {
+      Storage storage,
+      Randomness randomness,
+      ClientSecrets secrets,
+      InstantSource clock,
+      Runnable refresh) {
     this.storage = storage;
     this.randomness = randomness;
+    this.secrets = secrets;
     this.clock = clock;
     this.refresh = refresh;
   }
@@ -88,10 +93,11 @@ public final class ClientAdministration {
       throw ClientRefusedException.taken(settings.id());
     }
     Instant now = clock.instant();
-    List<ClientRow.Secret> secrets = new ArrayList<>();
-    if (settings.secret().isPresent()) {
-      secrets.add(ClientSecrets.hashed(settings.secret().get(), now));
-    }
+    ClientSecrets.Kept kept =
+        settings
+            .secret()
+            .map(one -> secrets.first(settings.id(), one, settings.signsWithSecret(), now))
+            .orElse(ClientSecrets.Kept.NOTHING);
     wanted.remove(ClientDocument.SECRET);
     ClientRow row =
         storage.write(tx -> {
@@ -102,7 +108,8 @@ public final class ClientAdministration {
                   origin.source(),
                   ClientDocument.write(wanted),
                   ClientDocument.write(origin.metadata()),
-                  secrets,
+                  kept.hashes(),
+                  kept.sealed(),
                   origin.registrationTokenHash(),
                   tx.meta().bumpRegistryRevision(),
                   now,
@@ -117,7 +124,7 @@ public final class ClientAdministration {
         });
     refresh.run();
     return new RegisteredClient(
-        row, ClientFactory.stored(row, settings), settings.secret(), bound.warnings());
+        row, ClientFactory.stored(row, settings, secrets), settings.secret(), bound.warnings());
   }
 
   /**
@@ -202,25 +209,25 @@ public final class ClientAdministration {
                   ClientDocument.ID, "id cannot be changed", "register another client")));
     }
     wanted.put(ClientDocument.ID, before.id());
-    boolean becomesConfidential = before.secrets().isEmpty() && !ClientDocument.isPublic(wanted);
-    Optional<Secret> secret =
-        becomesConfidential ? Optional.of(ClientSecrets.fresh(randomness)) : Optional.empty();
     Optional<Secret> standing =
-        ClientDocument.isPublic(wanted)
-            ? Optional.empty()
-            : Optional.of(secret.orElse(ClientDocument.KEPT));
+        ClientDocument.usesSecret(wanted) ? Optional.of(ClientDocument.KEPT) : Optional.empty();
     ClientDocument.Bound bound = bind(wanted, standing, around);
+    ClientSettings settings = bound.settings();
+    Optional<Secret> secret = secrets.needed(before, settings);
     Instant now = clock.instant();
-    List<ClientRow.Secret> secrets =
+    ClientSecrets.Kept kept =
         secret
-            .map(one -> List.of(ClientSecrets.hashed(one, now)))
-            .orElse(bound.settings().publicClient() ? List.of() : before.secrets());
+            .map(one -> secrets.first(before.id(), one, settings.signsWithSecret(), now))
+            .orElse(
+                settings.usesSecret()
+                    ? secrets.standing(before, settings.signsWithSecret())
+                    : ClientSecrets.Kept.NOTHING);
     ClientRow row =
         update(
             before,
             ClientDocument.write(wanted),
             ClientDocument.write(metadata),
-            secrets,
+            kept,
             event(
                 AuditType.CLIENT_CHANGED,
                 before.id(),
@@ -229,7 +236,7 @@ public final class ClientAdministration {
                 now),
             now);
     return new RegisteredClient(
-        row, ClientFactory.stored(row, bound.settings()), secret, bound.warnings());
+        row, ClientFactory.stored(row, settings, secrets), secret, bound.warnings());
   }
 
   /**
@@ -243,27 +250,27 @@ public final class ClientAdministration {
     ClientRow before = require(id, expected, around.registry());
     if (before.secrets().isEmpty()) {
       throw new ClientRefusedException(
-          Reason.NOT_APPLICABLE, "the client " + id + " is public and has no secret");
+          Reason.NOT_APPLICABLE, "the client " + id + " has no secret");
     }
     Instant now = clock.instant();
-    Secret secret = ClientSecrets.fresh(randomness);
-    List<ClientRow.Secret> secrets =
-        ClientSecrets.rotated(before.secrets(), ClientSecrets.hashed(secret, now), overlap);
+    Secret secret = secrets.fresh();
+    ClientSettings settings = ClientDocument.stored(before, around.algorithms());
+    ClientSecrets.Kept kept =
+        secrets.rotated(before, secret, overlap, settings.signsWithSecret(), now);
     String detail =
-        secrets.size() == 1
+        kept.hashes().size() == 1
             ? "the old secret ends now"
-            : "the old secret ends at " + secrets.get(1).expiresAt();
+            : "the old secret ends at " + kept.hashes().get(1).expiresAt();
     ClientRow row =
         update(
             before,
             before.settings(),
             before.metadata(),
-            secrets,
+            kept,
             event(AuditType.CLIENT_SECRET_ROTATED, id, actor, detail, now),
             now);
-    ClientSettings settings = ClientDocument.stored(row, around.algorithms());
     return new RegisteredClient(
-        row, ClientFactory.stored(row, settings), Optional.of(secret), List.of());
+        row, ClientFactory.stored(row, settings, secrets), Optional.of(secret), List.of());
   }
 
   /**
@@ -299,7 +306,7 @@ public final class ClientAdministration {
   public RegisteredClient look(ClientRow row, Surroundings around) {
     ClientSettings settings = ClientDocument.stored(row, around.algorithms());
     return new RegisteredClient(
-        row, ClientFactory.stored(row, settings), Optional.empty(), List.of());
+        row, ClientFactory.stored(row, settings, secrets), Optional.empty(), List.of());
   }
 
   /** A client of the database, or empty. */
@@ -331,7 +338,7 @@ public final class ClientAdministration {
       ClientRow before,
       String settings,
       String metadata,
-      List<ClientRow.Secret> secrets,
+      ClientSecrets.Kept kept,
       AuditEvent event,
       Instant now) {
     ClientRow row =
@@ -342,7 +349,8 @@ public final class ClientAdministration {
                   before.source(),
                   settings,
                   metadata,
-                  secrets,
+                  kept.hashes(),
+                  kept.sealed(),
                   before.registrationTokenHash(),
                   tx.meta().bumpRegistryRevision(),
                   before.createdAt(),
@@ -392,9 +400,7 @@ public final class ClientAdministration {
     if (members.containsKey(ClientDocument.SECRET)) {
       return Optional.empty();
     }
-    return ClientDocument.isPublic(members)
-        ? Optional.empty()
-        : Optional.of(ClientSecrets.fresh(randomness));
+    return ClientDocument.usesSecret(members) ? Optional.of(secrets.fresh()) : Optional.empty();
   }
 
   private static AuditEvent event(

@@ -8,13 +8,15 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.storage.Storage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Authenticates clients at the token, introspection and revocation endpoints (RFC 6749 §2.3).
+ * Authenticates clients at the token, introspection and revocation endpoints (RFC 6749 §2.3, RFC
+ * 7523 §2.2).
  *
  * <p>One method per request; a {@code client_id} in the body must be that of the header. An unknown
  * client costs the same comparison and gets the same answer as a wrong secret. Thread-safe.
@@ -23,10 +25,22 @@ public final class ClientAuthenticator {
   private static final ClientSecret NOBODY = ClientSecret.ofPlain("no client has this secret");
   private static final String CHALLENGE = "Basic realm=\"gatehouse\", charset=\"UTF-8\"";
 
+  private final AssertionAuthenticator assertions;
   private final AuditSink audit;
   private final InstantSource clock;
 
-  public ClientAuthenticator(AuditSink audit, InstantSource clock) {
+  /**
+   * @param issuer the issuer identifier, which assertions are for
+   * @param tokenEndpoint the token endpoint's address, which some assertions are for
+   */
+  public ClientAuthenticator(
+      Storage storage,
+      PublishedKeys published,
+      String issuer,
+      String tokenEndpoint,
+      AuditSink audit,
+      InstantSource clock) {
+    this.assertions = new AssertionAuthenticator(storage, published, issuer, tokenEndpoint);
     this.audit = audit;
     this.clock = clock;
   }
@@ -44,6 +58,10 @@ public final class ClientAuthenticator {
   public Client authenticate(ClientRegistry registry, Request http, Parameters form) {
     List<String> authorization = http.headers("Authorization");
     try {
+      if (ClientAssertion.in(form)) {
+        alone(authorization, form);
+        return assertions.authenticate(registry, form, http.id(), clock.instant());
+      }
       return authenticate(registry, authorization, form, clock.instant());
     } catch (DirectError error) {
       if (error.code() == ErrorCode.INVALID_CLIENT) {
@@ -67,10 +85,16 @@ public final class ClientAuthenticator {
         .flatMap(header -> BasicCredentials.parse(header).stream())
         .map(BasicCredentials::clientId)
         .findFirst()
-        .orElse(form.get("client_id"));
+        .orElseGet(() -> ClientAssertion.claimedClient(form));
   }
 
-  /** Does the same for the parts of a request, without a record. */
+  private static void alone(List<String> authorization, Parameters form) {
+    if (!authorization.isEmpty() || form.first("client_secret").isPresent()) {
+      throw malformed("Only one method of client authentication may be used in a request.");
+    }
+  }
+
+  /** Does the same for a request without an assertion, and without a record. */
   static Client authenticate(
       ClientRegistry registry, List<String> authorization, Parameters form, Instant now) {
     Presented presented = presented(authorization, form);
@@ -89,11 +113,10 @@ public final class ClientAuthenticator {
     if (authorization.size() > 1) {
       throw malformed("The Authorization header appears more than once.");
     }
-    boolean assertion = form.first("client_assertion").isPresent();
     String bodyId = form.get("client_id");
     String bodySecret = form.get("client_secret");
     if (!authorization.isEmpty()) {
-      if (bodySecret != null || assertion) {
+      if (bodySecret != null) {
         throw malformed("Only one method of client authentication may be used in a request.");
       }
       Presented basic = basic(authorization.get(0));
@@ -101,14 +124,6 @@ public final class ClientAuthenticator {
         throw malformed("client_id differs from the one in the Authorization header.");
       }
       return basic;
-    }
-    if (assertion && bodySecret != null) {
-      throw malformed("Only one method of client authentication may be used in a request.");
-    }
-    if (assertion) {
-      throw refused(
-          "This issuer accepts client_secret_basic, client_secret_post and none.",
-          "client_assertion presented");
     }
     if (bodyId == null) {
       throw refused("The request does not authenticate a client.", "no client_id");
@@ -171,7 +186,7 @@ public final class ClientAuthenticator {
     return DirectError.of(ErrorCode.INVALID_REQUEST, description);
   }
 
-  private static DirectError refused(String description, String detail) {
+  static DirectError refused(String description, String detail) {
     return DirectError.of(ErrorCode.INVALID_CLIENT, description, detail).challenge(CHALLENGE);
   }
 }

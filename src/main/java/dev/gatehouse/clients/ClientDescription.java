@@ -34,6 +34,12 @@ public final class ClientDescription {
             .map(ClientAuthenticationMethod::wireName)
             .sorted()
             .toList());
+    put(json, "tokenEndpointAuthSigningAlgs", sorted(client.assertions().algorithms()));
+    client.assertions().keys().ifPresent(keys -> json.put("jwks", keys.json()));
+    client.assertions().address().ifPresent(uri -> json.put("jwksURI", uri.toString()));
+    if (client.assertions().tokenEndpointAudience()) {
+      json.put("allowTokenEndpointAudience", true);
+    }
     put(json, "allowedScopes", sorted(client.allowedScopes()));
     put(json, "adminScopes", sorted(client.adminScopes()));
     put(json, "allowedConnectors", sorted(client.allowedConnectors()));

@@ -36,7 +36,7 @@ final class ClientDocument {
   private static final int SHORTEST_SECRET = 32;
 
   /** Stands for a secret that is kept as a hash. */
-  static final Secret KEPT = Secret.of("a secret that is kept as its hash");
+  static final Secret KEPT = Secret.of("a secret that is kept as its hash, or sealed");
 
   /** Keys of the file that name something on the server, which a registration must not reach. */
   private static final Set<String> OF_FILES = Set.of("idEnv", "secretEnv", "secretFile");
@@ -120,12 +120,12 @@ final class ClientDocument {
                 binding.problems().stream().filter(Problem::isError).toList()));
   }
 
-  /** Whether members describe a client without a secret; what is nonsense is for the rules. */
-  static boolean isPublic(Map<String, Object> members) {
+  /** Whether members describe a client with a secret; what is nonsense is for the rules. */
+  static boolean usesSecret(Map<String, Object> members) {
     Map<String, Object> whole = new LinkedHashMap<>(members);
     whole.keySet().removeAll(OF_FILES);
     whole.put(SECRET, KEPT.reveal());
-    return schema(whole).value().filter(ClientSettings::publicClient).isPresent();
+    return schema(whole).value().filter(settings -> !settings.usesSecret()).isEmpty();
   }
 
   static Problem error(String key, String message, String suggestion) {

@@ -3,7 +3,9 @@ package dev.gatehouse.clients;
 import dev.gatehouse.config.settings.ApplicationType;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
+import dev.gatehouse.jose.PublicKeySet;
 import dev.gatehouse.storage.ClientRow;
+import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -17,18 +19,19 @@ public final class ClientFactory {
     List<ClientSecret> secrets =
         settings
             .secret()
-            .map(secret -> List.of(ClientSecret.ofPlain(secret.reveal())))
+            .map(secret ->
+                List.of(
+                    settings.signsWithSecret()
+                        ? ClientSecret.ofKey(secret.reveal(), null)
+                        : ClientSecret.ofPlain(secret.reveal())))
             .orElse(List.of());
     return client(settings, secrets, false);
   }
 
   /** A client of the database. */
-  static Client stored(ClientRow row, ClientSettings settings) {
-    List<ClientSecret> secrets =
-        row.secrets().stream()
-            .map(secret -> ClientSecret.ofHash(secret.hash(), secret.expiresAt()))
-            .toList();
-    return client(settings, secrets, row.source() == ClientRow.Source.DYNAMIC);
+  static Client stored(ClientRow row, ClientSettings settings, ClientSecrets secrets) {
+    return client(
+        settings, secrets.of(row, settings.signsWithSecret()), row.source() == ClientRow.Source.DYNAMIC);
   }
 
   /**
@@ -68,6 +71,7 @@ public final class ClientFactory {
         settings.lifetimes().rotateRefreshTokens().orElse(profile.rotatesRefreshTokens()),
         settings.corsOrigins(),
         settings.clientCredentialsGroups(),
+        assertions(settings, profile),
         new Client.Lifetimes(
             settings.lifetimes().idTokens(),
             settings.lifetimes().accessTokens(),
@@ -84,12 +88,21 @@ public final class ClientFactory {
     };
   }
 
+  private static AssertionTerms assertions(ClientSettings settings, SecurityProfile profile) {
+    ClientSettings.Proof proof = settings.proof();
+    return new AssertionTerms(
+        Set.copyOf(settings.assertionAlgorithms()),
+        proof.jwks().map(PublicKeySet::registered),
+        proof.jwksUri().map(URI::create),
+        proof.tokenEndpointAudience() && profile.tokenEndpointAsAssertionAudience());
+  }
+
   /** Without a choice a client may use every method that its kind has, as in Dex. */
   private static Set<ClientAuthenticationMethod> methods(
       ClientSettings settings, List<ClientSecret> secrets) {
-    if (settings.tokenEndpointAuthMethod().isPresent()) {
+    if (settings.proof().method().isPresent()) {
       return Set.of(
-          ClientAuthenticationMethod.of(settings.tokenEndpointAuthMethod().get()).orElseThrow());
+          ClientAuthenticationMethod.of(settings.proof().method().get()).orElseThrow());
     }
     Set<ClientAuthenticationMethod> methods =
         EnumSet.of(

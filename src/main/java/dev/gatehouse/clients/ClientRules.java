@@ -16,7 +16,7 @@ public final class ClientRules {
   public static void check(Map<String, Object> members, Surroundings around) {
     Map<String, Object> whole = new LinkedHashMap<>(members);
     whole.putIfAbsent(ClientDocument.ID, "made later");
-    if (!ClientDocument.isPublic(whole)) {
+    if (ClientDocument.usesSecret(whole)) {
       whole.putIfAbsent(ClientDocument.SECRET, ClientDocument.KEPT.reveal());
     }
     ClientDocument.bind(whole, around.algorithms(), around.connectorExists());

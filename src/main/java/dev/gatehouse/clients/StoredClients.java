@@ -22,6 +22,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   private static final int PAGE = 1_000;
 
   private final Storage storage;
+  private final ClientSecrets secrets;
   private final Supplier<Set<String>> algorithms;
   private Map<String, Read> known = Map.of();
 
@@ -62,8 +63,10 @@ public final class StoredClients implements ClientRegistry.Freshness {
   /**
    * @param algorithms JOSE names of the algorithms that there are keys for
    */
-  public StoredClients(Storage storage, Supplier<Set<String>> algorithms) {
+  public StoredClients(
+      Storage storage, ClientSecrets secrets, Supplier<Set<String>> algorithms) {
     this.storage = storage;
+    this.secrets = secrets;
     this.algorithms = algorithms;
   }
 
@@ -101,7 +104,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   /** A row that nothing can be made of is left out: what an older program accepted may be wrong. */
   private Client client(ClientRow row, Set<String> with) {
     try {
-      return ClientFactory.stored(row, ClientDocument.stored(row, with));
+      return ClientFactory.stored(row, ClientDocument.stored(row, with), secrets);
     } catch (InvalidClientException e) {
       LOG.atError()
           .addKeyValue("client_id", row.id())

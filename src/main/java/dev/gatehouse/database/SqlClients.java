@@ -12,20 +12,21 @@ import java.util.Optional;
 /** Registered clients. A secret is kept as the text {@code hash created expires}. */
 record SqlClients(Statements sql) implements ClientStore {
   private static final String SELECT =
-      "select id, source, settings, metadata, secrets, registration_token_hash, version,"
-          + " created_at, updated_at from gh_client";
+      "select id, source, settings, metadata, secrets, sealed_secrets, registration_token_hash,"
+          + " version, created_at, updated_at from gh_client";
 
   @Override
   public boolean insert(ClientRow client) {
     return sql.update(
-            "insert into gh_client (id, source, settings, metadata, secrets,"
+            "insert into gh_client (id, source, settings, metadata, secrets, sealed_secrets,"
                 + " registration_token_hash, version, created_at, updated_at)"
-                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
+                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing",
             client.id(),
             client.source(),
             client.settings(),
             client.metadata(),
             secrets(client.secrets()),
+            client.sealedSecrets(),
             client.registrationTokenHash(),
             client.version(),
             client.createdAt(),
@@ -37,11 +38,12 @@ record SqlClients(Statements sql) implements ClientStore {
   public boolean update(ClientRow client, long expectedVersion) {
     return sql.update(
             "update gh_client set settings = ?, metadata = ?, secrets = ?,"
-                + " registration_token_hash = ?, version = ?, updated_at = ?"
+                + " sealed_secrets = ?, registration_token_hash = ?, version = ?, updated_at = ?"
                 + " where id = ? and version = ?",
             client.settings(),
             client.metadata(),
             secrets(client.secrets()),
+            client.sealedSecrets(),
             client.registrationTokenHash(),
             client.version(),
             client.updatedAt(),
@@ -82,6 +84,7 @@ record SqlClients(Statements sql) implements ClientStore {
         row.text(),
         row.text(),
         row.list().stream().map(SqlClients::secret).toList(),
+        row.bytes(),
         row.bytes(),
         row.number(),
         row.instant(),

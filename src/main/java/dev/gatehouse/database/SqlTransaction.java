@@ -19,6 +19,7 @@ import dev.gatehouse.storage.SealedStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
 import dev.gatehouse.storage.Transaction;
+import dev.gatehouse.storage.UsedAssertionStore;
 import dev.gatehouse.storage.UserStore;
 
 /** The stores over one connection's statements. */
@@ -117,5 +118,10 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public SealedStore sealed() {
     return new SqlSealed(statements);
+  }
+
+  @Override
+  public UsedAssertionStore usedAssertions() {
+    return new SqlUsedAssertions(statements);
   }
 }

@@ -76,13 +76,7 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
         "id_token_signing_alg_values_supported",
         generation.tokens().algorithms().stream().map(JWSAlgorithm::getName).toList());
     List<String> secretMethods = List.of("client_secret_basic", "client_secret_post");
-    json.put(
-        "token_endpoint_auth_methods_supported",
-        List.of("client_secret_basic", "client_secret_post", "none"));
-    json.put("introspection_endpoint_auth_methods_supported", secretMethods);
-    json.put(
-        "revocation_endpoint_auth_methods_supported",
-        List.of("client_secret_basic", "client_secret_post", "none"));
+    ClientMethods.describe(json, secretMethods);
     json.put("code_challenge_methods_supported", policy.pkceMethods());
     json.put(
         "claims_supported",

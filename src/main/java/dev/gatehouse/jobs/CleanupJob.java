@@ -69,6 +69,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.idempotency().deleteExpired(at, BATCH),
             (stores, at) ->
                 stores.logoutMessages().deleteGivenUp(at.minus(UNDELIVERED_RETENTION), BATCH),
+            (stores, at) -> stores.usedAssertions().deleteExpired(at, BATCH),
             (stores, at) -> kept.isZero() ? 0 : stores.audit().deleteBefore(at.minus(kept), BATCH));
     try {
       for (Deletion deletion : deletions) {

@@ -23,6 +23,9 @@ final class ClientMetadata {
           Map.entry("logo_uri", "logoURL"),
           Map.entry("grant_types", "grantTypes"),
           Map.entry("token_endpoint_auth_method", "tokenEndpointAuthMethod"),
+          Map.entry("token_endpoint_auth_signing_alg", "tokenEndpointAuthSigningAlg"),
+          Map.entry("jwks", "jwks"),
+          Map.entry("jwks_uri", "jwksURI"),
           Map.entry("application_type", "applicationType"),
           Map.entry("id_token_signed_response_alg", "idTokenSignedResponseAlg"),
           Map.entry("post_logout_redirect_uris", "postLogoutRedirectURIs"),
@@ -105,7 +108,6 @@ final class ClientMetadata {
     members.putIfAbsent("name", "Unnamed application");
     offered(rest);
     responseTypes(rest, members.get("grantTypes"));
-    keys(rest);
     rest.remove("response_types");
     if (rest.size() > MOST_KEPT) {
       throw refused("The registration has more than " + MOST_KEPT + " further members.");
@@ -147,12 +149,6 @@ final class ClientMetadata {
     }
   }
 
-  private static void keys(Map<String, Object> rest) {
-    if (rest.containsKey("jwks") && rest.containsKey("jwks_uri")) {
-      throw refused("jwks and jwks_uri exclude each other.");
-    }
-  }
-
   private static DirectError refused(String description) {
     return DirectError.of(ErrorCode.INVALID_CLIENT_METADATA, description);
   }
@@ -172,6 +168,12 @@ final class ClientMetadata {
             .map(ClientAuthenticationMethod::wireName)
             .findFirst()
             .orElseThrow());
+    if (client.assertions().algorithms().size() == 1) {
+      json.put(
+          "token_endpoint_auth_signing_alg", client.assertions().algorithms().iterator().next());
+    }
+    client.assertions().keys().ifPresent(keys -> json.put("jwks", keys.json()));
+    client.assertions().address().ifPresent(uri -> json.put("jwks_uri", uri.toString()));
     if (!client.allowedScopes().isEmpty()) {
       json.put("scope", String.join(" ", client.allowedScopes().stream().sorted().toList()));
     }

@@ -12,6 +12,8 @@ import java.util.List;
  *     secrets
  * @param metadata further members of a dynamic registration as JSON, kept as they came
  * @param secrets hashes of the secrets, several during a rotation; none for a public client
+ * @param sealedSecrets the same secrets sealed, where the client proves with them that it has them
+ *     (client_secret_jwt); else null
  * @param registrationTokenHash SHA-256 of the registration access token (RFC 7592 §3), or null
  * @param version the registry's revision at the last change; never the same for two states
  * @param createdAt creation
@@ -23,6 +25,7 @@ public record ClientRow(
     String settings,
     String metadata,
     List<Secret> secrets,
+    byte[] sealedSecrets,
     byte[] registrationTokenHash,
     long version,
     Instant createdAt,

@@ -39,4 +39,6 @@ public interface Transaction {
   IdempotencyStore idempotency();
 
   SealedStore sealed();
+
+  UsedAssertionStore usedAssertions();
 }

@@ -25,6 +25,7 @@ import dev.gatehouse.storage.SigningKeyStore;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.storage.Transaction;
+import dev.gatehouse.storage.UsedAssertionStore;
 import dev.gatehouse.storage.UserStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -156,6 +157,11 @@ final class AuditedStorage implements Storage {
     @Override
     public IdempotencyStore idempotency() {
       return inner.idempotency();
+    }
+
+    @Override
+    public UsedAssertionStore usedAssertions() {
+      return inner.usedAssertions();
     }
 
     @Override

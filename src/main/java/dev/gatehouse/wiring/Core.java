@@ -4,6 +4,7 @@ import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.admin.AuditTrail;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.clients.ClientAdministration;
+import dev.gatehouse.clients.ClientSecrets;
 import dev.gatehouse.clients.StoredClients;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
@@ -107,6 +108,7 @@ final class Core implements AutoCloseable {
             factory.make(loaded, 1, null),
             new StoredClients(
                 storage,
+                clientSecrets(),
                 () ->
                     keys.algorithms().stream()
                         .map(JWSAlgorithm::getName)
@@ -230,7 +232,12 @@ final class Core implements AutoCloseable {
 
   /** Changes clients of the database, and has this process see them at once. */
   ClientAdministration clientAdministration() {
-    return new ClientAdministration(storage, randomness, clock, generations::refreshClients);
+    return new ClientAdministration(
+        storage, randomness, clientSecrets(), clock, generations::refreshClients);
+  }
+
+  private ClientSecrets clientSecrets() {
+    return new ClientSecrets(randomness, sealer);
   }
 
   GenerationFactory factory() {

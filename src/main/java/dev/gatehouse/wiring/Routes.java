@@ -10,6 +10,7 @@ import dev.gatehouse.authorize.AccountChoiceEndpoint;
 import dev.gatehouse.authorize.AuthorizeEndpoint;
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.ClientAuthenticator;
+import dev.gatehouse.clients.PublishedKeys;
 import dev.gatehouse.consent.ConsentEndpoint;
 import dev.gatehouse.consent.GrantMaker;
 import dev.gatehouse.crypto.Mac;
@@ -244,7 +245,14 @@ final class Routes {
     TokenMinter minter = new TokenMinter(services.keys(), services.randomness());
     TokenVerifier verifier = new TokenVerifier(services.keys());
     RefreshTokenCodec codec = new RefreshTokenCodec(services.refreshKeys());
-    ClientAuthenticator clients = new ClientAuthenticator(services.audit(), services.clock());
+    ClientAuthenticator clients = 
+        new ClientAuthenticator(
+            services.storage(),
+            new PublishedKeys(() -> generations.current().outbound(), services.clock()),
+            services.issuer().toString(),
+            generations.current().policy().endpoint("/token"),
+            services.audit(),
+            services.clock());
     page(
         POST,
         "/token",

@@ -15,7 +15,7 @@ final class Levels {
 
   private static final List<Set<String>> ORDER =
       List.of(
-          Set.of("protocol", "crypto", "audit", "logging"),
+          Set.of("protocol", "crypto", "audit", "logging", "jose"),
           Set.of("storage", "config", "pages"),
           Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "outbound"),
           Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),

@@ -2,6 +2,7 @@ package dev.gatehouse.benchmark;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Processor time per response of a warm server under load, beside that of a bare signature measured
@@ -34,16 +36,22 @@ final class Responses {
    * A kind of request.
    *
    * @param signatures what the figure is divided by
-   * @param bar the most that the quotient may be, with HTTPS and Corretto's provider
+   * @param bar the most that the quotient may be, with HTTPS and Corretto's provider; none where the
+   *     figure is for information
    * @param requests of one round
    */
-  private record Kind(int signatures, double bar, int requests) {}
+  private record Kind(int signatures, OptionalDouble bar, int requests) {
+    Kind(int signatures, double bar, int requests) {
+      this(signatures, OptionalDouble.of(bar), requests);
+    }
+  }
 
   private static Map<String, Kind> kinds() {
     Map<String, Kind> kinds = new LinkedHashMap<>();
     kinds.put("discovery", new Kind(1, 0.12, 60_000));
     kinds.put("keys", new Kind(1, 0.12, 60_000));
     kinds.put("client_credentials", new Kind(1, 1.5, 15_000));
+    kinds.put("private_key_jwt", new Kind(1, OptionalDouble.empty(), 6_000));
     kinds.put("refresh", new Kind(2, 1.4, 12_000));
     return kinds;
   }
@@ -87,7 +95,7 @@ final class Responses {
             meter.provider(),
             middle.ratio() / kind.signatures(),
             kind.signatures() == 1 ? "× one signature" : "× two signatures",
-            judged ? OptionalDouble.of(kind.bar()) : OptionalDouble.empty(),
+            judged ? kind.bar() : OptionalDouble.empty(),
             String.format(
                 Locale.ROOT,
                 "%.3f ms, %.1f %% of it compiling; signature %.3f ms; %,.0f/s; rounds %s",
@@ -130,8 +138,30 @@ final class Responses {
                   "/token",
                   Target.basic(Workspace.SERVICE, Workspace.SERVICE_SECRET),
                   Map.of("grant_type", "client_credentials")));
+      case "private_key_jwt" -> signed(target);
       case "refresh" -> refresh(server, target, bench.size().connections());
       default -> throw new IllegalArgumentException(name);
+    };
+  }
+
+  /** The same grant with an ES256 assertion, which is verified, and remembered in the database. */
+  private Load.Exchange signed(Target target) {
+    String issuer = "https://127.0.0.1:" + server.workspace().https();
+    AtomicLong number = new AtomicLong();
+    String run = Long.toString(System.nanoTime());
+    return (connection, worker) -> {
+      Map<String, Object> claims = new LinkedHashMap<>();
+      claims.put("iss", Workspace.SIGNER);
+      claims.put("sub", Workspace.SIGNER);
+      claims.put("aud", issuer);
+      claims.put("jti", run + "-" + number.incrementAndGet());
+      claims.put("exp", Instant.now().plusSeconds(120).getEpochSecond());
+      Map<String, String> form = new LinkedHashMap<>();
+      form.put("grant_type", "client_credentials");
+      form.put(
+          "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+      form.put("client_assertion", Workspace.KEY.sign(claims));
+      connection.exchange(target.post("/token", "", form)).expect(200);
     };
   }
 

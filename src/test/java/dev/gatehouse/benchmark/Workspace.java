@@ -1,5 +1,7 @@
 package dev.gatehouse.benchmark;
 
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.testing.ClientKey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -27,6 +29,11 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
   static final String WEB_REDIRECT = "https://app.example.com/callback";
   static final String SERVICE = "service";
   static final String SERVICE_SECRET = "service-secret-0123456789abcdef";
+  static final String SIGNER = "signer";
+
+  /** The key of {@link #SIGNER}. */
+  static final ClientKey KEY = ClientKey.of("ES256", "signer");
+
   private static final String STORE_PASSWORD = "benchmark";
 
   /** Makes the files in a directory that is there and empty. */
@@ -112,6 +119,11 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
         name: Service
         secret: service-secret-0123456789abcdef
         grantTypes: [client_credentials]
+      - id: signer
+        name: Signer
+        tokenEndpointAuthMethod: private_key_jwt
+        jwks: %s
+        grantTypes: [client_credentials]
     """
         .formatted(
             https,
@@ -120,7 +132,8 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
             http,
             directory.resolve("tls.pem"),
             directory.resolve("tls-key.pem"),
-            freePort());
+            freePort(),
+            JSONObjectUtils.toJSONString(ClientKey.jwks(KEY)));
   }
 
   /** An ECDSA certificate for 127.0.0.1, as most servers have today. */

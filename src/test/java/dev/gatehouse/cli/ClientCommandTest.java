@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.TestServer;
+import java.util.Base64;
+import java.io.IOException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -107,6 +111,63 @@ class ClientCommandTest {
     assertEquals("Removed wiki; grants ended: 0.", run("", "remove", "wiki").is(0).out().strip());
     assertTrue(run("", "remove", "wiki").is(1).err().contains("there is no client wiki"));
     assertTrue(run("", "remove", "web-app").is(1).err().contains("configuration"));
+  }
+
+  /** As openssl writes them, and as JSON. */
+  @Test
+  void publicKeysFromFiles() throws Exception {
+    TestServer.in(directory).write();
+    for (String type : List.of("RSA", "EC", "Ed25519")) {
+      KeyPair pair = KeyPairGenerator.getInstance(type).generateKeyPair();
+      Path file = pem(type + ".pem", "PUBLIC KEY", pair.getPublic().getEncoded());
+      Map<String, Object> reply =
+          json(
+              withKeys("of-" + type, file.toString(), "-o", "json").is(0).out());
+      assertFalse(reply.containsKey("secret"), reply::toString);
+      Map<?, ?> jwks = (Map<?, ?>) ((Map<?, ?>) reply.get("client")).get("jwks");
+      Map<?, ?> jwk = (Map<?, ?>) ((List<?>) jwks.get("keys")).get(0);
+      assertEquals(type.equals("Ed25519") ? "OKP" : type, jwk.get("kty"));
+      assertEquals(43, ((String) jwk.get("kid")).length());
+      Path lone = Files.writeString(directory.resolve("jwk.json"), JSONObjectUtils.toJSONString(
+          Map.of("kty", "OKP", "crv", "Ed25519", "x", "A".repeat(43))));
+      withKeys("lone-" + type, lone.toString()).is(0);
+      Path secret = pem("private.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
+      Said refused = withKeys("private-" + type, secret.toString()).is(1);
+      assertTrue(refused.err().contains("has no public key"), refused::toString);
+    }
+    for (String nonsense : List.of("", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n")) {
+      Path file = Files.writeString(directory.resolve("nonsense"), nonsense);
+      assertTrue(withKeys("bad", file.toString()).is(1).err().contains("nonsense"), nonsense);
+    }
+    assertTrue(withKeys("bad", "missing.pem").is(1).err().contains("cannot be read"));
+    run(
+            "",
+            "add",
+            "publisher",
+            "--auth-method",
+            "private_key_jwt",
+            "--jwks-uri",
+            "https://app.example.com/jwks",
+            "--grant-type",
+            "client_credentials")
+        .is(0);
+    assertTrue(run("", "show", "publisher").out().contains("https://app.example.com/jwks"));
+  }
+
+  private Said withKeys(String id, String file, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("add", id, "--auth-method", "private_key_jwt", "--jwks", file));
+    arguments.addAll(List.of("--grant-type", "client_credentials"));
+    arguments.addAll(List.of(more));
+    return run("", arguments.toArray(String[]::new));
+  }
+
+  private Path pem(String name, String label, byte[] der) throws IOException {
+    String body = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+    return Files.writeString(
+        directory.resolve(name),
+        "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n");
   }
 
   @Test

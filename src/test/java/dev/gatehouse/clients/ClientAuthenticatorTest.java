@@ -76,6 +76,7 @@ class ClientAuthenticatorTest {
         true,
         List.of(),
         List.of(),
+        AssertionTerms.NONE,
         Client.Lifetimes.DEFAULT,
         false);
   }
@@ -143,10 +144,8 @@ class ClientAuthenticatorTest {
     assertEquals(
         ErrorCode.INVALID_REQUEST,
         refused(List.of(good), "client_id", "web app", "client_secret", "older").code());
-    assertEquals(ErrorCode.INVALID_REQUEST, refused(List.of(good), "client_assertion", "x").code());
     assertEquals(ErrorCode.INVALID_REQUEST, refused(List.of(good, good)).code());
     assertEquals(ErrorCode.INVALID_REQUEST, refused(List.of(good), "client_id", "native").code());
-    isInvalidClient(refused(List.of(), "client_id", "web app", "client_assertion", "x"));
   }
 
   @ParameterizedTest

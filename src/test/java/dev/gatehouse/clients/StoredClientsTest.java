@@ -11,6 +11,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.testing.TestDatabases;
+import dev.gatehouse.testing.TestSecrets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -42,9 +43,11 @@ class StoredClientsTest {
               + "\"idTokenSignedResponseAlg\":\"ES256\"}";
       ClientRow row =
           new ClientRow(
-              "app", ClientRow.Source.ADMINISTRATOR, settings, "{}", List.of(), null, 1, NOW, NOW);
+              "app", ClientRow.Source.ADMINISTRATOR, settings, "{}", List.of(), null, null, 1, NOW, NOW);
       assertEquals(true, storage.write(tx -> tx.clients().insert(row)));
-      StoredClients clients = new StoredClients(storage, algorithms::get);
+      StoredClients clients =
+          new StoredClients(
+              storage, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), algorithms::get);
       Client without = only(clients);
       assertNull(without.idTokenAlgorithm());
       assertSame(without, only(clients));
@@ -69,7 +72,7 @@ class StoredClientsTest {
                 entered.countDown();
                 await(released);
               });
-      StoredClients clients = new StoredClients(held, Set::of);
+      StoredClients clients = new StoredClients(held, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
       List<OptionalLong> answers = Collections.synchronizedList(new ArrayList<>());
       Thread first = Thread.ofPlatform().start(() -> answers.add(clients.newerThan(0)));
       await(entered);
@@ -106,7 +109,7 @@ class StoredClientsTest {
                   throw new StorageException("the database is away");
                 }
               });
-      StoredClients clients = new StoredClients(failing, Set::of);
+      StoredClients clients = new StoredClients(failing, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
       StorageException thrown = assertThrows(StorageException.class, () -> clients.newerThan(0));
       assertEquals("the database is away", thrown.getMessage());
       away.set(false);

@@ -31,6 +31,7 @@ abstract class ClientContract {
         List.of(
             new ClientRow.Secret(Rows.bytes("one"), Rows.NOW, null),
             new ClientRow.Secret(Rows.bytes("two"), Rows.NOW, Rows.NOW.plusSeconds(60))),
+        id.equals("b") ? Rows.bytes("sealed") : null,
         Rows.bytes("token"),
         version,
         Rows.NOW,
@@ -161,5 +162,26 @@ abstract class ClientContract {
   private Optional<String> use(String hash, int seconds) {
     return storage()
         .write(tx -> tx.initialTokens().use(Rows.bytes(hash), Rows.NOW.plusSeconds(seconds)));
+  }
+
+  @Test
+  void anAssertionIsUsedByOneRequest() throws Exception {
+    byte[] id = Rows.bytes("assertion");
+    List<Boolean> used =
+        StorageContract.race(
+            20, n -> storage().write(tx -> tx.usedAssertions().use(id, "request " + n, Rows.NOW)));
+    assertEquals(1, used.stream().filter(one -> one).count());
+    String winner = "request " + used.indexOf(true);
+    // The same request is judged anew when clients have changed meanwhile.
+    yes(storage().write(tx -> tx.usedAssertions().use(id, winner, Rows.NOW)));
+    no(storage().write(tx -> tx.usedAssertions().use(id, winner + "x", Rows.NOW)));
+    yes(
+        storage()
+            .write(tx ->
+                tx.usedAssertions()
+                    .use(Rows.bytes("other"), winner, Rows.NOW.plusSeconds(1))));
+    int removed = storage().write(tx -> tx.usedAssertions().deleteExpired(Rows.NOW, 10));
+    assertEquals(1, removed);
+    yes(storage().write(tx -> tx.usedAssertions().use(id, "later", Rows.NOW)));
   }
 }

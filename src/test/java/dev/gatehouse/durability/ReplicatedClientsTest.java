@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.testing.ClientKey;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestLogin;
@@ -205,5 +206,86 @@ class ReplicatedClientsTest {
   private static AdminReply addAgain(TestServer server) {
     return server.administer(
         "POST", "/clients", Map.of("id", APP, "name", "Again", "redirectURIs", List.of(REDIRECT)));
+  }
+
+  private static TestLogin.Reply present(TestServer server, String assertion) {
+    return at(server)
+        .post(
+            "/token",
+            Map.of(
+                "grant_type",
+                "client_credentials",
+                "client_assertion_type",
+                "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+                "client_assertion",
+                assertion));
+  }
+
+  private Map<String, Object> claims(String jti) {
+    return Map.of(
+        "iss",
+        APP,
+        "sub",
+        APP,
+        "aud",
+        one.issuer().toString(),
+        "jti",
+        jti,
+        "exp",
+        clock.instant().getEpochSecond() + 60);
+  }
+
+  /** Attack case 22. */
+  @Test
+  void anAssertionIsGoodOnceAtAllReplicas() {
+    ClientKey key = ClientKey.of("ES256", "one");
+    AdminReply added =
+        one.administer(
+            "POST",
+            "/clients",
+            Map.of(
+                "id",
+                APP,
+                "name",
+                "Added",
+                "grantTypes",
+                List.of("client_credentials"),
+                "tokenEndpointAuthMethod",
+                "private_key_jwt",
+                "jwks",
+                ClientKey.jwks(key)));
+    assertEquals(201, added.status(), added::toString);
+    String assertion = key.sign(claims("1"));
+    assertEquals(200, present(two, assertion).status());
+    for (TestServer server : List.of(one, two)) {
+      assertEquals("invalid_client", present(server, assertion).error());
+      assertEquals(200, present(server, key.sign(claims("of " + server.port()))).status());
+    }
+  }
+
+  /** Rule R10: what a change has ended, ends everywhere with it. */
+  @Test
+  void aKeyThatWasReplacedProvesNothingAnywhere() {
+    ClientKey before = ClientKey.of("ES256", "one");
+    ClientKey after = ClientKey.of("ES256", "one");
+    one.administer(
+        "POST",
+        "/clients",
+        Map.of(
+            "id",
+            APP,
+            "name",
+            "Added",
+            "grantTypes",
+            List.of("client_credentials"),
+            "tokenEndpointAuthMethod",
+            "private_key_jwt",
+            "jwks",
+            ClientKey.jwks(before)));
+    assertEquals(200, present(two, before.sign(claims("1"))).status());
+    one.administer(
+        "POST", "/clients/change", Map.of("id", APP, "set", Map.of("jwks", ClientKey.jwks(after))));
+    assertEquals("invalid_client", present(two, before.sign(claims("2"))).error());
+    assertEquals(200, present(two, after.sign(claims("2"))).status());
   }
 }

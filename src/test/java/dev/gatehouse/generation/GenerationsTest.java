@@ -8,6 +8,7 @@ import dev.gatehouse.clients.StoredClients;
 import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.testing.TestDatabases;
+import dev.gatehouse.testing.TestSecrets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +54,7 @@ class GenerationsTest {
                 Surroundings.plain(),
                 Optional.empty(),
                 null),
-            new StoredClients(storage, Set::of));
+            new StoredClients(storage, TestSecrets.clientSecrets(clock), Set::of));
   }
 
   @AfterEach

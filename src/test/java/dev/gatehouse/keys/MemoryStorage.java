@@ -179,6 +179,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public dev.gatehouse.storage.UsedAssertionStore usedAssertions() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public GrantStore grants() {
     throw new UnsupportedOperationException();
   }

@@ -5,7 +5,6 @@ import dev.gatehouse.spi.settings.ChoiceKind;
 import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
-import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.SettingsBuilder;
 import dev.gatehouse.spi.settings.Values;
@@ -26,20 +25,18 @@ public final class ClientSchema {
 
   private final boolean dex;
   private final Setting<String> id;
-  private final Setting<Secret> secret;
+  private final ClientProof proof;
   private final Setting<String> name;
   private final Setting<String> logo;
   private final Setting<List<String>> redirects;
   private final Setting<List<String>> afterLogout;
   private final ClientLogoutSchema logout;
   private final Setting<List<String>> peers;
-  private final Setting<Boolean> isPublic;
   private final Setting<List<String>> connectors;
   private final Setting<String> refreshLifetime;
   private final Setting<List<String>> shared;
   private final Setting<List<String>> ownGroups;
   private final Setting<SecurityProfile> profile;
-  private final Setting<String> authMethod;
   private final Setting<List<String>> grants;
   private final Setting<List<String>> scopes;
   private final Setting<List<String>> adminScopes;
@@ -58,16 +55,12 @@ public final class ClientSchema {
             .required()
             .check(text -> label(text, LONGEST_ID))
             .doc("The client id.");
-    secret =
-        s.secret("secret")
-            .orFromEnvironment("secretEnv")
-            .orFromFile("secretFile")
-            .doc("The client secret; not for public clients, but for those of a Dex file.");
     name =
         s.text("name")
             .required()
             .check(text -> label(text, LONGEST_NAME))
             .doc("What people read on the consent page.");
+    proof = new ClientProof(s, dex);
     logo =
         s.text("logoURL")
             .check(text -> dex ? Optional.empty() : Uris.dangerous(text))
@@ -78,7 +71,6 @@ public final class ClientSchema {
     peers =
         s.list("trustedPeers", Kinds.text())
             .doc("Clients that may ask for tokens with this client as audience.");
-    isPublic = s.bool("public").defaultsTo(false).doc("The client cannot keep a secret.");
     connectors =
         s.list("allowedConnectors", Kinds.text())
             .doc("Connectors that its users may come from; empty for all.");
@@ -105,10 +97,6 @@ public final class ClientSchema {
         s.choice("profile", SecurityProfile.class)
             .defaultsTo(dex ? SecurityProfile.DEX : SecurityProfile.DEFAULT)
             .doc("How strictly the client is treated.");
-    authMethod =
-        s.choice("tokenEndpointAuthMethod", "client_secret_basic", "client_secret_post", "none")
-            .otherwise("basic or post; none for public clients")
-            .doc("The only way the client may authenticate.");
     grants =
         s.list("grantTypes", ProtocolSchemas.grantType())
             .defaultsTo(
@@ -138,7 +126,8 @@ public final class ClientSchema {
             .check(list -> first(list, Uris::origin))
             .doc("Origins whose scripts may call the endpoints for it.");
     lifetimes = s.object("lifetimes", lifetimes());
-    s.check(this::credentials);
+    s.check((v, report) ->
+        proof.check(v, v.get(profile), v.written(id) ? id : name, report));
     s.check(this::redirects);
     s.check((v, report) -> logout.check(v, v.get(redirects), report));
     s.check(this::grants);
@@ -207,21 +196,21 @@ public final class ClientSchema {
   private ClientSettings bind(Values v) {
     return new ClientSettings(
         v.get(id),
-        secretDropped(v) ? Optional.empty() : v.find(secret),
+        proof.secret(v),
         v.get(name),
         v.find(logo).filter(text -> !text.isBlank()),
         v.get(redirects).stream().filter(ClientSchema::registered).toList(),
-        dex && v.get(isPublic) && v.get(redirects).isEmpty(),
+        dex && proof.writtenPublic(v) && v.get(redirects).isEmpty(),
         v.get(afterLogout).stream().filter(ClientSchema::registered).toList(),
         logout.bind(v),
         v.get(peers),
-        withoutSecret(v),
+        proof.isPublic(v),
         v.get(connectors),
         v.get(refreshLifetime).equals("session"),
         v.find(shared).map(Set::copyOf),
         v.get(ownGroups),
         v.get(profile),
-        v.find(authMethod),
+        proof.bind(v),
         ProtocolSchemas.offered(v.get(grants)),
         v.get(scopes),
         v.get(adminScopes),
@@ -233,35 +222,9 @@ public final class ClientSchema {
         v.get(lifetimes));
   }
 
-  private boolean withoutSecret(Values v) {
-    return v.get(isPublic) || v.find(authMethod).filter("none"::equals).isPresent();
-  }
-
-  /** Dex asks for the secret of a public client as for any other, and so it protects the code. */
-  private boolean secretDropped(Values v) {
-    return withoutSecret(v) && !(dex && v.find(authMethod).isEmpty());
-  }
-
-  private void credentials(Values v, Report report) {
-    boolean none = withoutSecret(v);
-    if (!none && v.find(secret).isEmpty()) {
-      report.error(
-          v.written(id) ? id : name,
-          "a client that is not public needs a secret",
-          "give secret, secretEnv or secretFile, or set public: true");
-    }
-    if (secretDropped(v) && v.find(secret).isPresent()) {
-      report.warning(
-          secret, "the secret of a public client is not asked for", "remove it, or public: true");
-    }
-    if (v.get(isPublic) && v.find(authMethod).filter(m -> !m.equals("none")).isPresent()) {
-      report.error(authMethod, "a public client has no secret to authenticate with", "write none");
-    }
-  }
-
   private void redirects(Values v, Report report) {
     boolean code = v.get(grants).contains("authorization_code");
-    boolean dexPublic = dex && v.get(isPublic);
+    boolean dexPublic = dex && proof.writtenPublic(v);
     boolean service = dex || v.get(grants).equals(List.of("client_credentials"));
     if (code && v.get(redirects).isEmpty() && !dexPublic && !service) {
       report.error(
@@ -287,7 +250,7 @@ public final class ClientSchema {
           "grantTypes has refresh_token and no grant that gives refresh tokens",
           "add authorization_code");
     }
-    if (list.contains("client_credentials") && withoutSecret(v)) {
+    if (list.contains("client_credentials") && proof.isPublic(v)) {
       report.error(
           grants, "a client without a secret cannot act for itself", "remove client_credentials");
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.config.settings;
 import dev.gatehouse.spi.settings.Secret;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -22,7 +23,7 @@ import java.util.Set;
  * @param ssoSharedWith clients for which a login for this one is good too, {@code *} for all; empty
  *     for the default of the sessions
  * @param clientCredentialsGroups {@code groups} of tokens that it gets for itself
- * @param tokenEndpointAuthMethod the only method that is accepted; empty for basic and post alike
+ * @param proof how it authenticates
  * @param grantTypes grants that it may use
  * @param allowedScopes scopes that it may ask for; empty for all
  * @param adminScopes scopes of the administration interface that it may ask for
@@ -47,7 +48,7 @@ public record ClientSettings(
     Optional<Set<String>> ssoSharedWith,
     List<String> clientCredentialsGroups,
     SecurityProfile profile,
-    Optional<String> tokenEndpointAuthMethod,
+    Proof proof,
     List<String> grantTypes,
     List<String> allowedScopes,
     List<String> adminScopes,
@@ -83,6 +84,37 @@ public record ClientSettings(
       boolean frontChannelSessionRequired,
       Optional<String> backChannelUri,
       boolean backChannelSessionRequired) {}
+
+  /**
+   * How a client authenticates.
+   *
+   * @param method the only method that is accepted; empty for basic and post alike
+   * @param algorithm the only algorithm of its assertions; empty for all of {@link ClientSettings#assertionAlgorithms}
+   * @param jwks its public keys, a JWK Set without anything private
+   * @param jwksUri where it publishes them instead
+   * @param tokenEndpointAudience whether its assertions may name the token endpoint
+   */
+  public record Proof(
+      Optional<String> method,
+      Optional<String> algorithm,
+      Optional<Map<String, Object>> jwks,
+      Optional<String> jwksUri,
+      boolean tokenEndpointAudience) {}
+
+  /** Algorithms that it may sign its assertions with; empty when it does not use any. */
+  public List<String> assertionAlgorithms() {
+    return ClientProof.algorithms(this);
+  }
+
+  /** Whether it has a secret, if the file or somebody else gives it one. */
+  public boolean usesSecret() {
+    return !publicClient && !proof.method().filter(ClientProof.KEY_JWT::equals).isPresent();
+  }
+
+  /** Whether it signs with its secret. */
+  public boolean signsWithSecret() {
+    return proof.method().filter(ClientProof.SECRET_JWT::equals).isPresent();
+  }
 
   /** What this client has instead of the general lifetimes; empty where it has nothing. */
   public record Lifetimes(

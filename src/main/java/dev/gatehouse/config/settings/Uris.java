@@ -128,6 +128,26 @@ final class Uris {
         : Optional.empty();
   }
 
+  /** Where somebody publishes keys: https, and nothing that is no part of a document's address. */
+  static Optional<String> published(String text) {
+    Optional<String> dangerous = dangerous(text);
+    if (dangerous.isPresent()) {
+      return dangerous;
+    }
+    try {
+      URI uri = new URI(text);
+      if (!"https".equalsIgnoreCase(uri.getScheme())) {
+        return Optional.of("must be an https address: " + text);
+      }
+      if (uri.getRawFragment() != null) {
+        return Optional.of("has an address with a fragment (#): " + text);
+      }
+      return web(uri, text);
+    } catch (URISyntaxException e) {
+      return Optional.of("has something that is no address: " + text);
+    }
+  }
+
   /** What only Dex answers itself. Its device flow is known by the end of the path. */
   static boolean isDexsOwn(String redirect) {
     return redirect.equals(OUT_OF_BAND)

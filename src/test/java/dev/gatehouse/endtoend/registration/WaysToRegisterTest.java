@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.cli.Gatehouse;
@@ -49,6 +50,9 @@ class WaysToRegisterTest {
           Map.entry("logoURL", "logo_uri"),
           Map.entry("grantTypes", "grant_types"),
           Map.entry("tokenEndpointAuthMethod", "token_endpoint_auth_method"),
+          Map.entry("tokenEndpointAuthSigningAlg", "token_endpoint_auth_signing_alg"),
+          Map.entry("jwks", "jwks"),
+          Map.entry("jwksURI", "jwks_uri"),
           Map.entry("applicationType", "application_type"),
           Map.entry("idTokenSignedResponseAlg", "id_token_signed_response_alg"),
           Map.entry("postLogoutRedirectURIs", "post_logout_redirect_uris"),
@@ -92,7 +96,7 @@ class WaysToRegisterTest {
     server.close();
   }
 
-  private static Map<String, Object> client(Object... changes) {
+  static Map<String, Object> client(Object... changes) {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("name", "An application");
     members.put("redirectURIs", List.of("https://app.example.com/cb"));
@@ -201,6 +205,7 @@ class WaysToRegisterTest {
                 List.of("authorization_code", "client_credentials"))));
   }
 
+
   private static Map<String, Object> redirect(String uri) {
     return client("redirectURIs", List.of(uri));
   }
@@ -217,15 +222,15 @@ class WaysToRegisterTest {
     return client("frontchannelLogoutURI", uri);
   }
 
-  private static boolean isPublic(Map<String, Object> members) {
-    return "none".equals(members.get("tokenEndpointAuthMethod"));
+  private static boolean hasSecret(Map<String, Object> members) {
+    return !List.of("none", "private_key_jwt").contains(members.get("tokenEndpointAuthMethod"));
   }
 
   private static Map<String, Object> named(String id, Map<String, Object> members) {
     Map<String, Object> all = new LinkedHashMap<>();
     all.put("id", id);
     all.putAll(members);
-    if (!isPublic(members)) {
+    if (hasSecret(members)) {
       all.put("secret", SECRET);
     }
     return all;
@@ -286,9 +291,11 @@ class WaysToRegisterTest {
         arguments.add(
             key
                 + "="
-                + (value instanceof List<?> list
-                    ? com.nimbusds.jose.util.JSONArrayUtils.toJSONString(list)
-                    : value));
+                + switch (value) {
+                  case List<?> list -> JSONArrayUtils.toJSONString(list);
+                  case Map<?, ?> map -> JSONObjectUtils.toJSONString(json(map));
+                  default -> value;
+                });
       }
     });
     arguments.addAll(List.of("--config", server.configuration().toString()));
@@ -296,6 +303,12 @@ class WaysToRegisterTest {
         new PrintWriter(new StringWriter()),
         new PrintWriter(err, true),
         arguments.toArray(String[]::new));
+  }
+
+  private static Map<String, Object> json(Map<?, ?> map) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    map.forEach((key, value) -> json.put((String) key, value));
+    return json;
   }
 
   private Map<String, Object> shown(String id) {
@@ -313,7 +326,7 @@ class WaysToRegisterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("good")
+  @MethodSource({"good", "dev.gatehouse.endtoend.registration.KeyCases#good"})
   void theSameClient(String name, Map<String, Object> members) throws IOException {
     String before = Files.readString(server.configuration());
     Path file = base.resolve("clients.d").resolve(name + ".json");
@@ -343,7 +356,7 @@ class WaysToRegisterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource("wrong")
+  @MethodSource({"wrong", "dev.gatehouse.endtoend.registration.KeyCases#wrong"})
   void theSameError(String name, Map<String, Object> members) throws IOException {
     AdminReply admin = server.administer("POST", "/clients", named(name + "-bad", members));
     assertEquals(400, admin.status(), admin::toString);
