@@ -79,8 +79,7 @@ final class PublicKeyFile {
       default ->
           new OctetKeyPair.Builder(
                   Curve.Ed25519,
-                  Base64URL.encode(
-                      Arrays.copyOfRange(der, der.length - ED25519_BYTES, der.length)))
+                  Base64URL.encode(Arrays.copyOfRange(der, der.length - ED25519_BYTES, der.length)))
               .keyIDFromThumbprint()
               .build();
     };

@@ -69,7 +69,8 @@ final class AssertionAuthenticator {
     }
     if (!type.equals(ClientAssertion.TYPE)) {
       throw refused(
-          "The client_assertion_type must be " + ClientAssertion.TYPE + ".", "other assertion type");
+          "The client_assertion_type must be " + ClientAssertion.TYPE + ".",
+          "other assertion type");
     }
     try {
       return ClientAssertion.parse(text);

@@ -31,7 +31,9 @@ public final class ClientFactory {
   /** A client of the database. */
   static Client stored(ClientRow row, ClientSettings settings, ClientSecrets secrets) {
     return client(
-        settings, secrets.of(row, settings.signsWithSecret()), row.source() == ClientRow.Source.DYNAMIC);
+        settings,
+        secrets.of(row, settings.signsWithSecret()),
+        row.source() == ClientRow.Source.DYNAMIC);
   }
 
   /**
@@ -101,8 +103,7 @@ public final class ClientFactory {
   private static Set<ClientAuthenticationMethod> methods(
       ClientSettings settings, List<ClientSecret> secrets) {
     if (settings.proof().method().isPresent()) {
-      return Set.of(
-          ClientAuthenticationMethod.of(settings.proof().method().get()).orElseThrow());
+      return Set.of(ClientAuthenticationMethod.of(settings.proof().method().get()).orElseThrow());
     }
     Set<ClientAuthenticationMethod> methods =
         EnumSet.of(

@@ -15,8 +15,8 @@ import java.time.Duration;
  *     scope {@code openid}, as in Dex; elsewhere the scope is refused (attack case 31)
  * @param rotatesRefreshTokens whether refresh tokens rotate
  * @param pushedRequestsOnly whether authorization requests must be pushed (RFC 9126)
- * @param tokenEndpointAsAssertionAudience whether a client may be allowed to name the token endpoint
- *     as audience of its assertions
+ * @param tokenEndpointAsAssertionAudience whether a client may be allowed to name the token
+ *     endpoint as audience of its assertions
  * @param listAsAssertionAudience whether the audience of an assertion may be a list with the one
  *     element, as some libraries always write it
  * @param clockSkew how far the clock of a client may be off
@@ -44,32 +44,12 @@ public record SecurityProfile(
   /** Safe by default. */
   public static final SecurityProfile DEFAULT =
       new SecurityProfile(
-          "default",
-          CODE_LIFETIME,
-          false,
-          true,
-          false,
-          false,
-          true,
-          false,
-          true,
-          true,
-          SKEW);
+          "default", CODE_LIFETIME, false, true, false, false, true, false, true, true, SKEW);
 
   /** What applications of a Dex file expect. */
   public static final SecurityProfile DEX =
       new SecurityProfile(
-          "dex",
-          CODE_LIFETIME,
-          true,
-          false,
-          true,
-          true,
-          true,
-          false,
-          true,
-          true,
-          SKEW);
+          "dex", CODE_LIFETIME, true, false, true, true, true, false, true, true, SKEW);
 
   /**
    * The parts of the FAPI 2.0 Security Profile that exist so far; it does not claim conformance.

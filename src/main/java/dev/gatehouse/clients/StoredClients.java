@@ -63,8 +63,7 @@ public final class StoredClients implements ClientRegistry.Freshness {
   /**
    * @param algorithms JOSE names of the algorithms that there are keys for
    */
-  public StoredClients(
-      Storage storage, ClientSecrets secrets, Supplier<Set<String>> algorithms) {
+  public StoredClients(Storage storage, ClientSecrets secrets, Supplier<Set<String>> algorithms) {
     this.storage = storage;
     this.secrets = secrets;
     this.algorithms = algorithms;

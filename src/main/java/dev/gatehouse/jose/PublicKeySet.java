@@ -112,8 +112,8 @@ public final class PublicKeySet {
   /** Whether some key verifies one of these algorithms. */
   public boolean verifiesOneOf(Set<String> algorithms) {
     return keys.stream()
-        .anyMatch(key ->
-            algorithms.stream().anyMatch(name -> key.verifies(JWSAlgorithm.parse(name))));
+        .anyMatch(
+            key -> algorithms.stream().anyMatch(name -> key.verifies(JWSAlgorithm.parse(name))));
   }
 
   /**

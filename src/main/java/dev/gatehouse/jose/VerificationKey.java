@@ -100,7 +100,8 @@ public final class VerificationKey {
         case ECKey ec -> Optional.of(ec(ec)).flatMap(made -> made.limitedTo(key));
         case OctetKeyPair okp when Curve.X25519.equals(okp.getCurve()) -> Optional.empty();
         case OctetKeyPair okp -> Optional.of(ed25519(okp)).flatMap(made -> made.limitedTo(key));
-        default -> throw new IllegalArgumentException("has a key of another type than RSA, EC, OKP");
+        default ->
+            throw new IllegalArgumentException("has a key of another type than RSA, EC, OKP");
       };
     } catch (JOSEException | GeneralSecurityException e) {
       throw new IllegalArgumentException("has a key that cannot be used", e);

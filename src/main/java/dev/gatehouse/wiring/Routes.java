@@ -245,7 +245,7 @@ final class Routes {
     TokenMinter minter = new TokenMinter(services.keys(), services.randomness());
     TokenVerifier verifier = new TokenVerifier(services.keys());
     RefreshTokenCodec codec = new RefreshTokenCodec(services.refreshKeys());
-    ClientAuthenticator clients = 
+    ClientAuthenticator clients =
         new ClientAuthenticator(
             services.storage(),
             new PublishedKeys(() -> generations.current().outbound(), services.clock()),

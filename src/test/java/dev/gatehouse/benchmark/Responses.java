@@ -36,8 +36,8 @@ final class Responses {
    * A kind of request.
    *
    * @param signatures what the figure is divided by
-   * @param bar the most that the quotient may be, with HTTPS and Corretto's provider; none where the
-   *     figure is for information
+   * @param bar the most that the quotient may be, with HTTPS and Corretto's provider; none where
+   *     the figure is for information
    * @param requests of one round
    */
   private record Kind(int signatures, OptionalDouble bar, int requests) {
@@ -158,8 +158,7 @@ final class Responses {
       claims.put("exp", Instant.now().plusSeconds(120).getEpochSecond());
       Map<String, String> form = new LinkedHashMap<>();
       form.put("grant_type", "client_credentials");
-      form.put(
-          "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
+      form.put("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer");
       form.put("client_assertion", Workspace.KEY.sign(claims));
       connection.exchange(target.post("/token", "", form)).expect(200);
     };

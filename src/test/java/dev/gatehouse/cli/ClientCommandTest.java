@@ -7,21 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.TestServer;
-import java.util.Base64;
-import java.io.IOException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
 import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -121,15 +121,17 @@ class ClientCommandTest {
       KeyPair pair = KeyPairGenerator.getInstance(type).generateKeyPair();
       Path file = pem(type + ".pem", "PUBLIC KEY", pair.getPublic().getEncoded());
       Map<String, Object> reply =
-          json(
-              withKeys("of-" + type, file.toString(), "-o", "json").is(0).out());
+          json(withKeys("of-" + type, file.toString(), "-o", "json").is(0).out());
       assertFalse(reply.containsKey("secret"), reply::toString);
       Map<?, ?> jwks = (Map<?, ?>) ((Map<?, ?>) reply.get("client")).get("jwks");
       Map<?, ?> jwk = (Map<?, ?>) ((List<?>) jwks.get("keys")).get(0);
       assertEquals(type.equals("Ed25519") ? "OKP" : type, jwk.get("kty"));
       assertEquals(43, ((String) jwk.get("kid")).length());
-      Path lone = Files.writeString(directory.resolve("jwk.json"), JSONObjectUtils.toJSONString(
-          Map.of("kty", "OKP", "crv", "Ed25519", "x", "A".repeat(43))));
+      Path lone =
+          Files.writeString(
+              directory.resolve("jwk.json"),
+              JSONObjectUtils.toJSONString(
+                  Map.of("kty", "OKP", "crv", "Ed25519", "x", "A".repeat(43))));
       withKeys("lone-" + type, lone.toString()).is(0);
       Path secret = pem("private.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
       Said refused = withKeys("private-" + type, secret.toString()).is(1);
@@ -156,8 +158,7 @@ class ClientCommandTest {
 
   private Said withKeys(String id, String file, String... more) {
     List<String> arguments =
-        new ArrayList<>(
-            List.of("add", id, "--auth-method", "private_key_jwt", "--jwks", file));
+        new ArrayList<>(List.of("add", id, "--auth-method", "private_key_jwt", "--jwks", file));
     arguments.addAll(List.of("--grant-type", "client_credentials"));
     arguments.addAll(List.of(more));
     return run("", arguments.toArray(String[]::new));

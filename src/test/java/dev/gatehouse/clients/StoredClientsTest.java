@@ -43,7 +43,16 @@ class StoredClientsTest {
               + "\"idTokenSignedResponseAlg\":\"ES256\"}";
       ClientRow row =
           new ClientRow(
-              "app", ClientRow.Source.ADMINISTRATOR, settings, "{}", List.of(), null, null, 1, NOW, NOW);
+              "app",
+              ClientRow.Source.ADMINISTRATOR,
+              settings,
+              "{}",
+              List.of(),
+              null,
+              null,
+              1,
+              NOW,
+              NOW);
       assertEquals(true, storage.write(tx -> tx.clients().insert(row)));
       StoredClients clients =
           new StoredClients(
@@ -72,7 +81,8 @@ class StoredClientsTest {
                 entered.countDown();
                 await(released);
               });
-      StoredClients clients = new StoredClients(held, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
+      StoredClients clients =
+          new StoredClients(held, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
       List<OptionalLong> answers = Collections.synchronizedList(new ArrayList<>());
       Thread first = Thread.ofPlatform().start(() -> answers.add(clients.newerThan(0)));
       await(entered);
@@ -109,7 +119,8 @@ class StoredClientsTest {
                   throw new StorageException("the database is away");
                 }
               });
-      StoredClients clients = new StoredClients(failing, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
+      StoredClients clients =
+          new StoredClients(failing, TestSecrets.clientSecrets(InstantSource.fixed(NOW)), Set::of);
       StorageException thrown = assertThrows(StorageException.class, () -> clients.newerThan(0));
       assertEquals("the database is away", thrown.getMessage());
       away.set(false);

@@ -178,8 +178,7 @@ abstract class ClientContract {
     yes(
         storage()
             .write(tx ->
-                tx.usedAssertions()
-                    .use(Rows.bytes("other"), winner, Rows.NOW.plusSeconds(1))));
+                tx.usedAssertions().use(Rows.bytes("other"), winner, Rows.NOW.plusSeconds(1))));
     int removed = storage().write(tx -> tx.usedAssertions().deleteExpired(Rows.NOW, 10));
     assertEquals(1, removed);
     yes(storage().write(tx -> tx.usedAssertions().use(id, "later", Rows.NOW)));

@@ -206,8 +206,8 @@ final class ClientProof {
     }
     boolean tooShort =
         v.find(secret)
-            .filter(one ->
-                one.reveal().getBytes(StandardCharsets.UTF_8).length < LEAST_SECRET_BYTES)
+            .filter(
+                one -> one.reveal().getBytes(StandardCharsets.UTF_8).length < LEAST_SECRET_BYTES)
             .isPresent();
     if (tooShort) {
       report.error(

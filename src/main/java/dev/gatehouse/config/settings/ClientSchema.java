@@ -126,8 +126,7 @@ public final class ClientSchema {
             .check(list -> first(list, Uris::origin))
             .doc("Origins whose scripts may call the endpoints for it.");
     lifetimes = s.object("lifetimes", lifetimes());
-    s.check((v, report) ->
-        proof.check(v, v.get(profile), v.written(id) ? id : name, report));
+    s.check((v, report) -> proof.check(v, v.get(profile), v.written(id) ? id : name, report));
     s.check(this::redirects);
     s.check((v, report) -> logout.check(v, v.get(redirects), report));
     s.check(this::grants);

@@ -89,7 +89,8 @@ public record ClientSettings(
    * How a client authenticates.
    *
    * @param method the only method that is accepted; empty for basic and post alike
-   * @param algorithm the only algorithm of its assertions; empty for all of {@link ClientSettings#assertionAlgorithms}
+   * @param algorithm the only algorithm of its assertions; empty for all of {@link
+   *     ClientSettings#assertionAlgorithms}
    * @param jwks its public keys, a JWK Set without anything private
    * @param jwksUri where it publishes them instead
    * @param tokenEndpointAudience whether its assertions may name the token endpoint

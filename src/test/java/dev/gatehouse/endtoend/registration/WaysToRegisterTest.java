@@ -205,7 +205,6 @@ class WaysToRegisterTest {
                 List.of("authorization_code", "client_credentials"))));
   }
 
-
   private static Map<String, Object> redirect(String uri) {
     return client("redirectURIs", List.of(uri));
   }

@@ -37,9 +37,7 @@ class AssertionAbuseTest extends WithAssertions {
     String[] parts = assertion.split("\\.");
     Map<String, Object> header = new LinkedHashMap<>(Map.of("kid", "ec", "alg", "ES256"));
     assertRefused(
-        401,
-        "invalid_client",
-        present(EC.sign(header, Base64URL.from(parts[1]).decodeToString())));
+        401, "invalid_client", present(EC.sign(header, Base64URL.from(parts[1]).decodeToString())));
   }
 
   @Test
@@ -72,11 +70,7 @@ class AssertionAbuseTest extends WithAssertions {
     List<String> spellings =
         List.of(
             JSONObjectUtils.toJSONString(RSA.jwk()),
-            com.nimbusds.jose.jwk.JWK
-                .parse(RSA.jwk())
-                .toRSAKey()
-                .toPublicKey()
-                .toString(),
+            com.nimbusds.jose.jwk.JWK.parse(RSA.jwk()).toRSAKey().toPublicKey().toString(),
             pem(),
             pem() + "\n",
             (String) RSA.jwk().get("n"));
@@ -90,8 +84,7 @@ class AssertionAbuseTest extends WithAssertions {
   }
 
   private static String pem() throws Exception {
-    byte[] der =
-        com.nimbusds.jose.jwk.JWK.parse(RSA.jwk()).toRSAKey().toPublicKey().getEncoded();
+    byte[] der = com.nimbusds.jose.jwk.JWK.parse(RSA.jwk()).toRSAKey().toPublicKey().getEncoded();
     return "-----BEGIN PUBLIC KEY-----\n"
         + java.util.Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der)
         + "\n-----END PUBLIC KEY-----";
@@ -172,14 +165,14 @@ class AssertionAbuseTest extends WithAssertions {
     bomb.encrypt(new DirectEncrypter(key));
     assertNobody(present(bomb.serialize()));
     String pbes =
-        Base64URL.encode("{\"alg\":\"PBES2-HS256+A128KW\",\"enc\":\"A128GCM\",\"p2c\":2147483647,"
-                + "\"p2s\":\"AAAAAAAAAAA\"}")
+        Base64URL.encode(
+                "{\"alg\":\"PBES2-HS256+A128KW\",\"enc\":\"A128GCM\",\"p2c\":2147483647,"
+                    + "\"p2s\":\"AAAAAAAAAAA\"}")
             + ".AAAA.AAAA.AAAA.AAAA";
     assertNobody(present(pbes));
     assertNobody(
         present(
-            EC.sign(
-                Map.of("alg", "ES256", "kid", "ec", "cty", "JWT"), EC.sign(claims(SIGNER)))));
+            EC.sign(Map.of("alg", "ES256", "kid", "ec", "cty", "JWT"), EC.sign(claims(SIGNER)))));
   }
 
   @Test
@@ -192,7 +185,8 @@ class AssertionAbuseTest extends WithAssertions {
     assertNobody(
         present(
             Base64URL.encode("{\"alg\":\"ES256\",\"a\":" + "[".repeat(4_000) + "}") + ".e30.AA"));
-    for (String text : List.of("x", "..", "a.b.c", "{}", " " + EC.sign(claims(SIGNER)), "e30.e30.")) {
+    for (String text :
+        List.of("x", "..", "a.b.c", "{}", " " + EC.sign(claims(SIGNER)), "e30.e30.")) {
       assertNobody(present(text));
     }
   }

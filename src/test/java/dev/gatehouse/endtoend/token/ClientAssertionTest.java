@@ -118,10 +118,7 @@ class ClientAssertionTest extends WithAssertions {
             "/token",
             proven(
                 Map.of(
-                    "grant_type",
-                    "refresh_token",
-                    "refresh_token",
-                    tokens.text("refresh_token"))));
+                    "grant_type", "refresh_token", "refresh_token", tokens.text("refresh_token"))));
     assertGranted(refreshed);
     assertEquals(200, login.post("/token/revoke", proven(Map.of("token", token))).status());
     assertRefused(401, "invalid_token", login.userinfo(token));

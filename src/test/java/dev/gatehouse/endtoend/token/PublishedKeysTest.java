@@ -47,14 +47,15 @@ class PublishedKeysTest extends WithAssertions {
     }
     return super.configure(builder)
         .with(
-            "outbound: {allowedNetworks: [127.0.0.1/32], timeout: 1s, rootCA: '" + authority + "'}");
+            "outbound: {allowedNetworks: [127.0.0.1/32], timeout: 1s, rootCA: '"
+                + authority
+                + "'}");
   }
 
   @BeforeEach
   void publish() {
     party =
-        ScriptedServer.https(
-            files, certificates, (asked, out) -> script.get().answer(asked, out));
+        ScriptedServer.https(files, certificates, (asked, out) -> script.get().answer(asked, out));
     publishes(EC);
     register(party.uri("/jwks"));
   }
@@ -183,8 +184,7 @@ class PublishedKeysTest extends WithAssertions {
       case "endless" ->
           ScriptedServer.always("HTTP/1.1 200 OK\r\n\r\n{\"keys\":[" + "{},".repeat(100_000));
       case "deep" ->
-          ScriptedServer.always(
-              ok("{\"keys\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"));
+          ScriptedServer.always(ok("{\"keys\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}"));
       case "empty" -> ScriptedServer.always(ok("{\"keys\":[]}"));
       case "list" -> ScriptedServer.always(ok("[]"));
       case "weak" ->

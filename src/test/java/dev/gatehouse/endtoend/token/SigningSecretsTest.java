@@ -40,8 +40,7 @@ class SigningSecretsTest extends WithAssertions {
     for (int i = 0; i < members.length; i += 2) {
       set.put((String) members[i], members[i + 1]);
     }
-    AdminReply reply =
-        server.administer("POST", "/clients/change", Map.of("id", APP, "set", set));
+    AdminReply reply = server.administer("POST", "/clients/change", Map.of("id", APP, "set", set));
     assertEquals(200, reply.status(), reply::toString);
     return reply;
   }
@@ -62,9 +61,7 @@ class SigningSecretsTest extends WithAssertions {
   }
 
   private int presented(String secret) {
-    return login
-        .post("/token", Map.of("grant_type", "client_credentials"), APP, secret)
-        .status();
+    return login.post("/token", Map.of("grant_type", "client_credentials"), APP, secret).status();
   }
 
   private boolean sealed() {
@@ -84,8 +81,7 @@ class SigningSecretsTest extends WithAssertions {
     // Sealed for this client: in another's row it opens nothing.
     server
         .rows()
-        .change(
-            "update gh_client set sealed_secrets = zeroblob(80) where id = '" + APP + "'");
+        .change("update gh_client set sealed_secrets = zeroblob(80) where id = '" + APP + "'");
     server.restart();
     assertEquals(401, signed(secret));
     assertEquals(200, signed(secret(rotate("0s"))));

@@ -30,19 +30,20 @@ abstract class WithAssertions extends WithIssuer {
   TestServer.Builder configure(TestServer.Builder builder) {
     return builder
         .client(service(SIGNER, "private_key_jwt", "jwks: " + json(ClientKey.jwks(RSA, EC, ED))))
-        .client(service("other-signer", "private_key_jwt", "jwks: " + json(ClientKey.jwks(OTHER_KEY))))
+        .client(
+            service("other-signer", "private_key_jwt", "jwks: " + json(ClientKey.jwks(OTHER_KEY))))
         .client(service(SHARER, "client_secret_jwt", "secret: " + SHARED));
   }
 
   /** A client that may act for itself, with one more key. */
   static String service(String id, String method, String... more) {
     return """
-        - id: %s
-          name: %s
-          tokenEndpointAuthMethod: %s
-          grantTypes: [client_credentials]
-          %s
-        """
+    - id: %s
+      name: %s
+      tokenEndpointAuthMethod: %s
+      grantTypes: [client_credentials]
+      %s
+    """
         .formatted(id, id, method, String.join("\n  ", more));
   }
 
