@@ -34,7 +34,7 @@ class AssertionAbuseTest extends WithAssertions {
       assertTrue(reply.text("error_description").contains("used before"), reply::toString);
     }
     // Another spelling of the same token is the same token.
-    String[] parts = assertion.split("\\.");
+    String[] parts = assertion.split("\\.", -1);
     Map<String, Object> header = new LinkedHashMap<>(Map.of("kid", "ec", "alg", "ES256"));
     assertRefused(
         401, "invalid_client", present(EC.sign(header, Base64URL.from(parts[1]).decodeToString())));
