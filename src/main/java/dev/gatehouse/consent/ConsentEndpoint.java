@@ -11,6 +11,7 @@ import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.flow.AuthorizationResponses;
 import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.flow.SessionStates;
 import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
@@ -50,6 +51,7 @@ public final class ConsentEndpoint {
   private final SignOn signOn;
   private final ConsentMemory memory;
   private final GrantMaker grants;
+  private final SessionStates states;
   private final Mac shownMac;
   private final AuditSink audit;
   private final InstantSource clock;
@@ -62,6 +64,7 @@ public final class ConsentEndpoint {
       SignOn signOn,
       Storage storage,
       GrantMaker grants,
+      SessionStates states,
       Mac shownMac,
       AuditSink audit,
       InstantSource clock) {
@@ -69,6 +72,7 @@ public final class ConsentEndpoint {
     this.signOn = signOn;
     this.memory = new ConsentMemory(storage);
     this.grants = grants;
+    this.states = states;
     this.shownMac = shownMac;
     this.audit = audit;
     this.clock = clock;
@@ -213,7 +217,17 @@ public final class ConsentEndpoint {
             asked,
             step.now());
     return attempts.forget(
-        AuthorizationResponses.code(step.http(), step.generation(), step.request().target(), code),
+        AuthorizationResponses.code(
+            step.http(),
+            step.generation(),
+            step.request().target(),
+            code,
+            states.of(
+                step.http(),
+                step.generation(),
+                step.request().client().id(),
+                step.request().target(),
+                step.now())),
         step.attempt());
   }
 

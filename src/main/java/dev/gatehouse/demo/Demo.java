@@ -140,6 +140,7 @@ public final class Demo {
             party(configuration, tls(setup.certificates())),
             configuration.issuer(),
             configuration.redirectUri().getPort(),
+            configuration.afterLogout(),
             surroundings.clock(),
             Randomness.of(surroundings.random()));
     Host host;

@@ -32,10 +32,8 @@ final class DemoApplication implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int LARGEST_FORM = 4096;
 
-  /** Nothing but our own styles and pictures; forms stay here, the log-in is a link. */
-  private static final String CONTENT_SECURITY =
-      "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
-          + " frame-ancestors 'none'; base-uri 'none'";
+  /** The path that a logout comes back to. */
+  static final String LOGGED_OUT = "/logged-out";
 
   private static final Map<String, Map.Entry<String, String>> FILES =
       Map.of(
@@ -47,18 +45,40 @@ final class DemoApplication implements AutoCloseable {
   private final ApplicationPages pages;
   private final ApplicationSessions sessions;
   private final int wantedPort;
+  private final Optional<URI> afterLogout;
+  private final String contentSecurity;
   private HttpServer server;
   private ExecutorService threads;
 
   /**
    * @param port 0 for any free one
+   * @param afterLogout where a logout at the issuer comes back to, if that is registered there
    */
   DemoApplication(
-      RelyingParty party, URI issuer, int port, InstantSource clock, Randomness randomness) {
+      RelyingParty party,
+      URI issuer,
+      int port,
+      Optional<URI> afterLogout,
+      InstantSource clock,
+      Randomness randomness) {
     this.party = party;
     this.pages = new ApplicationPages(issuer);
     this.sessions = new ApplicationSessions(clock, randomness);
     this.wantedPort = port;
+    this.afterLogout = afterLogout;
+    this.contentSecurity = contentSecurity(issuer);
+  }
+
+  /**
+   * Nothing but our own styles and pictures. Forms stay here; the one that logs out goes on to the
+   * issuer, and browsers apply form-action to the whole way.
+   */
+  private static String contentSecurity(URI issuer) {
+    return "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self' "
+        + issuer.getScheme()
+        + "://"
+        + issuer.getRawAuthority()
+        + "; frame-ancestors 'none'; base-uri 'none'";
   }
 
   /** Starts to listen. */
@@ -157,7 +177,7 @@ final class DemoApplication implements AutoCloseable {
       case "/" -> home(http);
       case "/login" -> login(http);
       case "/callback" -> callback(http);
-      case "/logged-out" -> Reply.page(200, pages.loggedOut());
+      case LOGGED_OUT -> Reply.page(200, pages.loggedOut());
       default -> notFound();
     };
   }
@@ -276,7 +296,17 @@ final class DemoApplication implements AutoCloseable {
       // Who wants to log out is logged out, whether the issuer can be told or not.
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("The tokens were not revoked");
     }
-    return Reply.seeOther("/logged-out").withCookie(noCookie());
+    return Reply.seeOther(endOfSession(tokens)).withCookie(noCookie());
+  }
+
+  /** RP-Initiated Logout 1.0: the issuer's session ends, too, and the browser comes back here. */
+  private String endOfSession(LoginTokens tokens) {
+    try {
+      return party.endSession(tokens, afterLogout).map(URI::toString).orElse(LOGGED_OUT);
+    } catch (RelyingPartyException e) {
+      LOG.atWarn().addKeyValue("reason", e.getMessage()).log("The issuer could not be found");
+      return LOGGED_OUT;
+    }
   }
 
   private Optional<ApplicationSession> session(HttpExchange http) {
@@ -315,9 +345,9 @@ final class DemoApplication implements AutoCloseable {
     return COOKIE + "=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax";
   }
 
-  private static void send(HttpExchange http, Reply reply) throws IOException {
+  private void send(HttpExchange http, Reply reply) throws IOException {
     http.getResponseHeaders().set("Content-Type", reply.type());
-    http.getResponseHeaders().set("Content-Security-Policy", CONTENT_SECURITY);
+    http.getResponseHeaders().set("Content-Security-Policy", contentSecurity);
     http.getResponseHeaders().set("X-Content-Type-Options", "nosniff");
     http.getResponseHeaders().set("Referrer-Policy", "no-referrer");
     http.getResponseHeaders().set("Cache-Control", "no-store");

@@ -19,11 +19,17 @@ import java.util.Optional;
  * @param file the configuration file
  * @param issuer the issuer in it
  * @param redirectUri where the application expects answers, on a port of 127.0.0.1
+ * @param afterLogout where a logout comes back to the application, if it is registered
  * @param clientSecret of the application
  * @param ports where the demo listens
  */
 record DemoConfiguration(
-    Path file, URI issuer, URI redirectUri, Secret clientSecret, DemoPorts ports) {
+    Path file,
+    URI issuer,
+    URI redirectUri,
+    Optional<URI> afterLogout,
+    Secret clientSecret,
+    DemoPorts ports) {
   static final String CLIENT_ID = "demo-app";
   private static final String LOOPBACK = "127.0.0.1";
   private static final String CALLBACK = "/callback";
@@ -63,7 +69,11 @@ record DemoConfiguration(
     DemoPorts ports = ports(settings, redirect);
     requireSame(options.port(), "--port", ports.issuer(), options);
     requireSame(options.applicationPort(), "--app-port", ports.application(), options);
-    return new DemoConfiguration(file, settings.issuer(), redirect, secret, ports);
+    // Demos that were set up by an older version have none.
+    Optional<URI> afterLogout =
+        Optional.of(redirect.resolve(DemoApplication.LOGGED_OUT))
+            .filter(uri -> client.postLogoutRedirectUris().contains(uri.toString()));
+    return new DemoConfiguration(file, settings.issuer(), redirect, afterLogout, secret, ports);
   }
 
   private static URI redirectUri(Path file, ClientSettings client) throws DemoException {

@@ -67,6 +67,8 @@ staticClients:
     requirePkce: true
     redirectURIs:
       - http://127.0.0.1:%d/callback
+    postLogoutRedirectURIs:
+      - http://127.0.0.1:%d/logged-out
   # For kubectl with kubelogin, which listens on a port of its own choice.
   - id: kubernetes
     name: Kubernetes
@@ -88,6 +90,7 @@ staticClients:
             people,
             DemoConfiguration.CLIENT_ID,
             quoted(secretFile.toString()),
+            applicationPort,
             applicationPort);
   }
 

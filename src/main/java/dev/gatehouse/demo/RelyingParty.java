@@ -43,6 +43,7 @@ import com.nimbusds.openid.connect.sdk.OIDCTokenResponse;
 import com.nimbusds.openid.connect.sdk.OIDCTokenResponseParser;
 import com.nimbusds.openid.connect.sdk.UserInfoRequest;
 import com.nimbusds.openid.connect.sdk.claims.IDTokenClaimsSet;
+import com.nimbusds.openid.connect.sdk.LogoutRequest;
 import com.nimbusds.openid.connect.sdk.op.OIDCProviderMetadata;
 import com.nimbusds.openid.connect.sdk.validators.AccessTokenValidator;
 import com.nimbusds.openid.connect.sdk.validators.IDTokenValidator;
@@ -232,6 +233,19 @@ final class RelyingParty {
     if (!response.indicatesSuccess()) {
       throw refused("The issuer did not revoke the token", ErrorObject.parse(response));
     }
+  }
+
+  /**
+   * Where the browser ends the session at the issuer (RP-Initiated Logout 1.0 §2); empty when the
+   * issuer offers no such address.
+   *
+   * @param afterwards where it comes back to, if anywhere
+   */
+  Optional<URI> endSession(LoginTokens tokens, Optional<URI> afterwards)
+      throws RelyingPartyException {
+    return Optional.ofNullable(metadata().getEndSessionEndpointURI())
+        .map(address ->
+            new LogoutRequest(address, tokens.idToken(), afterwards.orElse(null), null).toURI());
   }
 
   private LoginTokens request(AuthorizationGrant grant, Nonce nonce) throws RelyingPartyException {

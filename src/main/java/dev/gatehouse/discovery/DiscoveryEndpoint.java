@@ -57,6 +57,9 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
     json.put("revocation_endpoint", policy.endpoint("/token/revoke"));
     json.put("end_session_endpoint", policy.endpoint("/logout"));
+    if (generation.sessions().checkSession()) {
+      json.put("check_session_iframe", policy.endpoint("/check-session"));
+    }
     json.put("frontchannel_logout_supported", true);
     json.put("frontchannel_logout_session_supported", true);
     if (policy.registration().isPresent()) {

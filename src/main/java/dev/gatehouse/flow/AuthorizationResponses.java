@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one writer of authorization responses (rule R21): success and error, in every response mode,
@@ -22,12 +23,23 @@ import java.util.Map;
 public final class AuthorizationResponses {
   private AuthorizationResponses() {}
 
-  /** A successful response with an authorization code. */
+  /**
+   * A successful response with an authorization code.
+   *
+   * @param shown what it says of the session, if it does
+   */
   public static Response code(
-      Request request, Generation generation, ResponseTarget target, String code) {
+      Request request,
+      Generation generation,
+      ResponseTarget target,
+      String code,
+      Optional<SessionStates.Shown> shown) {
     Map<String, String> parameters = new LinkedHashMap<>();
     parameters.put("code", code);
-    return write(request, generation, target, parameters);
+    shown.ifPresent(one -> parameters.put("session_state", one.sessionState()));
+    Response response = write(request, generation, target, parameters);
+    shown.ifPresent(one -> response.cookie(one.cookie()));
+    return response;
   }
 
   /** An error response. */

@@ -15,6 +15,7 @@ import dev.gatehouse.mapping.PersonName;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.LogoutConfirmationPage;
 import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.sessions.BrowserState;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.sessions.Sessions.Cause;
@@ -40,6 +41,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
   private final LogoutRequests requests;
   private final AfterLogout after;
   private final UpstreamJourney upstreams;
+  private final BrowserState state;
   private final InstantSource clock;
 
   public LogoutEndpoint(
@@ -48,11 +50,13 @@ public final class LogoutEndpoint implements GenerationEndpoint {
       Sealer sealer,
       CookieNames cookies,
       Randomness randomness,
+      BrowserState state,
       InstantSource clock) {
     this.sessions = sessions;
     this.requests = new LogoutRequests(hints, sealer);
     this.after = new AfterLogout(requests);
     this.upstreams = new UpstreamJourney(sessions, sealer, cookies, randomness);
+    this.state = state;
     this.clock = clock;
   }
 
@@ -161,6 +165,9 @@ public final class LogoutEndpoint implements GenerationEndpoint {
             ended.participants(),
             upstream.map(UpstreamJourney.Leg::address).orElse(""));
     upstream.ifPresent(leg -> response.cookie(leg.cookie()));
+    if (generation.sessions().checkSession()) {
+      response.cookie(state.forget());
+    }
     return response.cookie(ended.cookie());
   }
 

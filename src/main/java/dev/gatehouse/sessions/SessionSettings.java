@@ -12,9 +12,15 @@ import java.time.Duration;
  * @param sharedByDefault whether a login for a client that does not say so itself is good for all
  *     clients (Dex: {@code ssoSharedWithDefault})
  * @param stay the choice to stay signed in
+ * @param checkSession whether applications may watch the session (Session Management 1.0)
  */
 public record SessionSettings(
-    boolean answering, Duration absolute, Duration idle, boolean sharedByDefault, Stay stay) {
+    boolean answering,
+    Duration absolute,
+    Duration idle,
+    boolean sharedByDefault,
+    Stay stay,
+    boolean checkSession) {
 
   /**
    * The choice to stay signed in: the browser keeps the cookie when it is closed.

@@ -97,7 +97,8 @@ final class Policies {
             stay.offered(),
             stay.checkedByDefault(),
             stay.absoluteLifetime(),
-            stay.validIfNotUsedFor()));
+            stay.validIfNotUsedFor()),
+        sessions.checkSession());
   }
 
   static PasswordPolicy passwords(GatehouseSettings settings) {

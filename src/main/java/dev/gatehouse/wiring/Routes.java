@@ -21,6 +21,7 @@ import dev.gatehouse.discovery.KeysEndpoint;
 import dev.gatehouse.flow.Answers;
 import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.IdTokenHints;
+import dev.gatehouse.flow.SessionStates;
 import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.Generations;
@@ -34,11 +35,13 @@ import dev.gatehouse.introspection.RevocationEndpoint;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.login.ArrivalCookies;
 import dev.gatehouse.login.LoginEndpoint;
+import dev.gatehouse.logout.CheckSessionEndpoint;
 import dev.gatehouse.logout.LogoutEndpoint;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.registration.RegistrationEndpoint;
+import dev.gatehouse.sessions.BrowserState;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
@@ -160,12 +163,16 @@ final class Routes {
     account(services, sessions, passwords, throttle, devices);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
+    BrowserState state =
+        new BrowserState(
+            new Mac(services.masterKey(), "browser state"), services.randomness(), cookies);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,
             signOn,
             services.storage(),
             new GrantMaker(services.storage(), sessions, services.randomness(), services.sealer()),
+            new SessionStates(sessions, state),
             new Mac(services.masterKey(), "consent form"),
             services.audit(),
             services.clock());
@@ -180,7 +187,14 @@ final class Routes {
         Errors.PAGE);
     LogoutEndpoint logout =
         new LogoutEndpoint(
-            sessions, hints, services.sealer(), cookies, services.randomness(), services.clock());
+            sessions,
+            hints,
+            services.sealer(),
+            cookies,
+            services.randomness(),
+            state,
+            services.clock());
+    page(GET, "/check-session", new CheckSessionEndpoint(state), Cors.NONE, Errors.PAGE);
     page(BOTH, "/logout", logout, Cors.NONE, Errors.PAGE);
     page(BOTH, "/logout/callback", logout::callback, Cors.NONE, Errors.PAGE);
   }

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -51,7 +52,7 @@ class DemoApplicationTest {
             SSLContext.getDefault().getSocketFactory(),
             RANDOMNESS);
     application =
-        new DemoApplication(party, issuer.issuer(), 0, InstantSource.system(), RANDOMNESS);
+        new DemoApplication(party, issuer.issuer(), 0, Optional.empty(), InstantSource.system(), RANDOMNESS);
     application.start();
   }
 

@@ -30,6 +30,7 @@ public final class TestApplication implements AutoCloseable {
   private volatile TestLogin issuer;
   private volatile TestServer server;
   private volatile String idToken;
+  private volatile Map<String, String> answered = Map.of();
   private volatile boolean loggedIn;
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
@@ -82,7 +83,7 @@ public final class TestApplication implements AutoCloseable {
     return at("/");
   }
 
-  /** The address that sends the browser to the issuer for a login. */
+  /** The address that sends the browser to the issuer for a login; its query goes along. */
   public String login() {
     return at("/login");
   }
@@ -100,6 +101,15 @@ public final class TestApplication implements AutoCloseable {
   /** The {@code sid} of the last login. */
   public String sid() {
     return (String) TestLogin.claims(idToken).get("sid");
+  }
+
+  public String id() {
+    return id;
+  }
+
+  /** The parameters of the last successful authorization response. */
+  public Map<String, String> answered() {
+    return answered;
   }
 
   /** The ID token of the last login. */
@@ -130,9 +140,10 @@ public final class TestApplication implements AutoCloseable {
     try (exchange) {
       Map<String, String> query = TestBrowser.parse(exchange.getRequestURI().getRawQuery());
       switch (exchange.getRequestURI().getPath()) {
-        case "/login" -> redirect(exchange, issuer.authorization(request()).toString());
+        case "/login" -> redirect(exchange, issuer.authorization(request(query)).toString());
         case "/cb" -> {
           idToken = issuer.redeem(query.get("code"), at("/cb"), id, secret()).text("id_token");
+          answered = query;
           loggedIn = true;
           redirect(exchange, home());
         }
@@ -164,8 +175,9 @@ public final class TestApplication implements AutoCloseable {
     }
   }
 
-  private Map<String, String> request() {
+  private Map<String, String> request(Map<String, String> more) {
     Map<String, String> request = TestLogin.request("client_id", id);
+    request.putAll(more);
     request.put("redirect_uri", at("/cb"));
     return request;
   }

@@ -261,13 +261,21 @@ final class ProtocolSchemas {
           });
           Function<Values, SessionSettings.RememberMe> rememberMe =
               rememberMe(s, dex, absolute, idle);
+          Setting<Boolean> check =
+              s.bool("checkSessionIframe")
+                  .defaultsTo(false)
+                  .doc(
+                      "Whether applications may watch the session through a frame of ours"
+                          + " (OpenID Connect Session Management); it needs cookies of third"
+                          + " parties, which many browsers keep out.");
           return v ->
               new SessionSettings(
                   true,
                   v.get(absolute),
                   v.get(idle),
                   v.get(shared).equals("all"),
-                  rememberMe.apply(v));
+                  rememberMe.apply(v),
+                  v.get(check));
         });
   }
 

@@ -10,13 +10,15 @@ import java.time.Duration;
  * @param validIfNotUsedFor without use; not longer than the absolute lifetime
  * @param sharedByDefault whether a login is good for all clients unless its client says otherwise
  * @param rememberMe the choice to stay signed in
+ * @param checkSession whether applications may watch the session (Session Management 1.0)
  */
 public record SessionSettings(
     boolean answering,
     Duration absoluteLifetime,
     Duration validIfNotUsedFor,
     boolean sharedByDefault,
-    RememberMe rememberMe) {
+    RememberMe rememberMe,
+    boolean checkSession) {
 
   /** The same for a file that does not ask for sessions: a login is good for one request. */
   SessionSettings notAnswering() {
@@ -26,7 +28,8 @@ public record SessionSettings(
         validIfNotUsedFor,
         sharedByDefault,
         new RememberMe(
-            false, false, rememberMe.absoluteLifetime(), rememberMe.validIfNotUsedFor()));
+            false, false, rememberMe.absoluteLifetime(), rememberMe.validIfNotUsedFor()),
+        checkSession);
   }
 
   /**
