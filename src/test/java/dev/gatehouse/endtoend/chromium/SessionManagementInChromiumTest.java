@@ -27,6 +27,7 @@ class SessionManagementInChromiumTest extends WithChromium {
         });
         frame.onload = () => frame.contentWindow.postMessage(message, new URL(address).origin);
         document.body.append(frame);
+        setTimeout(() => done('no answer'), 10000);
       })
       """;
 
