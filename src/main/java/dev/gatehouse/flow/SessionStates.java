@@ -10,8 +10,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * {@code session_state} in authorization responses (OpenID Connect Session Management 1.0 §2), where
- * the configuration wants it. Thread-safe.
+ * {@code session_state} in authorization responses (OpenID Connect Session Management 1.0 §2),
+ * where the configuration wants it. Thread-safe.
  */
 public final class SessionStates {
   private final Sessions sessions;

@@ -24,12 +24,7 @@ public record SetCookie(
 
   /** A cookie that no script reads. */
   public SetCookie(
-      String name,
-      String value,
-      String path,
-      Duration maxAge,
-      boolean secure,
-      SameSite sameSite) {
+      String name, String value, String path, Duration maxAge, boolean secure, SameSite sameSite) {
     this(name, value, path, maxAge, secure, sameSite, false);
   }
 

@@ -16,9 +16,9 @@ import java.util.Optional;
  * What scripts may know of a browser's session: the OP browser state of OpenID Connect Session
  * Management 1.0 §3 (rule R16). Thread-safe.
  *
- * <p>It is a MAC over the session and the hash of its secret, so it is another one after each login,
- * opens nothing, and needs no storage. Its cookie is apart from the session's, and scripts of our
- * own origin may read it.
+ * <p>It is a MAC over the session and the hash of its secret, so it is another one after each
+ * login, opens nothing, and needs no storage. Its cookie is apart from the session's, and scripts
+ * of our own origin may read it.
  */
 public final class BrowserState {
   private static final String COOKIE = "state";
@@ -58,9 +58,9 @@ public final class BrowserState {
   }
 
   /**
-   * The {@code session_state} of an authorization response (§2): good for this client, at the origin
-   * of this redirect URI, as long as the browser's state stays. Empty for an address that no browser
-   * shows.
+   * The {@code session_state} of an authorization response (§2): good for this client, at the
+   * origin of this redirect URI, as long as the browser's state stays. Empty for an address that no
+   * browser shows.
    */
   public Optional<String> sessionState(String clientId, String redirectUri, SessionRow session) {
     return origin(redirectUri)
@@ -81,8 +81,7 @@ public final class BrowserState {
         return Optional.empty();
       }
       int standard = scheme.equals("https") ? 443 : 80;
-      String port =
-          uri.getPort() < 0 || uri.getPort() == standard ? "" : ":" + uri.getPort();
+      String port = uri.getPort() < 0 || uri.getPort() == standard ? "" : ":" + uri.getPort();
       return Optional.of(scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + port);
     } catch (URISyntaxException e) {
       return Optional.empty();

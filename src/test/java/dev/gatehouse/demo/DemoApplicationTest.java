@@ -52,7 +52,8 @@ class DemoApplicationTest {
             SSLContext.getDefault().getSocketFactory(),
             RANDOMNESS);
     application =
-        new DemoApplication(party, issuer.issuer(), 0, Optional.empty(), InstantSource.system(), RANDOMNESS);
+        new DemoApplication(
+            party, issuer.issuer(), 0, Optional.empty(), InstantSource.system(), RANDOMNESS);
     application.start();
   }
 

@@ -27,8 +27,7 @@ public record SessionSettings(
         absoluteLifetime,
         validIfNotUsedFor,
         sharedByDefault,
-        new RememberMe(
-            false, false, rememberMe.absoluteLifetime(), rememberMe.validIfNotUsedFor()),
+        new RememberMe(false, false, rememberMe.absoluteLifetime(), rememberMe.validIfNotUsedFor()),
         checkSession);
   }
 

@@ -58,8 +58,7 @@ class SessionManagementInChromiumTest extends WithChromium {
   }
 
   private Object ask(Page tab, String message) {
-    return tab.evaluate(
-        ASK, java.util.List.of(server.at("/check-session").toString(), message));
+    return tab.evaluate(ASK, java.util.List.of(server.at("/check-session").toString(), message));
   }
 
   private String question(TestApplication application) {
