@@ -112,6 +112,10 @@ class DemoInBrowserTest {
     page.waitForURL("**/logged-out");
     look(page, "logged-out");
     assertEquals("You are logged out of this application", heading(page));
+    assertTrue(
+        page.getByRole(AriaRole.LINK, named("Look at the issuer"))
+            .getAttribute("href")
+            .startsWith(running.issuer().toString()));
     page.getByRole(AriaRole.LINK, named("Look at the issuer")).click();
     assertEquals(0, page.locator("button[value=logout]").count(), "nobody is logged in there");
     page.goBack();
