@@ -66,6 +66,7 @@ public final class AdminApi {
         new ClientResources(parts.clients(), parts.keys()),
         new InitialTokenResources(parts.initialTokens()),
         new UserResources(parts.users()),
+        new LogoutResources(parts.storage()),
         new KeyResources(parts.keys(), parts.rotation(), parts.clock()),
         new ServerResources(parts.reloading(), parts.status()));
   }

@@ -20,6 +20,8 @@ public enum AuditType {
   TOKEN_REVOKED("token.revoked"),
   CLIENT_AUTHENTICATION_FAILED("client.authentication_failed"),
   SESSION_ENDED("session.ended"),
+  LOGOUT_DELIVERED("logout.delivered"),
+  LOGOUT_UNDELIVERED("logout.undelivered"),
   ACCESS_REVOKED("access.revoked"),
   KEY_CREATED("key.created"),
   KEY_ACTIVATED("key.activated"),

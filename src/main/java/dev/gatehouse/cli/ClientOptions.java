@@ -29,6 +29,12 @@ final class ClientOptions {
       description = "Where a logout may return to, as an exact string; repeat it for several.")
   private List<String> afterLogout;
 
+  @Option(
+      names = "--backchannel-logout-uri",
+      paramLabel = "URI",
+      description = "Where it is told that a session has ended (Back-Channel Logout).")
+  private String backchannelLogout;
+
   @Option(names = "--public", description = "The client cannot keep a secret.")
   private Boolean isPublic;
 
@@ -95,6 +101,7 @@ final class ClientOptions {
     Administration.put(members, "name", name);
     Administration.put(members, "redirectURIs", redirects);
     Administration.put(members, "postLogoutRedirectURIs", afterLogout);
+    Administration.put(members, "backchannelLogoutURI", backchannelLogout);
     Administration.put(members, "public", isPublic);
     Administration.put(members, "applicationType", type());
     Administration.put(members, "grantTypes", grants);

@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       RestoreCommand.class,
       ReloadCommand.class,
       StatusCommand.class,
+      LogoutsCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     })

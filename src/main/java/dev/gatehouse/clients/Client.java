@@ -89,10 +89,17 @@ public record Client(
    *
    * @param frontChannelUri address that the browser loads (Front-Channel Logout 1.0 §2), or null
    * @param frontChannelSessionRequired whether it needs {@code iss} and {@code sid} there
+   * @param backChannelUri address that logout tokens are sent to (Back-Channel Logout 1.0 §2.2), or
+   *     null
+   * @param backChannelSessionRequired whether it needs a {@code sid} in them
    */
-  public record Logout(String frontChannelUri, boolean frontChannelSessionRequired) {
+  public record Logout(
+      String frontChannelUri,
+      boolean frontChannelSessionRequired,
+      String backChannelUri,
+      boolean backChannelSessionRequired) {
     /** Not at all. */
-    public static final Logout UNTOLD = new Logout(null, false);
+    public static final Logout UNTOLD = new Logout(null, false, null, false);
   }
 
   public Client {

@@ -23,6 +23,10 @@ public final class ClientDescription {
       json.put("frontchannelLogoutURI", client.logout().frontChannelUri());
       json.put("frontchannelLogoutSessionRequired", client.logout().frontChannelSessionRequired());
     }
+    if (client.logout().backChannelUri() != null) {
+      json.put("backchannelLogoutURI", client.logout().backChannelUri());
+      json.put("backchannelLogoutSessionRequired", client.logout().backChannelSessionRequired());
+    }
     json.put("grantTypes", sorted(client.grantTypes()));
     json.put(
         "tokenEndpointAuthMethods",

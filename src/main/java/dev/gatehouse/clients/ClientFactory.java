@@ -50,7 +50,9 @@ public final class ClientFactory {
         settings.postLogoutRedirectUris(),
         new Client.Logout(
             settings.logout().frontChannelUri().orElse(null),
-            settings.logout().frontChannelSessionRequired()),
+            settings.logout().frontChannelSessionRequired(),
+            settings.logout().backChannelUri().orElse(null),
+            settings.logout().backChannelSessionRequired()),
         Set.copyOf(settings.grantTypes()),
         Set.copyOf(settings.allowedScopes()),
         Set.copyOf(settings.trustedPeers()),

@@ -65,6 +65,8 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     if (policy.registration().isPresent()) {
       json.put("registration_endpoint", policy.endpoint("/register"));
     }
+    json.put("backchannel_logout_supported", true);
+    json.put("backchannel_logout_session_supported", true);
     json.put("scopes_supported", Scope.published());
     json.put("response_types_supported", List.of("code"));
     json.put("response_modes_supported", List.of("query", "fragment", "form_post"));

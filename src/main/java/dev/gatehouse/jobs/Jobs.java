@@ -40,6 +40,7 @@ public final class Jobs implements AutoCloseable {
   private static final class Entry {
     final Job job;
     final AtomicBoolean running = new AtomicBoolean();
+    final AtomicBoolean woken = new AtomicBoolean();
     volatile Instant due = Instant.MIN;
 
     Entry(Job job) {
@@ -91,6 +92,23 @@ public final class Jobs implements AutoCloseable {
         ticker.scheduleWithFixedDelay(this::tick, 0, TICK.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /**
+   * Has a job run now instead of at its time; when it is running, once more after that.
+   *
+   * @param name a job's name
+   */
+  public synchronized void wake(String name) {
+    for (Entry entry : entries) {
+      if (entry.job.name().equals(name)) {
+        entry.woken.set(true);
+        entry.due = Instant.MIN;
+      }
+    }
+    if (ticker != null && !closed.get()) {
+      ticker.execute(this::tick);
+    }
+  }
+
   /** Hands every job that is due to the executor. */
   void tick() {
     List<Entry> all;
@@ -123,6 +141,7 @@ public final class Jobs implements AutoCloseable {
 
   private void run(Entry entry) {
     Job job = entry.job;
+    entry.woken.set(false);
     Duration wait = job.period().plus(jitter(job.jitter()));
     try {
       if (job.exclusive()) {
@@ -140,6 +159,9 @@ public final class Jobs implements AutoCloseable {
     } finally {
       entry.due = clock.instant().plus(wait);
       entry.running.set(false);
+      if (entry.woken.get()) {
+        wake(job.name());
+      }
     }
   }
 

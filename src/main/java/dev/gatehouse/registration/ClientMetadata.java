@@ -28,6 +28,8 @@ final class ClientMetadata {
           Map.entry("post_logout_redirect_uris", "postLogoutRedirectURIs"),
           Map.entry("frontchannel_logout_uri", "frontchannelLogoutURI"),
           Map.entry("frontchannel_logout_session_required", "frontchannelLogoutSessionRequired"),
+          Map.entry("backchannel_logout_uri", "backchannelLogoutURI"),
+          Map.entry("backchannel_logout_session_required", "backchannelLogoutSessionRequired"),
           Map.entry("scope", "allowedScopes"));
 
   /** What answers have and requests must not (RFC 7592 §2.2), and what is never taken. */
@@ -186,6 +188,10 @@ final class ClientMetadata {
       json.put("frontchannel_logout_uri", client.logout().frontChannelUri());
       json.put(
           "frontchannel_logout_session_required", client.logout().frontChannelSessionRequired());
+    }
+    if (client.logout().backChannelUri() != null) {
+      json.put("backchannel_logout_uri", client.logout().backChannelUri());
+      json.put("backchannel_logout_session_required", client.logout().backChannelSessionRequired());
     }
     return json;
   }

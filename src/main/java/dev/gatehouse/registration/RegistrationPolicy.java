@@ -35,6 +35,9 @@ final class RegistrationPolicy {
     for (String uri : texts(members.get("postLogoutRedirectURIs"))) {
       redirect(uri, onDevice, policy.redirectHosts());
     }
+    if (members.get("backchannelLogoutURI") instanceof String uri) {
+      called(uri, policy.redirectHosts());
+    }
     for (String grant : texts(members.get("grantTypes"))) {
       if (!policy.grantTypes().contains(grant)) {
         throw DirectError.of(
@@ -47,6 +50,22 @@ final class RegistrationPolicy {
       }
     }
     scopes(members, policy.scopes());
+  }
+
+  /** Where the server sends requests; the rules for every client say what is wrong otherwise. */
+  private static void called(String text, List<String> hosts) {
+    try {
+      String host = new URI(text).getHost();
+      if (host != null
+          && !hosts.isEmpty()
+          && hosts.stream().noneMatch(one -> matches(one, host.toLowerCase(Locale.ROOT)))) {
+        throw DirectError.of(
+            ErrorCode.INVALID_CLIENT_METADATA,
+            "A client may not register an address on the host " + printable(host) + ".");
+      }
+    } catch (URISyntaxException e) {
+      // No address at all.
+    }
   }
 
   /** RFC 7591 §2 lets a server register fewer scopes than were asked for, and says so in return. */

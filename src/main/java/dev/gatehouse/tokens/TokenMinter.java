@@ -26,6 +26,11 @@ import java.util.Map;
  * client_id}: generated API server configurations refuse tokens that do (rule R17).
  */
 public final class TokenMinter {
+  private static final String LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout";
+
+  /** The longest that Back-Channel Logout 1.0 §4 recommends. */
+  private static final Duration LOGOUT_TOKEN_LIFETIME = Duration.ofMinutes(2);
+
   /** Claim that names the grant of a person's token. */
   public static final String GRANT_CLAIM = "grant_id";
 
@@ -175,6 +180,26 @@ public final class TokenMinter {
     claims.put("at_hash", accessTokenHash(accessToken, algorithm));
     claims.putAll(more);
     return sign(algorithm, TokenType.ID_TOKEN, claims, settings.idTokenLifetime(client), jti, now);
+  }
+
+  /**
+   * A logout token (Back-Channel Logout 1.0 §2.4). Names the session alone: with a {@code sub} an
+   * API server would take it for a login (rule R17).
+   */
+  public Minted logoutToken(
+      TokenSettings settings, Client client, String sid, String jti, Instant now) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("iss", settings.issuer());
+    claims.put("aud", client.id());
+    claims.put("sid", sid);
+    claims.put("events", Map.of(LOGOUT_EVENT, Map.of()));
+    return sign(
+        algorithm(settings, client),
+        TokenType.LOGOUT_TOKEN,
+        claims,
+        LOGOUT_TOKEN_LIFETIME,
+        jti,
+        now);
   }
 
   private static JWSAlgorithm algorithm(TokenSettings settings, Client client) {

@@ -5,7 +5,9 @@ public enum TokenType {
   /** OpenID Connect Core §2; has no {@code typ}, as consumers of Dex's tokens know it. */
   ID_TOKEN(null),
   /** RFC 9068. */
-  ACCESS_TOKEN("at+jwt");
+  ACCESS_TOKEN("at+jwt"),
+  /** Back-Channel Logout 1.0 §2.4; made for clients and accepted nowhere here. */
+  LOGOUT_TOKEN("logout+jwt");
 
   private final String typ;
 

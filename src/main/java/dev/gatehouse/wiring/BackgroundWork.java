@@ -1,5 +1,6 @@
 package dev.gatehouse.wiring;
 
+import dev.gatehouse.backchannel.LogoutDelivery;
 import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.jobs.CleanupJob;
 import dev.gatehouse.jobs.Job;
@@ -15,7 +16,12 @@ final class BackgroundWork {
   private BackgroundWork() {}
 
   static Jobs of(
-      Core core, DatabaseProbe probe, HttpServer http, Reloader reloader, Path configuration) {
+      Core core,
+      DatabaseProbe probe,
+      HttpServer http,
+      Reloader reloader,
+      LogoutDelivery logouts,
+      Path configuration) {
     Jobs jobs = new Jobs(core.storage(), core.clock(), core.randomness());
     jobs.add(
         new Job(
@@ -26,6 +32,13 @@ final class BackgroundWork {
             core.rotation()::tend));
     jobs.add(
         new Job("keys", Duration.ofSeconds(5), Duration.ofSeconds(1), false, core.keys()::refresh));
+    jobs.add(
+        new Job(
+            LogoutDelivery.JOB,
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(1),
+            false,
+            logouts::deliver));
     jobs.add(
         new Job(
             "clients",

@@ -7,6 +7,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.backchannel.LogoutDelivery;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.http.HttpServer;
@@ -21,6 +22,7 @@ import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.telemetry.Metrics;
 import dev.gatehouse.telemetry.Readiness;
 import dev.gatehouse.telemetry.TelemetryEndpoints;
+import dev.gatehouse.tokens.TokenMinter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +46,7 @@ public final class Host implements AutoCloseable {
   private final Core core;
   private final HttpServer http;
   private final Jobs jobs;
+  private final LogoutDelivery logouts;
   private final Readiness readiness;
   private final Reloader reloader;
   private final AdminApi admin;
@@ -67,8 +70,15 @@ public final class Host implements AutoCloseable {
             Sites.limits(
                 settings.web(), () -> core.generations().current().surroundings().proxies()),
             core.randomness());
-    this.jobs = BackgroundWork.of(core, probe, http, reloader, options.configuration());
-    metrics.ifPresent(all -> measure(all, core));
+    this.logouts =
+        new LogoutDelivery(
+            core.storage(),
+            core.generations(),
+            new TokenMinter(core.keys(), core.randomness()),
+            core.randomness(),
+            core.clock());
+    this.jobs = BackgroundWork.of(core, probe, http, reloader, logouts, options.configuration());
+    metrics.ifPresent(all -> measure(all, core, logouts));
   }
 
   /**
@@ -88,7 +98,7 @@ public final class Host implements AutoCloseable {
     loaded.report().problems().forEach(problem -> LOG.atWarn().log("{}", problem));
     Optional<Metrics> metrics =
         settings.telemetry().http().map(address -> new Metrics(Version.text()));
-    AuditSink audit = new AuditLog(metrics.map(all -> all::event));
+    SessionEnds audit = new SessionEnds(new AuditLog(metrics.map(all -> all::event)));
     Core core =
         Core.open(
             options,
@@ -102,6 +112,7 @@ public final class Host implements AutoCloseable {
     try {
       Host host = new Host(options, loader, loaded, core, metrics, audit);
       host.open();
+      audit.whenNoticed(() -> host.jobs.wake(LogoutDelivery.JOB));
       return host;
     } catch (StartException | RuntimeException e) {
       core.close();
@@ -233,7 +244,7 @@ public final class Host implements AutoCloseable {
     }
   }
 
-  private static void measure(Metrics metrics, Core core) {
+  private static void measure(Metrics metrics, Core core, LogoutDelivery logouts) {
     metrics.storage(() -> core.storage().statistics());
     metrics.gauge(
         "gatehouse_generation",
@@ -269,6 +280,13 @@ public final class Host implements AutoCloseable {
                   states.merge(state.name().toLowerCase(java.util.Locale.ROOT), 1, Integer::sum));
           return states;
         });
+    metrics.gauge(
+        "gatehouse_logouts",
+        "Ends of sessions that applications wait for, and that could not be told to them.",
+        "state",
+        () ->
+            Map.of(
+                "waiting", logouts.counts().waiting(), "undelivered", logouts.counts().givenUp()));
     metrics.gauge(
         "gatehouse_memory_used_bytes",
         "Java heap in use.",
@@ -360,6 +378,7 @@ public final class Host implements AutoCloseable {
     readiness.stopping();
     http.stop(GRACE);
     jobs.close();
+    logouts.close();
     try {
       audit(AuditType.SERVER_STOPPED);
     } catch (RuntimeException e) {

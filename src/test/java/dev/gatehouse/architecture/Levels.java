@@ -20,7 +20,7 @@ final class Levels {
           Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "outbound"),
           Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),
           Set.of("generation"),
-          Set.of("flow", "rest"),
+          Set.of("flow", "rest", "backchannel"),
           Set.of(
               "account",
               "authorize",

@@ -49,6 +49,43 @@ class JobsTest {
     }
   }
 
+  @Test
+  void aJobThatIsWokenRunsBeforeItsTimeAndOnceMoreWhenItWasRunning() {
+    try (Storage storage = TestDatabases.sqlite(directory, () -> now);
+        Jobs jobs = jobs(storage, PERIOD, Duration.ZERO, false)) {
+      atTick(jobs, Duration.ZERO, 1);
+      atTick(jobs, Duration.ofSeconds(1), 1);
+      jobs.wake("work");
+      atTick(jobs, Duration.ZERO, 2);
+      atTick(jobs, Duration.ZERO, 2);
+      jobs.wake("another");
+      atTick(jobs, Duration.ZERO, 2);
+      atTick(jobs, PERIOD.plusMillis(1), 3);
+    }
+  }
+
+  @Test
+  void aJobThatIsWokenWhileItRunsRunsAgain() {
+    try (Storage storage = TestDatabases.sqlite(directory, () -> now);
+        Jobs jobs =
+            new Jobs(storage, () -> now, Randomness.of(new SecureRandom()), Runnable::run)) {
+      jobs.add(
+          new Job(
+              "work",
+              PERIOD,
+              Duration.ZERO,
+              false,
+              () -> {
+                if (runs.incrementAndGet() == 1) {
+                  jobs.wake("work");
+                }
+              }));
+      atTick(jobs, Duration.ZERO, 1);
+      atTick(jobs, Duration.ZERO, 2);
+      atTick(jobs, Duration.ZERO, 2);
+    }
+  }
+
   private Jobs jobs(Storage storage, Duration period, Duration jitter, boolean exclusive) {
     Jobs jobs = new Jobs(storage, () -> now, Randomness.of(new SecureRandom()), Runnable::run);
     jobs.add(new Job("work", period, jitter, exclusive, runs::incrementAndGet));

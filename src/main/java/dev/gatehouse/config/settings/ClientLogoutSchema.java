@@ -15,8 +15,10 @@ import java.util.stream.Stream;
 final class ClientLogoutSchema {
   private final Setting<String> front;
   private final Setting<Boolean> frontSession;
+  private final Setting<String> back;
+  private final Setting<Boolean> backSession;
 
-  ClientLogoutSchema(SettingsBuilder s) {
+  ClientLogoutSchema(SettingsBuilder s, boolean dex) {
     front =
         s.text("frontchannelLogoutURI")
             .check(ClientLogoutSchema::frontChannel)
@@ -28,10 +30,31 @@ final class ClientLogoutSchema {
         s.bool("frontchannelLogoutSessionRequired")
             .defaultsTo(false)
             .doc("Whether the client needs iss and sid there; they are always sent.");
+    back =
+        s.text("backchannelLogoutURI")
+            .check(dex ? Uris::dangerous : Uris::calledByUs)
+            .warnAbout(
+                text -> dex && Uris.dangerous(text).isEmpty() ? notCalled(text) : Optional.empty())
+            .doc(
+                "Address that a logout token is sent to when the session ends: https, at a public"
+                    + " address or one that outbound allows.");
+    backSession =
+        s.bool("backchannelLogoutSessionRequired")
+            .defaultsTo(false)
+            .doc("Whether the client needs a sid in the token; it is always there.");
   }
 
   ClientSettings.Logout bind(Values v) {
-    return new ClientSettings.Logout(v.find(front), v.get(frontSession));
+    return new ClientSettings.Logout(
+        v.find(front),
+        v.get(frontSession),
+        v.find(back).filter(text -> notCalled(text).isEmpty()),
+        v.get(backSession));
+  }
+
+  /** What stands in a Dex file and is not followed. */
+  private static Optional<String> notCalled(String text) {
+    return Uris.calledByUs(text).map(problem -> problem + " (no logout is sent there)");
   }
 
   /** Front-Channel Logout 1.0 §2: the address has the origin of a redirect URI. */

@@ -70,7 +70,7 @@ public final class ClientSchema {
             .doc("Logo for the consent page.");
     redirects = redirects(s, dex);
     afterLogout = afterLogout(s, dex);
-    logout = new ClientLogoutSchema(s);
+    logout = new ClientLogoutSchema(s, dex);
     peers =
         s.list("trustedPeers", Kinds.text())
             .doc("Clients that may ask for tokens with this client as audience.");
@@ -83,7 +83,6 @@ public final class ClientSchema {
             .defaultsTo("standalone")
             .doc("Whether refresh tokens end with the browser session.");
     ownGroups = s.setting("clientCredentialsClaims", Kinds.object(ownClaims()));
-    s.ignoredWithWarning("backchannelLogoutURI", "no logout tokens are sent");
     shared =
         s.setting("ssoSharedWith", Kinds.list(Kinds.text()))
             .optional()

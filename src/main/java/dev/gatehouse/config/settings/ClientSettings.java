@@ -72,8 +72,14 @@ public record ClientSettings(
    *
    * @param frontChannelUri loaded in a frame by the logged-out page
    * @param frontChannelSessionRequired whether it needs {@code iss} and {@code sid} there
+   * @param backChannelUri logout tokens are sent there
+   * @param backChannelSessionRequired whether it needs a {@code sid} in them
    */
-  public record Logout(Optional<String> frontChannelUri, boolean frontChannelSessionRequired) {}
+  public record Logout(
+      Optional<String> frontChannelUri,
+      boolean frontChannelSessionRequired,
+      Optional<String> backChannelUri,
+      boolean backChannelSessionRequired) {}
 
   /** What this client has instead of the general lifetimes; empty where it has nothing. */
   public record Lifetimes(

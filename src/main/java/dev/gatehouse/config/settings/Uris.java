@@ -106,6 +106,17 @@ final class Uris {
     }
   }
 
+  /** What the server itself sends requests to: https, or http on this machine (rule R28). */
+  static Optional<String> calledByUs(String text) {
+    return redirect(text)
+        .or(() -> {
+          String start = text.toLowerCase(Locale.ROOT);
+          return start.startsWith("https:") || start.startsWith("http:")
+              ? inTheClear(text)
+              : Optional.of("has an address that is not https: " + text);
+        });
+  }
+
   /** What may not even be registered in a Dex file. */
   static Optional<String> dangerous(String text) {
     if (text.chars().anyMatch(Character::isISOControl)) {

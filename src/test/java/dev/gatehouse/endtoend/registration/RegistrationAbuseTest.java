@@ -38,6 +38,23 @@ class RegistrationAbuseTest extends WithRegistration {
     clock.advance(java.time.Duration.ofMinutes(1));
   }
 
+  /** Attack case 64: a client must not choose which hosts the server calls. */
+  @Test
+  void theServerIsNotSentToOtherHosts() {
+    Map<String, Object> metadata = new java.util.LinkedHashMap<>();
+    metadata.put("redirect_uris", List.of("https://app.example.com/cb"));
+    for (String uri :
+        List.of("https://inner.example.net/", "https://10.0.0.1/", "https://evil.example/out")) {
+      metadata.put("backchannel_logout_uri", uri);
+      refused("invalid_client_metadata", metadata);
+    }
+    metadata.put("backchannel_logout_uri", "https://x.apps.example.com/out");
+    Reply reply = register(initialToken(1, "1h"), metadata);
+    assertEquals(201, reply.status(), reply::toString);
+    assertEquals("https://x.apps.example.com/out", reply.text("backchannel_logout_uri"));
+    assertEquals(false, reply.json().get("backchannel_logout_session_required"));
+  }
+
   private void refused(String error, Map<String, Object> metadata) {
     Reply reply = register(initialToken(1, "1h"), metadata);
     assertEquals(400, reply.status(), () -> metadata + " " + reply);

@@ -53,7 +53,9 @@ class WaysToRegisterTest {
           Map.entry("idTokenSignedResponseAlg", "id_token_signed_response_alg"),
           Map.entry("postLogoutRedirectURIs", "post_logout_redirect_uris"),
           Map.entry("frontchannelLogoutURI", "frontchannel_logout_uri"),
-          Map.entry("frontchannelLogoutSessionRequired", "frontchannel_logout_session_required"));
+          Map.entry("frontchannelLogoutSessionRequired", "frontchannel_logout_session_required"),
+          Map.entry("backchannelLogoutURI", "backchannel_logout_uri"),
+          Map.entry("backchannelLogoutSessionRequired", "backchannel_logout_session_required"));
 
   /** What says where a client is from, and what only administrators decide. */
   private static final Set<String> OF_THE_WAY =
@@ -127,6 +129,14 @@ class WaysToRegisterTest {
                 "frontchannelLogoutSessionRequired",
                 true)),
         Arguments.of(
+            "back",
+            client(
+                "backchannelLogoutURI",
+                "https://app.internal.example.com:8443/out?x=1",
+                "backchannelLogoutSessionRequired",
+                true)),
+        Arguments.of("backlocal", back("http://127.0.0.1:8080/out")),
+        Arguments.of(
             "service",
             client("grantTypes", List.of("client_credentials"), "redirectURIs", List.of())));
   }
@@ -156,6 +166,14 @@ class WaysToRegisterTest {
         Arguments.of("frontscript", front("javascript:alert(1)")),
         Arguments.of("frontfragment", front("https://app.example.com/out#x")),
         Arguments.of("frontapp", front("com.example.app:/out")),
+        Arguments.of("backclear", back("http://app.example.com/out")),
+        Arguments.of("backapp", back("com.example.app:/out")),
+        Arguments.of("backfile", back("file:///etc/passwd")),
+        Arguments.of("backscript", back("javascript:alert(1)")),
+        Arguments.of("backuser", back("https://user@app.example.com/out")),
+        Arguments.of("backfragment", back("https://app.example.com/out#x")),
+        Arguments.of("backrelative", back("/out")),
+        Arguments.of("backlist", client("backchannelLogoutURI", List.of("https://a.example/"))),
         Arguments.of("grant", client("grantTypes", List.of("magic"))),
         Arguments.of("nogrant", client("grantTypes", List.of("refresh_token"))),
         Arguments.of("method", client("tokenEndpointAuthMethod", "tls_client_auth")),
@@ -180,6 +198,10 @@ class WaysToRegisterTest {
 
   private static Map<String, Object> afterLogout(String uri) {
     return client("postLogoutRedirectURIs", List.of(uri));
+  }
+
+  private static Map<String, Object> back(String uri) {
+    return client("backchannelLogoutURI", uri);
   }
 
   private static Map<String, Object> front(String uri) {

@@ -1,0 +1,2 @@
+/** Applications that are told of the end of a session by the server itself. */
+package dev.gatehouse.endtoend.backchannel;
