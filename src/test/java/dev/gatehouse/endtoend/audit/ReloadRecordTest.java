@@ -28,7 +28,7 @@ class ReloadRecordTest {
         "client web-app changed", yaml -> yaml.replace("web-app-secret-0123456789abcdef", SECRET));
     edits.put("client native-app changed", yaml -> yaml.replace("Native application", "App"));
     edits.put(
-        "local user user-bob changed; connector local changed",
+        "local user user-bob changed",
         yaml ->
             yaml.replaceFirst(
                 "(?s)(bob@example.com\\s+hash: )\"[^\"]+\"", "$1\"" + escaped() + "\""));
