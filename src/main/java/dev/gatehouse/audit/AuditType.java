@@ -179,8 +179,7 @@ public enum AuditType {
       "database.rolled_back",
       "the database is older than this server has seen it, and nobody restored a backup",
       always(Fact.DETAIL)),
-  MASTER_KEY_CHANGED(
-      "master_key.changed", "another master key came into use", always(Fact.DETAIL)),
+  MASTER_KEY_CHANGED("master_key.changed", "another master key came into use", always(Fact.DETAIL)),
   MASTER_KEY_RESET(
       "master_key.reset",
       "the master key was lost, and what it had sealed was given up for a new one",
@@ -200,6 +199,7 @@ public enum AuditType {
 
   private final String wireName;
   private final String meaning;
+
   // Its sets cannot be changed; Error Prone knows that of annotated types alone.
   @SuppressWarnings("ImmutableEnumChecker")
   private final AuditFacts facts;

@@ -20,7 +20,13 @@ import java.util.Set;
 final class AuditSearch {
   /** The most telling first. */
   private static final List<AuditQuery.Key> TELLING =
-      List.of(AuditQuery.Key.JTI, AuditQuery.Key.REQUEST, AuditQuery.Key.SESSION, AuditQuery.Key.GRANT, AuditQuery.Key.REMOTE, AuditQuery.Key.CLIENT);
+      List.of(
+          AuditQuery.Key.JTI,
+          AuditQuery.Key.REQUEST,
+          AuditQuery.Key.SESSION,
+          AuditQuery.Key.GRANT,
+          AuditQuery.Key.REMOTE,
+          AuditQuery.Key.CLIENT);
 
   private static final Map<AuditQuery.Key, String> COLUMN = new EnumMap<>(AuditQuery.Key.class);
 

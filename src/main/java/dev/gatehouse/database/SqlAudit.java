@@ -77,7 +77,8 @@ record SqlAudit(Statements sql) implements AuditStore {
     }
     Set<String> users = new HashSet<>();
     for (String column : List.of("grant", "session")) {
-      String value = query.keys().get(column.equals("grant") ? AuditQuery.Key.GRANT : AuditQuery.Key.SESSION);
+      String value =
+          query.keys().get(column.equals("grant") ? AuditQuery.Key.GRANT : AuditQuery.Key.SESSION);
       if (value != null && users.isEmpty()) {
         users.addAll(
             sql.list(

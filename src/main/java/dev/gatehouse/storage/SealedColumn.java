@@ -11,8 +11,7 @@ public enum SealedColumn {
   SIGNING_KEY("gh_signing_key", "sealed_private_key", "kid", "kid", "signing key", true),
 
   /** What a connector keeps with a grant. */
-  GRANT_STATE(
-      "gh_grant", "connector_state", "id", "id", "connector state of a grant", false),
+  GRANT_STATE("gh_grant", "connector_state", "id", "id", "connector state of a grant", false),
 
   /** What a connector keeps with a login. */
   SESSION_STATE(
@@ -31,12 +30,7 @@ public enum SealedColumn {
   private final boolean required;
 
   SealedColumn(
-      String table,
-      String column,
-      String key,
-      String owner,
-      String purpose,
-      boolean required) {
+      String table, String column, String key, String owner, String purpose, boolean required) {
     this.table = table;
     this.column = column;
     this.key = key;

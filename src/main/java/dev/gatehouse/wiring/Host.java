@@ -6,7 +6,6 @@ import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.admin.TokenCallers;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
-import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.backchannel.LogoutDelivery;
 import dev.gatehouse.config.settings.AdminSettings;

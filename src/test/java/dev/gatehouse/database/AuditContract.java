@@ -105,7 +105,9 @@ abstract class AuditContract {
           search(
               AuditQuery.newest(9)
                   .with(key, name + "1")
-                  .with(key == AuditQuery.Key.CLIENT ? AuditQuery.Key.REQUEST : AuditQuery.Key.CLIENT, "another")));
+                  .with(
+                      key == AuditQuery.Key.CLIENT ? AuditQuery.Key.REQUEST : AuditQuery.Key.CLIENT,
+                      "another")));
     });
     assertEquals(2, search(AuditQuery.newest(9).with(AuditQuery.Key.CONNECTOR, "local")).size());
   }
@@ -148,7 +150,8 @@ abstract class AuditContract {
     assertEquals(List.of(early), search(all.between(null, Rows.NOW.plusSeconds(1))));
     assertEquals(
         List.of(middle),
-        search(all.with(AuditQuery.Key.GRANT, "grant-1").ofTypes(Set.of(AuditType.TOKEN_REFRESHED))));
+        search(
+            all.with(AuditQuery.Key.GRANT, "grant-1").ofTypes(Set.of(AuditType.TOKEN_REFRESHED))));
   }
 
   private List<AuditEvent> types(AuditType... types) {
@@ -288,7 +291,8 @@ abstract class AuditContract {
       assertEquals(
           List.of(old),
           opened
-              .read(tx -> tx.audit().search(AuditQuery.newest(9).with(AuditQuery.Key.CLIENT, "c \"x\"")))
+              .read(tx ->
+                  tx.audit().search(AuditQuery.newest(9).with(AuditQuery.Key.CLIENT, "c \"x\"")))
               .stream()
               .map(AuditEntry::event)
               .toList());

@@ -191,7 +191,8 @@ class AuditCommandTest {
     List<String> first = AuditRecord.run(file, "export").lines();
     assertTrue(first.size() > 5, first::toString);
     login.tokens();
-    assertEquals(first, AuditRecord.run(file, "export").lines(), "what is younger than ten seconds");
+    assertEquals(
+        first, AuditRecord.run(file, "export").lines(), "what is younger than ten seconds");
     clock.advance(Duration.ofSeconds(30));
     String last = (String) json(first.get(first.size() - 1)).get("id");
     List<String> rest = AuditRecord.run(file, "export", "--after", last).lines();
@@ -203,7 +204,8 @@ class AuditCommandTest {
     List<String> online = AuditRecord.run(file, "export").lines();
     server.close();
     // Without a server it reads the database itself, whose clock is that of the machine.
-    List<String> offline = AuditRecord.run(file, "search", "--limit", "10000", "-o", "json").lines();
+    List<String> offline =
+        AuditRecord.run(file, "search", "--limit", "10000", "-o", "json").lines();
     assertTrue(offline.reversed().subList(0, online.size()).equals(online), offline::toString);
     assertEquals(1, AuditRecord.run(file, "export", "--follow").code());
   }

@@ -66,7 +66,8 @@ class ReloadRecordTest {
       String all = AuditRecord.run(server.configuration(), "search", "--limit", "10000").out();
       assertFalse(all.contains(SECRET), all);
       assertFalse(all.contains("$2a$"), all);
-      assertEquals(1, AuditRecord.search(server, Map.of("type", "configuration.refused")).size(), all);
+      assertEquals(
+          1, AuditRecord.search(server, Map.of("type", "configuration.refused")).size(), all);
     }
   }
 
