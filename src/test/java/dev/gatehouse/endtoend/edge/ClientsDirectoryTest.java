@@ -159,6 +159,22 @@ class ClientsDirectoryTest {
   }
 
   @Test
+  void theFilesOfTheThemeAreWatchedToo() throws IOException {
+    Path messages = Files.createDirectories(directory.resolve("theme/messages"));
+    Path english = Files.writeString(messages.resolve("en.properties"), "login.heading=Hello\n");
+    server.reload(yaml ->
+        yaml + "\nreloadOnChange: true\nfrontend: {dir: '" + directory.resolve("theme") + "'}\n");
+    TestLogin login = new TestLogin(server, new TestBrowser());
+    assertTrue(login.form(TestLogin.request()).body().contains("Hello"));
+    Files.writeString(english, "login.heading=Welcome\n");
+    awaitLog(ACCEPTED, "files of the theme changed");
+    assertTrue(login.form(TestLogin.request()).body().contains("Welcome"));
+    Files.writeString(english, "login.nothing=Welcome\n");
+    awaitLog(REFUSED, "login.nothing");
+    assertTrue(login.form(TestLogin.request()).body().contains("Welcome"));
+  }
+
+  @Test
   void aDirectoryThatIsNotThereIsAnError(@TempDir Path elsewhere) {
     IllegalStateException refused =
         assertThrows(

@@ -4,13 +4,25 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.config.ProcessSources;
+import dev.gatehouse.config.settings.LogLevel;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.wiring.Host;
+import dev.gatehouse.wiring.HostOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.text.ParseException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -106,6 +118,63 @@ class ReloadTest {
     assertTrue(reply.body().toString().contains("telemetry.http"), () -> reply.body().toString());
     assertFalse(reply.ok());
     assertEquals(401, newClient());
+  }
+
+  @Test
+  void anotherAlgorithmSignsFromTheReloadOn() throws ParseException {
+    Reply before = login.tokens();
+    AdminReply reply =
+        server.reload(yaml ->
+            yaml.replace("expiry:", "keys: {algorithms: [ES256, RS256]}\nexpiry:"));
+    assertEquals(List.of("keys changed: algorithms"), reply.body().get("changes"));
+    Reply after = new TestLogin(server, new TestBrowser()).tokens();
+    assertEquals(
+        "ES256", JWSObject.parse(after.text("id_token")).getHeader().getAlgorithm().getName());
+    assertEquals(200, login.userinfo(after.text("access_token")).status());
+    // What the other one has signed goes on, also when nothing is signed with it any more.
+    assertEquals(
+        200,
+        server.reload(yaml -> yaml.replace("[ES256, RS256]", "[ES256]")).status());
+    assertEquals(200, login.userinfo(before.text("access_token")).status());
+    assertEquals(200, login.refresh(before.text("refresh_token")).status());
+  }
+
+  @Test
+  void everySectionOfTheFileIsAccountedFor() {
+    AdminReply reply =
+        server.reload(yaml ->
+            yaml
+                + """
+                passwords: {minimumLength: 14}
+                smtp: {host: mail.example.com, from: a@example.com}
+                sessions: {absoluteLifetime: 5h}
+                logger: {level: debug}
+                """);
+    assertEquals(
+        List.of(
+            "logger changed: level",
+            "sessions changed: absoluteLifetime",
+            "passwords changed: minimumLength",
+            "smtp added"),
+        reply.body().get("changes"));
+  }
+
+  @Test
+  void theLogLevelIsThatOfTheFile(@TempDir Path elsewhere) throws Exception {
+    Path file = TestServer.in(elsewhere).with("logger: {level: info}").write();
+    List<LogLevel> levels = new ArrayList<>();
+    try (Host host =
+        Host.start(
+            new HostOptions(
+                file,
+                new ProcessSources(Map.of()),
+                Optional.empty(),
+                new SecureRandom(),
+                settings -> levels.add(settings.level())))) {
+      Files.writeString(file, Files.readString(file).replace("level: info", "level: debug"));
+      assertTrue(host.reload("test"));
+    }
+    assertEquals(List.of(LogLevel.INFO, LogLevel.DEBUG), levels);
   }
 
   @Test

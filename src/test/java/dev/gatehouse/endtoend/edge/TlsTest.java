@@ -89,6 +89,25 @@ class TlsTest {
     }
   }
 
+  @Test
+  void aReloadMayNameOtherFilesAndVersions() throws Exception {
+    start("");
+    Files.writeString(directory.resolve("other.pem"), second.certificatePem());
+    Files.writeString(directory.resolve("other-key.pem"), second.keyPem());
+    assertEquals(200, get(first, HttpClient.Version.HTTP_1_1).statusCode());
+    var reply =
+        server.reload(yaml ->
+            yaml.replace("/tls.pem", "/other.pem")
+                .replace("/tls-key.pem", "/other-key.pem\n  tlsMinVersion: '1.3'"));
+    assertEquals(
+        java.util.List.of("web changed: tlsCert, tlsKey, tlsMinVersion"),
+        reply.body().get("changes"),
+        () -> reply.body().toString());
+    assertEquals(200, get(second, HttpClient.Version.HTTP_1_1).statusCode());
+    assertThrows(IOException.class, () -> get(first, HttpClient.Version.HTTP_1_1));
+    server.close();
+  }
+
   /** The version that a handshake with only {@code protocol} ends in. */
   private String handshake(String protocol) throws Exception {
     SSLContext context = trusting(first.certificate());
