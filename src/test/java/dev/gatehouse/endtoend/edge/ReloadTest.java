@@ -124,17 +124,15 @@ class ReloadTest {
   void anotherAlgorithmSignsFromTheReloadOn() throws ParseException {
     Reply before = login.tokens();
     AdminReply reply =
-        server.reload(yaml ->
-            yaml.replace("expiry:", "keys: {algorithms: [ES256, RS256]}\nexpiry:"));
+        server.reload(
+            yaml -> yaml.replace("expiry:", "keys: {algorithms: [ES256, RS256]}\nexpiry:"));
     assertEquals(List.of("keys changed: algorithms"), reply.body().get("changes"));
     Reply after = new TestLogin(server, new TestBrowser()).tokens();
     assertEquals(
         "ES256", JWSObject.parse(after.text("id_token")).getHeader().getAlgorithm().getName());
     assertEquals(200, login.userinfo(after.text("access_token")).status());
     // What the other one has signed goes on, also when nothing is signed with it any more.
-    assertEquals(
-        200,
-        server.reload(yaml -> yaml.replace("[ES256, RS256]", "[ES256]")).status());
+    assertEquals(200, server.reload(yaml -> yaml.replace("[ES256, RS256]", "[ES256]")).status());
     assertEquals(200, login.userinfo(before.text("access_token")).status());
     assertEquals(200, login.refresh(before.text("refresh_token")).status());
   }
