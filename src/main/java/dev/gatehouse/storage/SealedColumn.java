@@ -20,7 +20,10 @@ public enum SealedColumn {
       "id",
       "connector_id,user_id",
       "connector state of a session",
-      false);
+      false),
+
+  /** The secrets that clients sign with ({@code client_secret_jwt}). */
+  CLIENT_SECRETS("gh_client", "sealed_secrets", "id", "id", "client secrets", false);
 
   private final String table;
   private final String column;

@@ -38,7 +38,15 @@ class CompleteRecordTest {
 
   /** What a program does that nobody asks over HTTP, and what tests of their own show. */
   private static final Set<AuditType> ELSEWHERE =
-      EnumSet.of(AuditType.UNKNOWN, AuditType.REFRESH_ROLLED_BACK, AuditType.DATABASE_RESTORED);
+      EnumSet.of(
+          AuditType.UNKNOWN,
+          AuditType.REFRESH_ROLLED_BACK,
+          AuditType.DATABASE_RESTORED,
+          AuditType.DATABASE_ROLLED_BACK,
+          AuditType.MASTER_KEY_CHANGED,
+          AuditType.MASTER_KEY_RESET,
+          AuditType.LOGOUT_DELIVERED,
+          AuditType.LOGOUT_UNDELIVERED);
 
   /** Of no request: a program's own doing, or an administrator's on this machine. */
   private static final Set<AuditType> WITHOUT_REQUEST =

@@ -130,26 +130,6 @@ class WaysToRegisterTest {
             "algorithm",
             client("idTokenSignedResponseAlg", "RS256", "logoURL", "https://app.example.com/l")),
         Arguments.of(
-            "logout",
-            client(
-                "postLogoutRedirectURIs",
-                List.of("https://app.example.com/", "https://app.example.com/bye?x=1"))),
-        Arguments.of(
-            "front",
-            client(
-                "frontchannelLogoutURI",
-                "https://app.example.com:443/out?x=1",
-                "frontchannelLogoutSessionRequired",
-                true)),
-        Arguments.of(
-            "back",
-            client(
-                "backchannelLogoutURI",
-                "https://app.internal.example.com:8443/out?x=1",
-                "backchannelLogoutSessionRequired",
-                true)),
-        Arguments.of("backlocal", back("http://127.0.0.1:8080/out")),
-        Arguments.of(
             "service",
             client("grantTypes", List.of("client_credentials"), "redirectURIs", List.of())));
   }
@@ -167,26 +147,6 @@ class WaysToRegisterTest {
         Arguments.of("space", redirect("https://app.example.com/a b")),
         Arguments.of("none", client("redirectURIs", List.of())),
         Arguments.of("text", client("redirectURIs", "https://app.example.com/cb")),
-        Arguments.of("byefragment", afterLogout("https://app.example.com/#bye")),
-        Arguments.of("byescript", afterLogout("javascript:alert(1)")),
-        Arguments.of("byeline", afterLogout("https://app.example.com/\r\nSet-Cookie: a=b")),
-        Arguments.of("byerelative", afterLogout("//evil.example/")),
-        Arguments.of("byeuser", afterLogout("https://app.example.com@evil.example/")),
-        Arguments.of("byewildcard", afterLogout("https://*.example.com/")),
-        Arguments.of("frontelsewhere", front("https://other.example.com/out")),
-        Arguments.of("frontport", front("https://app.example.com:8443/out")),
-        Arguments.of("frontscheme", front("http://app.example.com/out")),
-        Arguments.of("frontscript", front("javascript:alert(1)")),
-        Arguments.of("frontfragment", front("https://app.example.com/out#x")),
-        Arguments.of("frontapp", front("com.example.app:/out")),
-        Arguments.of("backclear", back("http://app.example.com/out")),
-        Arguments.of("backapp", back("com.example.app:/out")),
-        Arguments.of("backfile", back("file:///etc/passwd")),
-        Arguments.of("backscript", back("javascript:alert(1)")),
-        Arguments.of("backuser", back("https://user@app.example.com/out")),
-        Arguments.of("backfragment", back("https://app.example.com/out#x")),
-        Arguments.of("backrelative", back("/out")),
-        Arguments.of("backlist", client("backchannelLogoutURI", List.of("https://a.example/"))),
         Arguments.of("grant", client("grantTypes", List.of("magic"))),
         Arguments.of("nogrant", client("grantTypes", List.of("refresh_token"))),
         Arguments.of("method", client("tokenEndpointAuthMethod", "tls_client_auth")),
@@ -207,18 +167,6 @@ class WaysToRegisterTest {
 
   private static Map<String, Object> redirect(String uri) {
     return client("redirectURIs", List.of(uri));
-  }
-
-  private static Map<String, Object> afterLogout(String uri) {
-    return client("postLogoutRedirectURIs", List.of(uri));
-  }
-
-  private static Map<String, Object> back(String uri) {
-    return client("backchannelLogoutURI", uri);
-  }
-
-  private static Map<String, Object> front(String uri) {
-    return client("frontchannelLogoutURI", uri);
   }
 
   private static boolean hasSecret(Map<String, Object> members) {
@@ -325,7 +273,11 @@ class WaysToRegisterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"good", "dev.gatehouse.endtoend.registration.KeyCases#good"})
+  @MethodSource({
+    "good",
+    "dev.gatehouse.endtoend.registration.KeyCases#good",
+    "dev.gatehouse.endtoend.registration.LogoutCases#good"
+  })
   void theSameClient(String name, Map<String, Object> members) throws IOException {
     String before = Files.readString(server.configuration());
     Path file = base.resolve("clients.d").resolve(name + ".json");
@@ -355,7 +307,11 @@ class WaysToRegisterTest {
   }
 
   @ParameterizedTest(name = "{0}")
-  @MethodSource({"wrong", "dev.gatehouse.endtoend.registration.KeyCases#wrong"})
+  @MethodSource({
+    "wrong",
+    "dev.gatehouse.endtoend.registration.KeyCases#wrong",
+    "dev.gatehouse.endtoend.registration.LogoutCases#wrong"
+  })
   void theSameError(String name, Map<String, Object> members) throws IOException {
     AdminReply admin = server.administer("POST", "/clients", named(name + "-bad", members));
     assertEquals(400, admin.status(), admin::toString);
