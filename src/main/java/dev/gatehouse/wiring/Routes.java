@@ -70,7 +70,8 @@ final class Routes {
    * its life (R4), known devices stay known, wrong guesses stay counted, a repeated creation is
    * known again.
    */
-  static final List<String> LASTING_CODES = List.of(SID, DEVICE, GUESSES, "idempotent request");
+  static final List<String> LASTING_CODES =
+      List.of(SID, DEVICE, GUESSES, "idempotent request", "browser state");
 
   private static final Set<String> GET = Set.of("GET", "HEAD");
   private static final Set<String> POST = Set.of("POST");
@@ -178,7 +179,7 @@ final class Routes {
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     BrowserState state =
         new BrowserState(
-            new Mac(services.masterKeys(), "browser state"), services.randomness(), cookies);
+            Mac.lasting(services.masterKeys(), "browser state"), services.randomness(), cookies);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,
