@@ -7,6 +7,7 @@ import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
 import dev.gatehouse.rest.ObjectShape;
 import dev.gatehouse.rest.Operation;
+import dev.gatehouse.rest.ProblemException;
 import dev.gatehouse.rest.Reply;
 import dev.gatehouse.rest.Resource;
 import dev.gatehouse.rest.Shape;
@@ -131,6 +132,12 @@ final class AuditResources implements Resource {
   }
 
   private Reply erase(Call call) {
+    if (!call.caller().scopes().contains(AdminScope.AUDIT)) {
+      // Who may not see the record must not change what others find in it.
+      throw ProblemException.of(
+          ProblemException.Kind.FORBIDDEN,
+          "Erasing a person needs the scope audit:read besides admin:write.");
+    }
     AuditTrail.Erased erased =
         trail.erase(
             call.body().text("connector"),

@@ -266,12 +266,14 @@ final class ClientResources implements Resource {
     }
   }
 
-  private static void requireNoMore(Call call) {
+  private void requireNoMore(Call call) {
     requireNoMore(call, call.body().members().get("adminScopes"));
     call.generation()
         .clients()
         .find(call.path(ID))
         .ifPresent(client -> requireNoMore(call, client.adminScopes()));
+    // A row that no client can be made of now, or that the configuration hides, has them, too.
+    requireNoMore(call, clients.storedAdminScopes(call.path(ID)));
   }
 
   private Reply add(Call call) {

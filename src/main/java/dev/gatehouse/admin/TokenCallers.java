@@ -30,8 +30,8 @@ import java.util.Set;
 /**
  * Who calls over the network: the bearer of an access token of this issuer whose only audience is
  * this interface (RFC 6750, RFC 9068 §4). What the token says is compared with what holds now: a
- * scope that was taken from the client, a group that the person left, a revoked grant end it at
- * once. One read; thread-safe.
+ * scope that was taken from the client, a group that a local user left, a revoked grant end it at
+ * once. Two reads; thread-safe.
  */
 public final class TokenCallers implements Callers {
   private static final String CHALLENGE = "WWW-Authenticate";
@@ -97,7 +97,7 @@ public final class TokenCallers implements Callers {
     if (grant.isEmpty() || GrantStanding.ended(generation, lookup).isPresent()) {
       throw invalid();
     }
-    if (!Administrators.among(rule, grant.get())) {
+    if (!Administrators.among(rule, generation, grant.get())) {
       throw ProblemException.of(
               Kind.FORBIDDEN, "You are in none of the groups that may use this interface.")
           .header(CHALLENGE, "Bearer error=\"insufficient_scope\"");

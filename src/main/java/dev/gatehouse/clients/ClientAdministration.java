@@ -314,6 +314,11 @@ public final class ClientAdministration {
     return storage.read(tx -> tx.clients().find(id));
   }
 
+  /** The {@code adminScopes} that a client of the database has by its row, whether it is in use. */
+  public List<?> storedAdminScopes(String id) {
+    return find(id).map(ClientDocument::adminScopes).orElse(List.of());
+  }
+
   /** The first clients of the database in order of identifier. */
   public List<ClientRow> list(String after, int limit) {
     return storage.read(tx -> tx.clients().list(after, limit));

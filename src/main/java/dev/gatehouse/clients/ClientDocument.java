@@ -46,6 +46,11 @@ final class ClientDocument {
 
   private ClientDocument() {}
 
+  /** The administrative scopes in a row, read without the rules. */
+  static List<?> adminScopes(ClientRow row) {
+    return read(row.settings()).get("adminScopes") instanceof List<?> scopes ? scopes : List.of();
+  }
+
   /** What members amount to, with what is worth a look. */
   record Bound(ClientSettings settings, List<Problem> warnings) {}
 

@@ -45,6 +45,8 @@ public final class Mac {
     return new Mac(masters, purpose, true);
   }
 
+  // A state never changes: another one is another object.
+  @SuppressWarnings("ReferenceEquality")
   private List<byte[]> keys() {
     MasterKeys.State state = masters.state();
     Keys keys = known;

@@ -176,6 +176,8 @@ public final class Sealer {
     return decrypt(key, 1, purpose, rowId, sealed);
   }
 
+  // A state never changes: another one is another object.
+  @SuppressWarnings("ReferenceEquality")
   private List<byte[]> restKeys() {
     MasterKeys.State state = masters.state();
     RestKeys keys = restKeys;

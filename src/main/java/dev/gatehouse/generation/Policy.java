@@ -5,6 +5,7 @@ import dev.gatehouse.protocol.Scope;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -45,11 +46,11 @@ public record Policy(
   /**
    * Who administers over the network.
    *
-   * @param groups groups whose people may; clients say it of themselves
+   * @param groups groups whose people may, by connector; clients say it of themselves
    */
-  public record Administration(Set<String> groups) {
+  public record Administration(Map<String, Set<String>> groups) {
     public Administration {
-      groups = Set.copyOf(groups);
+      groups = Map.copyOf(groups);
     }
   }
 

@@ -59,7 +59,8 @@ final class SharedPolicies {
             .policy()
             .administration()
             .filter(rule ->
-                proposal.grant().isEmpty() || Administrators.among(rule, proposal.grant().get()))
+                proposal.grant().isEmpty()
+                    || Administrators.among(rule, request.generation(), proposal.grant().get()))
             .isPresent();
     if (!allowed) {
       throw DirectError.of(

@@ -81,6 +81,8 @@ public final class RefreshKeys {
     return known().current();
   }
 
+  // A state never changes: another one is another object.
+  @SuppressWarnings("ReferenceEquality")
   private Known known() {
     MasterKeys.State state = masters.state();
     Known keys = known;

@@ -1,6 +1,7 @@
 package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
+import dev.gatehouse.config.settings.AdminSettings;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.OutboundSettings;
@@ -22,6 +23,7 @@ import dev.gatehouse.tokens.TokenSettings;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Rules and lifetimes from their settings. */
 final class Policies {
@@ -55,8 +57,17 @@ final class Policies {
         settings.web().allowedHeaders(),
         registration(settings.registration()),
         settings.admin().api().enabled()
-            ? Optional.of(new Policy.Administration(Set.copyOf(settings.admin().api().groups())))
+            ? Optional.of(administration(settings.admin().api()))
             : Optional.empty());
+  }
+
+  private static Policy.Administration administration(AdminSettings.Api api) {
+    return new Policy.Administration(
+        api.groups().stream()
+            .collect(
+                Collectors.groupingBy(
+                    AdminSettings.Group::connector,
+                    Collectors.mapping(AdminSettings.Group::name, Collectors.toSet()))));
   }
 
   private static Optional<Policy.Registration> registration(RegistrationSettings settings) {

@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.http.AddressBuckets;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ final class RefusalBudget {
 
   /** Whether an event of the current minute is recorded; counts it either way. */
   boolean admits(AuditEvent event) {
-    String address = String.valueOf(event.remoteAddress());
+    String address = event.remoteAddress() == null ? "" : AddressBuckets.of(event.remoteAddress());
     int share = Math.max(1, limit / SHARES);
     if (admitted >= limit || byAddress.getOrDefault(address, 0) >= share) {
       leaveOut(event);
@@ -52,7 +53,8 @@ final class RefusalBudget {
   /** Begins another minute when there is one; returns what was left out of the one before. */
   Optional<AuditEvent> settle(Instant now) {
     long current = Math.floorDiv(now.getEpochSecond(), SECONDS);
-    if (current == minute) {
+    // Events of several threads are not in order; none of them begins a past minute again.
+    if (current <= minute) {
       return Optional.empty();
     }
     minute = current;

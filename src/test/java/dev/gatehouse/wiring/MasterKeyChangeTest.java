@@ -87,10 +87,10 @@ class MasterKeyChangeTest {
   }
 
   /** A process that works with the database. */
-  private record Process(MasterKeys keys, Sealer sealer, RefreshTokenCodec codec) {
-    static Process on(Storage storage, Path file) {
+  private record Server(MasterKeys keys, Sealer sealer, RefreshTokenCodec codec) {
+    static Server on(Storage storage, Path file) {
       MasterKeys keys = MasterKeyChange.open(storage, MasterKeyFile.loadAll(file));
-      return new Process(
+      return new Server(
           keys,
           new Sealer(keys, "https://id.example", RANDOMNESS, CLOCK, Duration.ofMinutes(30)),
           new RefreshTokenCodec(new RefreshKeys(keys, 0)));
@@ -120,7 +120,7 @@ class MasterKeyChangeTest {
     Path file = directory.resolve("key");
     MasterKeyFile.loadOrCreate(file, RANDOMNESS);
     try (Storage storage = TestDatabases.sqlite(directory, CLOCK)) {
-      Process first = Process.on(storage, file);
+      Server first = Server.on(storage, file);
       storage.write(tx -> {
         for (int i = 0; i < ROWS; i++) {
           tx.signingKeys().insert(row("kid-" + i, i, first.sealer));
@@ -142,18 +142,17 @@ class MasterKeyChangeTest {
 
   /** One change with one cut, finished by another process; false when nothing was cut. */
   private boolean changed(Storage storage, Path file, Breaking breaking) {
-    String token =
-        Process.on(storage, file).codec.encode("AAAAAAAAAAAAAAAAAAAAAA", 1, new byte[16]);
+    String token = Server.on(storage, file).codec.encode("AAAAAAAAAAAAAAAAAAAAAA", 1, new byte[16]);
     List<String> lines = new ArrayList<>(MasterKeyFile.lines(file));
     lines.add(0, MasterKeyFile.newLine(RANDOMNESS));
     MasterKeyFile.replace(file, lines, RANDOMNESS);
     boolean cut = false;
     try {
-      Process.on(storage, file).change(breaking, file).run();
+      Server.on(storage, file).change(breaking, file).run();
     } catch (StorageException e) {
       cut = true;
     }
-    Process second = Process.on(storage, file);
+    Server second = Server.on(storage, file);
     second.opensEverything(storage, token);
     // The one that was cut off may have kept its lease, which ends by itself in time.
     storage.write(tx -> tx.leases().acquire("master key", "test", far(), far()));
@@ -167,7 +166,7 @@ class MasterKeyChangeTest {
     assertTrue(!change.unfinished());
     second.opensEverything(storage, token);
     MasterKeyFile.replace(file, MasterKeyFile.lines(file).subList(0, 1), RANDOMNESS);
-    Process third = Process.on(storage, file);
+    Server third = Server.on(storage, file);
     third.opensEverything(storage, token);
     return cut;
   }

@@ -20,9 +20,17 @@ public record AdminSettings(Optional<Path> socket, Api api) {
    * @param http where it is served; empty for the issuer's own addresses
    * @param groups groups whose people may use it; empty for nobody but clients themselves
    */
-  public record Api(boolean enabled, Optional<HostPort> http, List<String> groups) {
+  public record Api(boolean enabled, Optional<HostPort> http, List<Group> groups) {
     public Api {
       groups = List.copyOf(groups);
     }
   }
+
+  /**
+   * A group; only with its connector is it clear whose.
+   *
+   * @param connector id of the connector that says who is in it
+   * @param name its name there
+   */
+  public record Group(String connector, String name) {}
 }

@@ -362,12 +362,23 @@ public final class GatehouseSchema {
               s.address("http")
                   .otherwise("the issuer's own addresses")
                   .doc("Serves it here and not at the issuer's addresses; plain HTTP.");
-          Setting<List<String>> groups =
-              s.list("groups", Kinds.text())
+          Setting<List<AdminSettings.Group>> groups =
+              s.list("groups", Kinds.list(Kinds.object(adminGroup())))
                   .doc(
                       "Groups whose people may use it, through a client with adminScopes; without"
                           + " any, only clients that act for themselves.");
           return v -> new AdminSettings.Api(v.get(enabled), v.find(http), v.get(groups));
+        });
+  }
+
+  private static Schema<AdminSettings.Group> adminGroup() {
+    return Schema.of(
+        "Group of administrators",
+        s -> {
+          Setting<String> connector =
+              s.text("connector").required().doc("The connector that says who is in it.");
+          Setting<String> group = s.text("group").required().doc("Its name there.");
+          return v -> new AdminSettings.Group(v.get(connector), v.get(group));
         });
   }
 

@@ -190,6 +190,15 @@ class AdministrationTokensTest extends WithAdministration {
     assertEquals(200, server.administer("DELETE", "/clients/auditor", Map.of()).status());
   }
 
+  private void refusedWhile(String there, String instead, String token) {
+    assertEquals(200, server.reload(yaml -> yaml.replace(there, instead)).status());
+    try {
+      problem(403, "forbidden", get("/clients", token));
+    } finally {
+      server.reload(yaml -> yaml.replace(instead, there));
+    }
+  }
+
   @Test
   void peopleNeedAGroup() {
     Reply alice = redeem("alice@example.com", "openid groups admin:read");
@@ -201,12 +210,12 @@ class AdministrationTokensTest extends WithAdministration {
     refused(alice.text("id_token"));
     Reply bob = redeem("bob@example.com", "openid groups admin:read");
     assertEquals("invalid_scope", bob.error(), bob::toString);
-    server.reload(yaml -> yaml.replace("groups: [operators]", "groups: [others]"));
-    try {
-      problem(403, "forbidden", get("/clients", token));
-    } finally {
-      server.reload(yaml -> yaml.replace("groups: [others]", "groups: [operators]"));
-    }
+    refusedWhile("group: operators", "group: others", token);
+    // The same name at another connector is another group.
+    refusedWhile("connector: local, group", "connector: elsewhere, group", token);
+    // Who leaves the group is out at once, with the token that they have.
+    refusedWhile("groups: [developers, operators]", "groups: [developers]", token);
+    assertEquals(200, get("/clients", token).status());
     Reply revoked = login.post("/token/revoke", Map.of("token", token), PANEL, PANEL_SECRET);
     assertEquals(200, revoked.status());
     refused(token);

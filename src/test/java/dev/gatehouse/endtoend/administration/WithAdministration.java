@@ -39,7 +39,7 @@ abstract class WithAdministration {
 
   /** The keys of {@code admin.api}. */
   String settings() {
-    return "enabled: true, groups: [operators]";
+    return "enabled: true, groups: [{connector: local, group: operators}]";
   }
 
   TestServer.Builder configure(TestServer.Builder builder) {
