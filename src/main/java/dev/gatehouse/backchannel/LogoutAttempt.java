@@ -52,7 +52,7 @@ final class LogoutAttempt {
     try {
       status =
           generation
-              .outbound()
+              .outbound(client)
               .postForm(
                   URI.create(client.logout().backChannelUri()),
                   Map.of("logout_token", token.token()))

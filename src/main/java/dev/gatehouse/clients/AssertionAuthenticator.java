@@ -118,7 +118,7 @@ final class AssertionAuthenticator {
     Optional<URI> address = client.assertions().address();
     boolean signed =
         address.isPresent()
-            ? published.verifies(address.get(), assertion.jws())
+            ? published.verifies(client, address.get(), assertion.jws())
             : client.assertions().keys().orElseThrow().verifies(assertion.jws());
     if (!signed) {
       String kid = assertion.jws().getHeader().getKeyID();

@@ -21,7 +21,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -47,25 +47,38 @@ public final class PublishedKeys {
   private static final int MOST_WAITING = 16;
   private static final int MOST_DOUBLINGS = 5;
 
-  private final Supplier<OutboundClient> outbound;
+  private final Function<Client, OutboundClient> outbound;
   private final InstantSource clock;
   private final Semaphore fetches = new Semaphore(MOST_FETCHES);
-  private final Map<URI, Known> entries =
-      new LinkedHashMap<>(16, 0.75f, true) {
-        private static final long serialVersionUID = 1L;
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<URI, Known> eldest) {
-          return size() > MOST_ADDRESSES;
-        }
-      };
+  private final Share vouched = new Share();
+  private final Share open = new Share();
 
   /**
-   * @param outbound the outbound client of now
+   * @param outbound what reaches the addresses of a client now
    */
-  public PublishedKeys(Supplier<OutboundClient> outbound, InstantSource clock) {
+  public PublishedKeys(Function<Client, OutboundClient> outbound, InstantSource clock) {
     this.outbound = outbound;
     this.clock = clock;
+  }
+
+  /**
+   * What one kind of clients has for itself. Clients that registered themselves reach less than
+   * others: they must neither read what was fetched for others nor spoil it with their failures.
+   */
+  private static final class Share {
+    private final Map<URI, Known> entries =
+        new LinkedHashMap<>(16, 0.75f, true) {
+          private static final long serialVersionUID = 1L;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<URI, Known> eldest) {
+            return size() > MOST_ADDRESSES;
+          }
+        };
+
+    synchronized Known at(URI address) {
+      return entries.computeIfAbsent(address, one -> new Known());
+    }
   }
 
   /** What is known of one address; guarded by itself, never while something is awaited. */
@@ -106,14 +119,11 @@ public final class PublishedKeys {
   }
 
   /**
-   * Whether a key that is published at an address verifies a signature. Costs one verification,
-   * whether there is such a key or not.
+   * Whether a key that a client publishes at an address verifies a signature. Costs one
+   * verification, whether there is such a key or not.
    */
-  boolean verifies(URI address, JWSObject jws) {
-    Known entry;
-    synchronized (entries) {
-      entry = entries.computeIfAbsent(address, one -> new Known());
-    }
+  boolean verifies(Client client, URI address, JWSObject jws) {
+    Known entry = (client.dynamic() ? open : vouched).at(address);
     JWSHeader header = jws.getHeader();
     Instant now = clock.instant();
     Optional<VerificationKey> known = entry.find(header, now);
@@ -124,7 +134,7 @@ public final class PublishedKeys {
         return verified;
       }
     }
-    refresh(address, entry, known.isPresent(), now);
+    refresh(client, address, entry, known.isPresent(), now);
     Optional<VerificationKey> found = entry.find(header, clock.instant());
     if (found.isEmpty()) {
       Decoys.verify(jws);
@@ -138,7 +148,7 @@ public final class PublishedKeys {
    *
    * @param known whether there is a key that could be used meanwhile
    */
-  private void refresh(URI address, Known entry, boolean known, Instant now) {
+  private void refresh(Client client, URI address, Known entry, boolean known, Instant now) {
     CountDownLatch end;
     synchronized (entry) {
       boolean mine = entry.running == null;
@@ -150,7 +160,7 @@ public final class PublishedKeys {
       }
       if (mine) {
         entry.running = new CountDownLatch(1);
-        Thread.ofVirtual().name("jwks_uri").start(() -> fetch(address, entry));
+        Thread.ofVirtual().name("jwks_uri").start(() -> fetch(client, address, entry));
       }
       entry.waiting++;
       end = entry.running;
@@ -168,9 +178,9 @@ public final class PublishedKeys {
     }
   }
 
-  private void fetch(URI address, Known entry) {
+  private void fetch(Client client, URI address, Known entry) {
     try {
-      entry.fetched(read(outbound.get().getJson(address, LARGEST)), clock.instant());
+      entry.fetched(read(outbound.apply(client).getJson(address, LARGEST)), clock.instant());
     } catch (OutboundException | ParseException | IllegalArgumentException e) {
       entry.failed(clock.instant());
       LOG.atWarn()

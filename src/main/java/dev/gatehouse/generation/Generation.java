@@ -1,5 +1,6 @@
 package dev.gatehouse.generation;
 
+import dev.gatehouse.clients.Client;
 import dev.gatehouse.clients.ClientRegistry;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.http.Surroundings;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * @param passwords rules for passwords
  * @param surroundings what every request and answer is treated with
  * @param mailing how mail is sent, if it is
- * @param outbound reaches the addresses that clients registered
+ * @param reach reaches the addresses of clients
  */
 public record Generation(
     long number,
@@ -38,7 +39,7 @@ public record Generation(
     PasswordPolicy passwords,
     Surroundings surroundings,
     Optional<Mailing> mailing,
-    OutboundClient outbound) {
+    Reach reach) {
 
   /**
    * How mail is sent.
@@ -47,6 +48,20 @@ public record Generation(
    * @param language the language of mails
    */
   public record Mailing(Mailer mailer, Language language) {}
+
+  /**
+   * How the addresses of clients are reached.
+   *
+   * @param vouched those of clients that an administrator registered
+   * @param open those of clients that registered themselves: what the configuration opens inside is
+   *     not for them, else whoever registers would choose which inner service is called
+   */
+  public record Reach(OutboundClient vouched, OutboundClient open) {}
+
+  /** What reaches the addresses of a client. */
+  public OutboundClient outbound(Client client) {
+    return client.dynamic() ? reach.open() : reach.vouched();
+  }
 
   /** The same configuration with the clients of now. */
   Generation with(ClientRegistry fresh) {
@@ -61,6 +76,6 @@ public record Generation(
         passwords,
         surroundings.with(fresh.corsOrigins()),
         mailing,
-        outbound);
+        reach);
   }
 }

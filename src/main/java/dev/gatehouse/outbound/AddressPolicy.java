@@ -12,7 +12,8 @@ import java.util.Locale;
  *
  * <p>Public addresses always; those of the machine, of private networks, of cloud metadata and
  * everything else that the internet does not route only when the configuration names the host or
- * the network: a party must not use the server to reach what only the server can reach.
+ * the network: a party must not use the server to reach what only the server can reach. A client
+ * that registered itself is reached under a policy that names nothing.
  *
  * @param hosts host names in lower case whose addresses are all allowed; {@code *.example.com} for
  *     all below {@code example.com}

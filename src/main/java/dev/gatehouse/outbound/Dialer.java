@@ -80,8 +80,8 @@ final class Dialer {
       throw new OutboundException(
           Reason.REFUSED,
           target.authority()
-              + ": its address is not public; name the host in outbound.allowedHosts or the network"
-              + " in outbound.allowedNetworks");
+              + ": its address is not public; unless the client registered itself, name the host in"
+              + " outbound.allowedHosts or the network in outbound.allowedNetworks");
     }
     return permitted;
   }

@@ -19,6 +19,9 @@ final class RegistrationPolicy {
   private static final int LONGEST = 400;
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
 
+  /** Members that name where the server sends requests. */
+  private static final List<String> CALLED = List.of("backchannelLogoutURI", "jwksURI");
+
   private RegistrationPolicy() {}
 
   /**
@@ -35,8 +38,10 @@ final class RegistrationPolicy {
     for (String uri : texts(members.get("postLogoutRedirectURIs"))) {
       redirect(uri, onDevice, policy.redirectHosts());
     }
-    if (members.get("backchannelLogoutURI") instanceof String uri) {
-      called(uri, policy.redirectHosts());
+    for (String name : CALLED) {
+      if (members.get(name) instanceof String uri) {
+        called(uri, policy.redirectHosts());
+      }
     }
     for (String grant : texts(members.get("grantTypes"))) {
       if (!policy.grantTypes().contains(grant)) {

@@ -37,6 +37,6 @@ final class GenerationFactory {
         Policies.passwords(settings),
         Sites.surroundings(settings),
         settings.smtp().map(Policies::mailing),
-        Policies.outbound(settings.outbound()));
+        Policies.reach(settings.outbound()));
   }
 }

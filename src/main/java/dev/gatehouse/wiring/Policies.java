@@ -21,6 +21,7 @@ import dev.gatehouse.passwords.PasswordRule;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -146,14 +147,16 @@ final class Policies {
         new Language(smtp.language()));
   }
 
-  static OutboundClient outbound(OutboundSettings outbound) {
+  static Generation.Reach reach(OutboundSettings outbound) {
+    return new Generation.Reach(
+        outbound(outbound, new AddressPolicy(outbound.allowedHosts(), outbound.allowedNetworks())),
+        outbound(outbound, new AddressPolicy(List.of(), List.of())));
+  }
+
+  private static OutboundClient outbound(OutboundSettings outbound, AddressPolicy policy) {
     return new OutboundClient(
         new dev.gatehouse.outbound.OutboundSettings(
-            new AddressPolicy(outbound.allowedHosts(), outbound.allowedNetworks()),
-            outbound.rootCa(),
-            outbound.proxy(),
-            outbound.noProxy(),
-            outbound.timeout()));
+            policy, outbound.rootCa(), outbound.proxy(), outbound.noProxy(), outbound.timeout()));
   }
 
   private static GuessLimits.Budget budget(PasswordSettings.Guesses guesses) {

@@ -249,7 +249,7 @@ final class Routes {
     ClientAuthenticator clients =
         new ClientAuthenticator(
             services.storage(),
-            new PublishedKeys(() -> generations.current().outbound(), services.clock()),
+            new PublishedKeys(client -> generations.current().outbound(client), services.clock()),
             services.issuer().toString(),
             generations.current().policy().endpoint("/token"),
             services.audit(),

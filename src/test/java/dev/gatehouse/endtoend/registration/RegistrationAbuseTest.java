@@ -48,6 +48,14 @@ class RegistrationAbuseTest extends WithRegistration {
       metadata.put("backchannel_logout_uri", uri);
       refused("invalid_client_metadata", metadata);
     }
+    metadata.remove("backchannel_logout_uri");
+    metadata.put("token_endpoint_auth_method", "private_key_jwt");
+    for (String uri :
+        List.of("https://inner.example.net/jwks", "https://10.0.0.1/", "https://evil.example/")) {
+      metadata.put("jwks_uri", uri);
+      refused("invalid_client_metadata", metadata);
+    }
+    metadata.put("jwks_uri", "https://x.apps.example.com/jwks");
     metadata.put("backchannel_logout_uri", "https://x.apps.example.com/out");
     Reply reply = register(initialToken(1, "1h"), metadata);
     assertEquals(201, reply.status(), reply::toString);

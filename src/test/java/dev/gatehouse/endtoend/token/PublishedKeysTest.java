@@ -46,6 +46,7 @@ class PublishedKeysTest extends WithAssertions {
       throw new UncheckedIOException(e);
     }
     return super.configure(builder)
+        .with("registration: {enabled: true, open: true, perMinute: 1000}")
         .with(
             "outbound: {allowedNetworks: [127.0.0.1/32], timeout: 1s, rootCA: '"
                 + authority
@@ -231,6 +232,30 @@ class PublishedKeysTest extends WithAssertions {
       server.administer("POST", "/clients/remove", Map.of("id", APP));
     }
     assertEquals(0, party.connections());
+  }
+
+  /** A client that registers itself, for keys at an address. */
+  private String registersItself(URI address) {
+    Map<String, Object> metadata = new HashMap<>();
+    metadata.put("redirect_uris", List.of("https://app.example.com/cb"));
+    metadata.put("token_endpoint_auth_method", "private_key_jwt");
+    metadata.put("jwks_uri", address.toString());
+    Reply reply = raw("/register", json(metadata), "Content-Type", "application/json");
+    assertEquals(201, reply.status(), reply::toString);
+    return reply.text("client_id");
+  }
+
+  /** What the configuration opens inside is not for whoever registers. */
+  @Test
+  void theServerAsksNothingInsideForAClientThatRegisteredItself() {
+    String own = registersItself(party.uri("/jwks"));
+    assertNobody(present(EC.sign(claims(own))));
+    assertEquals(0, party.connections());
+    // Its failure is its own, and so is what others fetched.
+    assertGranted(by(EC));
+    assertEquals(1, party.connections());
+    assertNobody(present(EC.sign(claims(own))));
+    assertEquals(1, party.connections());
   }
 
   /** A flood of forgeries starts no fetch beyond the pace, and leaves no row. */
