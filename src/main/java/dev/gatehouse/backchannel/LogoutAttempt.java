@@ -43,8 +43,9 @@ final class LogoutAttempt {
    *
    * @param client wants to be told
    * @param message claimed by the caller
+   * @return false when the client did not answer at all
    */
-  void make(Generation generation, Client client, LogoutMessageRow message) {
+  boolean make(Generation generation, Client client, LogoutMessageRow message) {
     TokenMinter.Minted token =
         minter.logoutToken(
             generation.tokens(), client, message.sid(), minter.newJti(), clock.instant());
@@ -60,16 +61,17 @@ final class LogoutAttempt {
     } catch (OutboundException e) {
       if (Thread.currentThread().isInterrupted()) {
         // The server stops; who claims the message next tries again.
-        return;
+        return true;
       }
       failed(message, token.jti(), e.getMessage(), false);
-      return;
+      return false;
     }
     if (status == OK || status == NO_CONTENT) {
       delivered(message, token.jti());
     } else {
       failed(message, token.jti(), "the client answered " + status, status == BAD_REQUEST);
     }
+    return true;
   }
 
   private void delivered(LogoutMessageRow message, String jti) {

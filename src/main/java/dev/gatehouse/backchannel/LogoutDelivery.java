@@ -20,7 +20,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +32,15 @@ import org.slf4j.LoggerFactory;
  * message that is delivered again: at least once, never lost.
  *
  * <p>Each client has a lane with a few messages in flight, so that one that hangs delays its own
- * messages only. What is delivered, to which address and under which key, is decided at each
- * attempt by the configuration of that moment: a client that is gone is told nothing.
+ * messages only; {@link InFlight} keeps many that hang from delaying those of others. What is
+ * delivered, to which address and under which key, is decided at each attempt by the configuration
+ * of that moment: a client that is gone is told nothing.
  */
 public final class LogoutDelivery implements AutoCloseable {
   /** The name of the job; it is woken when a session ends. */
   public static final String JOB = "logouts";
 
-  /** Messages in flight to one client. */
-  static final int LANE_WIDTH = 4;
-
   private static final Logger LOG = LoggerFactory.getLogger(LogoutDelivery.class);
-  private static final int MOST_IN_FLIGHT = 64;
   private static final int MOST_CLIENTS = 1000;
 
   /** Longer than the longest time limit of an exchange, one minute. */
@@ -55,7 +51,7 @@ public final class LogoutDelivery implements AutoCloseable {
   private final Generations generations;
   private final LogoutAttempt attempt;
   private final InstantSource clock;
-  private final Semaphore inFlight = new Semaphore(MOST_IN_FLIGHT, true);
+  private final InFlight inFlight = new InFlight();
   private final Map<String, Lane> lanes = new HashMap<>();
   private final ExecutorService workers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("logout-", 0).factory());
@@ -140,6 +136,7 @@ public final class LogoutDelivery implements AutoCloseable {
   private boolean batch(String clientId) throws InterruptedException {
     Optional<Client> client = told(clientId);
     if (client.isEmpty()) {
+      inFlight.forget(clientId);
       int dropped = storage.write(tx -> tx.logoutMessages().drop(clientId));
       LOG.atDebug()
           .addKeyValue("client_id", clientId)
@@ -147,31 +144,37 @@ public final class LogoutDelivery implements AutoCloseable {
           .log("Logouts of a client are dropped: it is not registered, or not to be told");
       return false;
     }
-    inFlight.acquire(LANE_WIDTH);
-    try {
+    // Claimed when there is room only: a claim must not run out while it waits for its turn.
+    try (InFlight.Places places = inFlight.take(client.get())) {
+      int room = places.count();
       Instant now = clock.instant();
       List<LogoutMessageRow> claimed =
-          storage.write(
-              tx -> tx.logoutMessages().claim(clientId, now, now.plus(CLAIM), LANE_WIDTH));
-      Generation generation = generations.current();
-      List<Callable<Void>> attempts = new ArrayList<>();
-      for (LogoutMessageRow message : claimed) {
-        attempts.add(() -> {
-          attempt.make(generation, client.get(), message);
-          return null;
-        });
+          storage.write(tx -> tx.logoutMessages().claim(clientId, now, now.plus(CLAIM), room));
+      places.keep(claimed.size());
+      make(client.get(), claimed);
+      return claimed.size() == room;
+    }
+  }
+
+  private void make(Client client, List<LogoutMessageRow> claimed) throws InterruptedException {
+    Generation generation = generations.current();
+    List<Callable<Boolean>> attempts = new ArrayList<>();
+    for (LogoutMessageRow message : claimed) {
+      attempts.add(() -> attempt.make(generation, client, message));
+    }
+    boolean answered = true;
+    for (Future<Boolean> made : workers.invokeAll(attempts)) {
+      if (made.state() == Future.State.FAILED) {
+        LOG.atError()
+            .addKeyValue("client_id", client.id())
+            .setCause(made.exceptionNow())
+            .log("A logout was not delivered and is tried again when its claim is over");
+      } else {
+        answered &= made.resultNow();
       }
-      for (Future<Void> made : workers.invokeAll(attempts)) {
-        if (made.state() == Future.State.FAILED) {
-          LOG.atError()
-              .addKeyValue("client_id", clientId)
-              .setCause(made.exceptionNow())
-              .log("A logout was not delivered and is tried again when its claim is over");
-        }
-      }
-      return claimed.size() == LANE_WIDTH;
-    } finally {
-      inFlight.release(LANE_WIDTH);
+    }
+    if (!claimed.isEmpty()) {
+      inFlight.note(client, answered);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.gatehouse.testing.TestServer;
 import java.net.http.HttpRequest;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
 /** Logouts of clients that registered themselves, in bad faith (attack case 64). */
@@ -76,6 +77,30 @@ class SelfRegisteredTest extends WithApplications {
                       && one.contains(id));
       assertTrue(line.contains("is not public"), line);
       assertEquals(0, inner.connections());
+    }
+  }
+
+  /** Their names are known to a proxy only, which never answers. */
+  @Test
+  void anyNumberOfThemThatHangDelaysNoOther() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedServer proxy = hanging(end)) {
+      assertTrue(
+          server
+              .reload(yaml ->
+                  yaml.replace(
+                      "timeout: 2s", "timeout: 1m, proxy: '127.0.0.1:" + proxy.port() + "'"))
+              .ok());
+      for (int i = 0; i < 70; i++) {
+        registered("https://n" + i + ".invalid/out");
+      }
+      mailIsTold();
+      for (int i = 0; i < 16; i++) {
+        proxy.next();
+      }
+      mailIsTold();
+      assertTrue(proxy.isEmpty(), "more of them are called at once than there are places");
+      end.countDown();
     }
   }
 }
