@@ -44,14 +44,20 @@ public final class PublishedKeys {
   private static final int LARGEST = 65_536;
   private static final int MOST_ADDRESSES = 10_000;
   private static final int MOST_FETCHES = 32;
+
+  /** Anybody may register clients whose addresses trickle: they get a few fetches of their own. */
+  private static final int MOST_OPEN_FETCHES = 8;
+
+  /** How long a client without a key waits for others to come to an end. */
+  private static final Duration QUEUE = Duration.ofSeconds(1);
+
   private static final int MOST_WAITING = 16;
   private static final int MOST_DOUBLINGS = 5;
 
   private final Function<Client, OutboundClient> outbound;
   private final InstantSource clock;
-  private final Semaphore fetches = new Semaphore(MOST_FETCHES);
-  private final Share vouched = new Share();
-  private final Share open = new Share();
+  private final Share vouched = new Share(MOST_FETCHES, QUEUE);
+  private final Share open = new Share(MOST_OPEN_FETCHES, Duration.ZERO);
 
   /**
    * @param outbound what reaches the addresses of a client now
@@ -75,6 +81,23 @@ public final class PublishedKeys {
             return size() > MOST_ADDRESSES;
           }
         };
+
+    private final Semaphore fetches;
+    private final Duration queue;
+
+    /**
+     * @param most fetches at a time
+     * @param queue how long one that is needed at once waits for its turn
+     */
+    Share(int most, Duration queue) {
+      this.fetches = new Semaphore(most, true);
+      this.queue = queue;
+    }
+
+    /** Whether a fetch may begin; who has a key meanwhile does not wait for that. */
+    boolean begins(boolean known) throws InterruptedException {
+      return fetches.tryAcquire(known ? 0 : queue.toMillis(), TimeUnit.MILLISECONDS);
+    }
 
     synchronized Known at(URI address) {
       return entries.computeIfAbsent(address, one -> new Known());
@@ -123,7 +146,7 @@ public final class PublishedKeys {
    * verification, whether there is such a key or not.
    */
   boolean verifies(Client client, URI address, JWSObject jws) {
-    Known entry = (client.dynamic() ? open : vouched).at(address);
+    Known entry = share(client).at(address);
     JWSHeader header = jws.getHeader();
     Instant now = clock.instant();
     Optional<VerificationKey> known = entry.find(header, now);
@@ -143,6 +166,10 @@ public final class PublishedKeys {
     return found.get().verify(jws);
   }
 
+  private Share share(Client client) {
+    return client.dynamic() ? open : vouched;
+  }
+
   /**
    * Fetches, or waits for whoever does, as far as that is allowed now.
    *
@@ -152,7 +179,7 @@ public final class PublishedKeys {
     CountDownLatch end;
     synchronized (entry) {
       boolean mine = entry.running == null;
-      if (mine && (now.isBefore(entry.nextFetch) || !fetches.tryAcquire())) {
+      if (mine && now.isBefore(entry.nextFetch)) {
         return;
       }
       if (!mine && (known || entry.waiting >= MOST_WAITING)) {
@@ -160,7 +187,7 @@ public final class PublishedKeys {
       }
       if (mine) {
         entry.running = new CountDownLatch(1);
-        Thread.ofVirtual().name("jwks_uri").start(() -> fetch(client, address, entry));
+        Thread.ofVirtual().name("jwks_uri").start(() -> begin(client, address, entry, known));
       }
       entry.waiting++;
       end = entry.running;
@@ -178,6 +205,26 @@ public final class PublishedKeys {
     }
   }
 
+  /** Not before it is its turn; when that does not come, the next request may try at once. */
+  private void begin(Client client, URI address, Known entry, boolean known) {
+    Share share = share(client);
+    try {
+      if (!share.begins(known)) {
+        LOG.atDebug().addKeyValue("address", address).log("Too many keys are being fetched");
+        return;
+      }
+      try {
+        fetch(client, address, entry);
+      } finally {
+        share.fetches.release();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      entry.ended();
+    }
+  }
+
   private void fetch(Client client, URI address, Known entry) {
     try {
       entry.fetched(read(outbound.apply(client).getJson(address, LARGEST)), clock.instant());
@@ -190,9 +237,6 @@ public final class PublishedKeys {
     } catch (RuntimeException e) {
       entry.failed(clock.instant());
       LOG.atError().addKeyValue("address", address).setCause(e).log("Fetching keys failed");
-    } finally {
-      fetches.release();
-      entry.ended();
     }
   }
 

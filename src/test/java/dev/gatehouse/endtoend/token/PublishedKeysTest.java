@@ -15,10 +15,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,8 +74,12 @@ class PublishedKeysTest extends WithAssertions {
   }
 
   private void register(URI address) {
+    register(APP, address);
+  }
+
+  private void register(String id, URI address) {
     Map<String, Object> client = new HashMap<>();
-    client.put("id", APP);
+    client.put("id", id);
     client.put("name", "Publisher");
     client.put("grantTypes", List.of("client_credentials"));
     client.put("tokenEndpointAuthMethod", "private_key_jwt");
@@ -256,6 +266,69 @@ class PublishedKeysTest extends WithAssertions {
     assertEquals(1, party.connections());
     assertNobody(present(EC.sign(claims(own))));
     assertEquals(1, party.connections());
+  }
+
+  /** Their names are known to a proxy only, which never answers. */
+  @Test
+  void anyNumberOfSlowAddressesOfThemKeepsNobodyElseFromItsKeys() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedServer proxy = ScriptedServer.http((asked, out) -> end.await());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      String usual = "timeout: 1s,";
+      String hanging =
+          "timeout: 30s, noProxy: [127.0.0.1], proxy: '127.0.0.1:" + proxy.port() + "',";
+      assertTrue(server.reload(yaml -> yaml.replace(usual, hanging)).ok());
+      try {
+        List<String> clients = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+          clients.add(registersItself(URI.create("https://n" + i + ".invalid/jwks")));
+        }
+        BlockingQueue<Reply> over = new LinkedBlockingQueue<>();
+        clients.forEach(one -> threads.execute(() -> over.add(present(EC.sign(claims(one))))));
+        // As many as found no place, when all others hang.
+        for (int i = 0; i < 8; i++) {
+          assertNobody(over.poll(20, TimeUnit.SECONDS));
+        }
+        assertGranted(by(EC));
+      } finally {
+        end.countDown();
+        assertTrue(server.reload(yaml -> yaml.replace(hanging, usual)).ok());
+      }
+    }
+  }
+
+  /** While all fetches that may run hang, for a second; then it may ask again at once. */
+  @Test
+  void aClientOfAnAdministratorWaitsForItsTurn() throws Exception {
+    CountDownLatch end = new CountDownLatch(1);
+    try (ScriptedServer hanging =
+            ScriptedServer.https(files, certificates, (asked, out) -> end.await());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      String usual = "timeout: 1s,";
+      String longer = "timeout: 30s,";
+      assertTrue(server.reload(yaml -> yaml.replace(usual, longer)).ok());
+      try {
+        for (int i = 0; i < 32; i++) {
+          String id = "slow-" + i;
+          register(id, hanging.uri("/" + i));
+          threads.execute(() -> present(EC.sign(claims(id))));
+        }
+        for (int i = 0; i < 32; i++) {
+          hanging.next();
+        }
+        long start = System.nanoTime();
+        assertNobody(by(EC));
+        assertTrue(
+            Duration.ofNanos(System.nanoTime() - start).compareTo(Duration.ofMillis(900)) > 0,
+            "it did not wait");
+        assertEquals(0, party.connections());
+        end.countDown();
+        assertGranted(by(EC));
+      } finally {
+        end.countDown();
+        assertTrue(server.reload(yaml -> yaml.replace(longer, usual)).ok());
+      }
+    }
   }
 
   /** A flood of forgeries starts no fetch beyond the pace, and leaves no row. */
