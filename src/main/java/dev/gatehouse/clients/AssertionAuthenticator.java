@@ -25,7 +25,8 @@ import java.util.Optional;
  * <p>Until the signature is verified, every refusal is the same, costs one verification, and writes
  * nothing. Afterwards the client is who it says, and is told what is wrong with its assertion. An
  * assertion that passes is used up: a row decides, so that it is good once at all replicas and
- * endpoints together, also after a restart; the row goes when the assertion has expired.
+ * endpoints together, also after a restart; the row goes some minutes after the assertion has
+ * expired, by whichever replica's clock.
  */
 final class AssertionAuthenticator {
   /** How far ahead an assertion may expire: for so long it is remembered. */

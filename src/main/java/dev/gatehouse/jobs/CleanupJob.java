@@ -19,6 +19,12 @@ public final class CleanupJob implements Runnable {
   /** For how long logouts that could not be told are listed. */
   private static final Duration UNDELIVERED_RETENTION = Duration.ofDays(30);
 
+  /**
+   * For how long used assertions are kept past their end. The clock that removes them may be ahead
+   * of the clock of another replica, which would then accept an assertion for a second time.
+   */
+  private static final Duration ASSERTION_GRACE = Duration.ofMinutes(5);
+
   private static final Duration REST = Duration.ofMillis(50);
   private final Storage storage;
   private final InstantSource clock;
@@ -69,7 +75,7 @@ public final class CleanupJob implements Runnable {
             (stores, at) -> stores.idempotency().deleteExpired(at, BATCH),
             (stores, at) ->
                 stores.logoutMessages().deleteGivenUp(at.minus(UNDELIVERED_RETENTION), BATCH),
-            (stores, at) -> stores.usedAssertions().deleteExpired(at, BATCH),
+            (stores, at) -> stores.usedAssertions().deleteExpired(at.minus(ASSERTION_GRACE), BATCH),
             (stores, at) -> kept.isZero() ? 0 : stores.audit().deleteBefore(at.minus(kept), BATCH));
     try {
       for (Deletion deletion : deletions) {
