@@ -91,7 +91,17 @@ final class MasterKeyCommand {
                 + " themselves; then run this command once more.");
         return 0;
       }
-      if (!changedHere()) {
+      boolean done = changedHere();
+      if (step == MasterKeyRing.Step.SEALING) {
+        out.println(
+            done
+                ? "What a key of before had sealed is sealed anew; gatehouse master-key status says"
+                    + " whether anything is left. Then: gatehouse master-key forget"
+                : "Some values are still sealed with a key of before. The server looks for them"
+                    + " every ten minutes: gatehouse master-key status says when that is done.");
+        return 0;
+      }
+      if (!done) {
         out.println(
             "The server reads the file within seconds and changes to its first key: gatehouse"
                 + " master-key status says when that is done.");

@@ -7,6 +7,7 @@ import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.storage.ClientRow;
+import dev.gatehouse.storage.SealedColumn;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ClientSecrets {
   /** What the secrets of a client are sealed for; the row is the client's. */
-  public static final String SEALING_PURPOSE = "client secrets";
+  public static final String SEALING_PURPOSE = SealedColumn.CLIENT_SECRETS.purpose();
 
   private static final Logger LOG = LoggerFactory.getLogger(ClientSecrets.class);
   private static final int BYTES = 32;

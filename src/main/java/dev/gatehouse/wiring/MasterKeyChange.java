@@ -35,7 +35,9 @@ import org.slf4j.LoggerFactory;
  * <p>The database says which key it belongs to. One transaction changes that; before it and after
  * it every replica that has both keys opens everything, so a crash at any point leaves a server
  * that works and goes on where it was. Then all that is sealed is sealed anew, in small
- * transactions. Replicas see the change by asking the database. Thread-safe.
+ * transactions. Replicas see the change by asking the database, and until then seal with the key of
+ * before: a second pass follows when all have seen it, and further ones, seldom, as long as the
+ * file has another key. Thread-safe.
  */
 final class MasterKeyChange implements Runnable {
   /** How often the file and the database are asked. */
@@ -47,7 +49,15 @@ final class MasterKeyChange implements Runnable {
   /** When the change was made. */
   static final String CHANGED_AT = "master_key_changed_at";
 
-  private static final String RESEALED = "master_key_resealed";
+  /** How long after a change a replica may still seal with the key of before. */
+  static final Duration SETTLING = PERIOD.multipliedBy(3);
+
+  /** How often everything is looked through again while the file has other keys. */
+  static final Duration AGAIN = Duration.ofMinutes(10);
+
+  /** When the last complete pass over everything began. */
+  private static final String RESEALED_AT = "master_key_resealed_at";
+
   private static final Logger LOG = LoggerFactory.getLogger(MasterKeyChange.class);
   private static final Duration LEASE = Duration.ofMinutes(5);
   private static final int BATCH = 200;
@@ -107,10 +117,47 @@ final class MasterKeyChange implements Runnable {
     return Optional.ofNullable(problem);
   }
 
+  /** What the database says of the change and of the last pass over all values. */
+  private record Progress(Instant changedAt, Instant resealedAt) {
+    static Progress of(Transaction tx) {
+      return new Progress(time(tx, CHANGED_AT), time(tx, RESEALED_AT));
+    }
+
+    private static Instant time(Transaction tx, String name) {
+      return Instant.ofEpochMilli(tx.meta().get(name).map(Long::parseLong).orElse(0L));
+    }
+
+    /** Whether a pass began when no replica sealed with the key of before any more. */
+    boolean finished() {
+      return !resealedAt.isBefore(changedAt.plus(SETTLING));
+    }
+
+    /** Whether a pass is to be made now. */
+    boolean due(Instant now) {
+      if (!finished()) {
+        return resealedAt.isBefore(changedAt) || !now.isBefore(changedAt.plus(SETTLING));
+      }
+      // A pass that began in the future was timed by a clock that has been put right since.
+      return !now.isBefore(resealedAt.plus(AGAIN)) || now.isBefore(resealedAt);
+    }
+  }
+
   /** Whether values are still to be sealed anew. */
   boolean unfinished() {
-    return !keys.state().others().isEmpty()
-        && !storage.read(tx -> tx.meta().get(RESEALED)).orElse("").equals(keys.current().id());
+    return !keys.state().others().isEmpty() && !storage.read(Progress::of).finished();
+  }
+
+  private boolean due() {
+    return !keys.state().others().isEmpty() && storage.read(Progress::of).due(storage.now());
+  }
+
+  /** Follows the file and the database, and looks through all values whenever that was last. */
+  void runAgain() {
+    storage.write(tx -> {
+      tx.meta().put(RESEALED_AT, "0");
+      return null;
+    });
+    run();
   }
 
   /** Follows the file and the database, and does what is to be done. */
@@ -121,7 +168,7 @@ final class MasterKeyChange implements Runnable {
       return;
     }
     boolean flip = !ring.get(0).id().equals(keys.current().id());
-    if (!flip && !unfinished()) {
+    if (!flip && !due()) {
       return;
     }
     Instant now = clock.instant();
@@ -198,7 +245,8 @@ final class MasterKeyChange implements Runnable {
     MasterKeys.Inherited inherited =
         InheritedKeys.handOn(keys.state(), refreshKeys.handedOn(named));
     String sealed = InheritedKeys.seal(next, inherited, randomness, clock);
-    Instant now = clock.instant();
+    // By the clock that all replicas share, as it says when they have followed.
+    Instant now = storage.now();
     boolean won =
         storage.write(tx -> {
           if (!before.checkValue().equals(tx.meta().get(MasterKey.CHECK_NAME).orElse(""))) {
@@ -208,6 +256,7 @@ final class MasterKeyChange implements Runnable {
           tx.meta().put(MasterKey.CHECK_NAME, next.checkValue());
           tx.meta().put(BEFORE, before.id());
           tx.meta().put(CHANGED_AT, Long.toString(now.toEpochMilli()));
+          tx.meta().put(RESEALED_AT, "0");
           tx.audit()
               .append(
                   AuditEvent.of(AuditType.MASTER_KEY_CHANGED)
@@ -225,7 +274,8 @@ final class MasterKeyChange implements Runnable {
   }
 
   /** Seals everything with the current key that another one sealed; repeating it is harmless. */
-  void resealAll() {
+  private void resealAll() {
+    Instant began = storage.now();
     int count = 0;
     int lost = 0;
     for (SealedColumn column : SealedColumn.values()) {
@@ -253,16 +303,15 @@ final class MasterKeyChange implements Runnable {
         after = page.get(page.size() - 1).key();
       }
     }
-    String id = keys.current().id();
     storage.write(tx -> {
-      tx.meta().put(RESEALED, id);
+      tx.meta().put(RESEALED_AT, Long.toString(began.toEpochMilli()));
       return null;
     });
     LOG.atInfo()
-        .addKeyValue("master_key_id", id)
+        .addKeyValue("master_key_id", keys.current().id())
         .addKeyValue("sealed_anew", count)
         .addKeyValue("lost", lost)
-        .log("Everything is sealed with the master key");
+        .log("All sealed values were looked through");
   }
 
   private static int replace(

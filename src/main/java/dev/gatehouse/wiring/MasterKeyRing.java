@@ -63,7 +63,9 @@ public final class MasterKeyRing {
     /** The file has a further key; replicas must have it before the next step. */
     ADDED,
     /** The file names another key first; servers change to it. */
-    CHANGING
+    CHANGING,
+    /** The file stays: a key of before has sealed values that are to be sealed anew. */
+    SEALING
   }
 
   private record Database(Map<String, String> values, Map<SealedColumn, List<byte[][]>> sealed) {
@@ -116,6 +118,13 @@ public final class MasterKeyRing {
     return old;
   }
 
+  /** The values that wait for being sealed anew; nothing can be done about those that are lost. */
+  private Map<String, Long> sealedBefore(List<MasterKey> keys, Database database) {
+    Map<String, Long> old = old(keys, database);
+    old.remove("lost");
+    return old;
+  }
+
   private Sealer sealer(MasterKey key) {
     return new Sealer(key, "", randomness, clock, Duration.ofMinutes(1));
   }
@@ -147,6 +156,9 @@ public final class MasterKeyRing {
       return Step.CHANGING;
     }
     if (keys.size() > 1) {
+      if (!sealedBefore(keys, database).isEmpty()) {
+        return Step.SEALING;
+      }
       throw new BackupException(
           "The key of before, "
               + before
@@ -154,10 +166,9 @@ public final class MasterKeyRing {
               + file
               + ". Finish that change first: gatehouse master-key forget");
     }
-    boolean alone = settings.storage() instanceof StorageSettings.Sqlite;
-    lines.add(alone ? 0 : 1, MasterKeyFile.newLine(randomness));
+    lines.add(alone() ? 0 : 1, MasterKeyFile.newLine(randomness));
     MasterKeyFile.replace(file, lines, randomness);
-    return alone ? Step.CHANGING : Step.ADDED;
+    return alone() ? Step.CHANGING : Step.ADDED;
   }
 
   /**
@@ -182,26 +193,43 @@ public final class MasterKeyRing {
               + " has not happened yet: a server does it within seconds, or run gatehouse master-key"
               + " rotate again.");
     }
-    Map<String, Long> old = old(keys, database);
-    old.remove("lost");
+    Map<String, Long> old = sealedBefore(keys, database);
     if (!old.isEmpty()) {
       throw new BackupException(
           "Some values are still sealed with a key of before ("
               + old.entrySet().stream()
                   .map(one -> one.getValue() + " with " + one.getKey())
                   .collect(Collectors.joining(", "))
-              + "). Run gatehouse master-key rotate again; it goes on where it was.");
+              + "). Run gatehouse master-key rotate again, which seals them anew; servers do that"
+              + " every ten minutes.");
     }
-    long changed = Long.parseLong(database.values().getOrDefault(MasterKeyChange.CHANGED_AT, "0"));
-    Instant good = Instant.ofEpochMilli(changed).plus(LOGINS);
-    if (!now && clock.instant().isBefore(good)) {
+    refuseTooEarly(database, now);
+    MasterKeyFile.replace(file, List.of(lines.get(0)), randomness);
+    return keys.stream().skip(1).map(MasterKey::id).toList();
+  }
+
+  private void refuseTooEarly(Database database, boolean endLogins) {
+    long millis = Long.parseLong(database.values().getOrDefault(MasterKeyChange.CHANGED_AT, "0"));
+    Instant changed = Instant.ofEpochMilli(millis);
+    Instant now = clock.instant();
+    // What a replica seals that has not followed yet is not among the values that were counted.
+    Instant settled = changed.plus(MasterKeyChange.SETTLING);
+    if (!alone() && now.isBefore(settled)) {
+      throw new BackupException(
+          "Servers may still seal with the key of before, until " + settled + ". Wait for that.");
+    }
+    Instant good = changed.plus(LOGINS);
+    if (!endLogins && now.isBefore(good)) {
       throw new BackupException(
           "Logins that began before the change still need the key of before, until "
               + good
               + ". Wait, or end them with --now.");
     }
-    MasterKeyFile.replace(file, List.of(lines.get(0)), randomness);
-    return keys.stream().skip(1).map(MasterKey::id).toList();
+  }
+
+  /** Whether no more than one server can have the database. */
+  private boolean alone() {
+    return settings.storage() instanceof StorageSettings.Sqlite;
   }
 
   private Database database() {

@@ -48,9 +48,12 @@ public final class OfflineAdministration implements AutoCloseable {
     return api.call(call);
   }
 
-  /** Uses the master key that its file names first, and seals everything with it. */
+  /**
+   * Uses the master key that its file names first, and seals with it whatever another key in the
+   * file has sealed, also when that was looked for before.
+   */
   public void changeMasterKey() {
-    core.masterKeyChange().run();
+    core.masterKeyChange().runAgain();
   }
 
   private static Map<String, Object> status(Core core) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.crypto.MasterKey;
 import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.testing.ClientKey;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestRows;
@@ -15,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The master key is changed under a running server, and begun anew when it was lost. */
 abstract class MasterKeyContract {
+  private static final String SIGNER = "signer";
+
+  /** Clients whose secrets are sealed as they were when they were put aside. */
+  private static final String SEALED_BEFORE =
+      "select count(*) from gh_client join kept on kept.id = gh_client.id"
+          + " where kept.sealed_secrets = gh_client.sealed_secrets";
+
   @TempDir Path directory;
   TestServer.Builder builder;
 
@@ -58,13 +69,26 @@ abstract class MasterKeyContract {
     assertNotEquals(before, keys().get(0));
   }
 
+  /** Puts the change a minute back: no replica seals with the key of before any more. */
+  void settle() {
+    rows()
+        .change(
+            "update gh_meta set value = cast(cast(value as bigint) - 60000 as text)"
+                + " where name = 'master_key_changed_at'");
+  }
+
   /** Waits until a server has done what the file says. */
-  static void await(TestServer server, String key) {
+  void await(TestServer server, String key) {
+    boolean settled = false;
     long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (true) {
-      var status = server.administer("GET", "/status", java.util.Map.of()).body();
+      var status = server.administer("GET", "/status", Map.of()).body();
       if (key.equals(status.get("master_key")) && Boolean.TRUE.equals(status.get("sealed_anew"))) {
         return;
+      }
+      if (!settled && key.equals(status.get("master_key"))) {
+        settle();
+        settled = true;
       }
       assertTrue(System.nanoTime() < end, status::toString);
       LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
@@ -124,6 +148,7 @@ abstract class MasterKeyContract {
     rotate();
     run(directory, "master-key", "rotate").is(1).says("master-key forget");
     assertEquals(keys().get(0), inUse());
+    settle();
     run(directory, "master-key", "forget", "--now").is(0);
     try (TestServer server = builder.start()) {
       assertEquals(
@@ -146,6 +171,7 @@ abstract class MasterKeyContract {
     run(directory, "backup", "--to", backup.toString()).is(0);
     List<String> old = MasterKeyFile.lines(masterKey());
     rotate();
+    settle();
     run(directory, "restore", "--check", "--from", backup.toString()).is(0);
     run(directory, "master-key", "forget", "--now").is(0);
     run(directory, "restore", "--replace", "--from", backup.toString())
@@ -159,6 +185,85 @@ abstract class MasterKeyContract {
       await(server, keys().get(0));
       assertEquals(200, new TestLogin(server, new TestBrowser()).refresh(refresh).status());
     }
+  }
+
+  /** Another replica may have sealed with the key of before when all was sealed anew. */
+  @Test
+  void theSecretsOfClientsAreSealedAnewAndAgain() throws Exception {
+    String secret;
+    try (TestServer server = builder.start()) {
+      secret = addSigner(server);
+      assertEquals(200, signed(server, secret));
+      rows().change("create table kept as select id, sealed_secrets from gh_client");
+      rotate();
+      await(server, keys().get(0));
+      assertEquals(0, rows().number(SEALED_BEFORE));
+      assertEquals(200, signed(server, secret));
+    }
+    rows()
+        .change(
+            "update gh_client set sealed_secrets ="
+                + " (select kept.sealed_secrets from kept where kept.id = gh_client.id)");
+    assertEquals(1, rows().number(SEALED_BEFORE));
+    String old = keys().get(1);
+    run(directory, "master-key", "status").is(1).says("1 values are sealed with " + old);
+    run(directory, "master-key", "forget", "--now").is(1).says("1 with " + old, "rotate again");
+    run(directory, "master-key", "rotate").is(0).says("is sealed anew");
+    assertEquals(0, rows().number(SEALED_BEFORE));
+    rows().change("drop table kept");
+    run(directory, "master-key", "rotate").is(1).says("master-key forget");
+    run(directory, "master-key", "forget", "--now").is(0).says("Gone", old);
+    rotate();
+    settle();
+    run(directory, "master-key", "forget", "--now").is(0);
+    try (TestServer server = builder.start()) {
+      assertEquals(200, signed(server, secret), "only the third key is left");
+    }
+  }
+
+  private static String addSigner(TestServer server) {
+    var reply =
+        server.administer(
+            "POST",
+            "/clients",
+            Map.of(
+                "id",
+                SIGNER,
+                "name",
+                "Signer",
+                "grantTypes",
+                List.of("client_credentials"),
+                "tokenEndpointAuthMethod",
+                "client_secret_jwt"));
+    assertEquals(201, reply.status(), reply::toString);
+    return (String) reply.body().get("secret");
+  }
+
+  private static int signed(TestServer server, String secret) {
+    long now = Instant.now().getEpochSecond();
+    Map<String, Object> claims =
+        Map.of(
+            "iss",
+            SIGNER,
+            "sub",
+            SIGNER,
+            "aud",
+            server.issuer().toString(),
+            "jti",
+            UUID.randomUUID().toString(),
+            "iat",
+            now,
+            "exp",
+            now + 60);
+    Map<String, String> form =
+        Map.of(
+            "grant_type",
+            "client_credentials",
+            "client_assertion_type",
+            "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion",
+            ClientKey.secret("HS256", secret).sign(claims));
+    return new TestLogin(server, new TestBrowser()).post("/token", form).status();
   }
 
   private void write(String text) throws IOException {

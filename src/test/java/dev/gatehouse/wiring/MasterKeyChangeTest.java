@@ -2,6 +2,7 @@ package dev.gatehouse.wiring;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.crypto.MasterKeyFile;
@@ -32,8 +33,9 @@ class MasterKeyChangeTest {
   private static final int ROWS = 450;
   private static final byte[] SECRET = "a private key".getBytes(StandardCharsets.US_ASCII);
   private static final Randomness RANDOMNESS = Randomness.of(new SecureRandom());
-  private static final InstantSource CLOCK = InstantSource.system();
   @TempDir private Path directory;
+  private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+  private final InstantSource clock = () -> now;
 
   /** Breaks once: before or after a write. */
   private static final class Breaking implements Storage {
@@ -86,19 +88,19 @@ class MasterKeyChangeTest {
     }
   }
 
-  /** A process that works with the database. */
-  private record Server(MasterKeys keys, Sealer sealer, RefreshTokenCodec codec) {
-    static Server on(Storage storage, Path file) {
+  /** A replica that works with the database. */
+  private record Replica(MasterKeys keys, Sealer sealer, RefreshTokenCodec codec) {
+    static Replica on(Storage storage, Path file, InstantSource clock) {
       MasterKeys keys = MasterKeyChange.open(storage, MasterKeyFile.loadAll(file));
-      return new Server(
+      return new Replica(
           keys,
-          new Sealer(keys, "https://id.example", RANDOMNESS, CLOCK, Duration.ofMinutes(30)),
+          new Sealer(keys, "https://id.example", RANDOMNESS, clock, Duration.ofMinutes(30)),
           new RefreshTokenCodec(new RefreshKeys(keys, 0)));
     }
 
-    MasterKeyChange change(Storage storage, Path file) {
+    MasterKeyChange change(Storage storage, Path file, InstantSource clock) {
       return new MasterKeyChange(
-          storage, file, keys, sealer, new RefreshKeys(keys, 0), RANDOMNESS, CLOCK);
+          storage, file, keys, sealer, new RefreshKeys(keys, 0), RANDOMNESS, clock);
     }
 
     void opensEverything(Storage storage, String token) {
@@ -119,8 +121,8 @@ class MasterKeyChangeTest {
   void cutOffAnywhere() {
     Path file = directory.resolve("key");
     MasterKeyFile.loadOrCreate(file, RANDOMNESS);
-    try (Storage storage = TestDatabases.sqlite(directory, CLOCK)) {
-      Server first = Server.on(storage, file);
+    try (Storage storage = TestDatabases.sqlite(directory, clock)) {
+      Replica first = Replica.on(storage, file, clock);
       storage.write(tx -> {
         for (int i = 0; i < ROWS; i++) {
           tx.signingKeys().insert(row("kid-" + i, i, first.sealer));
@@ -142,17 +144,16 @@ class MasterKeyChangeTest {
 
   /** One change with one cut, finished by another process; false when nothing was cut. */
   private boolean changed(Storage storage, Path file, Breaking breaking) {
-    String token = Server.on(storage, file).codec.encode("AAAAAAAAAAAAAAAAAAAAAA", 1, new byte[16]);
-    List<String> lines = new ArrayList<>(MasterKeyFile.lines(file));
-    lines.add(0, MasterKeyFile.newLine(RANDOMNESS));
-    MasterKeyFile.replace(file, lines, RANDOMNESS);
+    String token =
+        Replica.on(storage, file, clock).codec.encode("AAAAAAAAAAAAAAAAAAAAAA", 1, new byte[16]);
+    addKey(file);
     boolean cut = false;
     try {
-      Server.on(storage, file).change(breaking, file).run();
+      Replica.on(storage, file, clock).change(breaking, file, clock).run();
     } catch (StorageException e) {
       cut = true;
     }
-    Server second = Server.on(storage, file);
+    Replica second = Replica.on(storage, file, clock);
     second.opensEverything(storage, token);
     // The one that was cut off may have kept its lease, which ends by itself in time.
     storage.write(tx -> tx.leases().acquire("master key", "test", far(), far()));
@@ -160,23 +161,119 @@ class MasterKeyChangeTest {
       tx.leases().release("master key", "test");
       return null;
     });
-    MasterKeyChange change = second.change(storage, file);
+    MasterKeyChange change = second.change(storage, file, clock);
+    change.run();
+    second.opensEverything(storage, token);
+    assertTrue(change.unfinished(), "a replica may not have followed yet");
+    now = now.plus(MasterKeyChange.SETTLING);
     change.run();
     assertEquals(MasterKeyFile.load(file).id(), second.keys.current().id());
     assertTrue(!change.unfinished());
     second.opensEverything(storage, token);
     MasterKeyFile.replace(file, MasterKeyFile.lines(file).subList(0, 1), RANDOMNESS);
-    Server third = Server.on(storage, file);
+    Replica third = Replica.on(storage, file, clock);
     third.opensEverything(storage, token);
     return cut;
   }
 
-  private static Instant far() {
-    return CLOCK.instant().plus(Duration.ofHours(1));
+  private static void addKey(Path file) {
+    List<String> lines = new ArrayList<>(MasterKeyFile.lines(file));
+    lines.add(0, MasterKeyFile.newLine(RANDOMNESS));
+    MasterKeyFile.replace(file, lines, RANDOMNESS);
   }
 
-  private static SigningKeyRow row(String kid, long generation, Sealer sealer) {
-    Instant now = CLOCK.instant();
+  /** Whether the file's first key has sealed what stands in a row. */
+  private boolean sealedAnew(Storage storage, Path file, String kid) {
+    Sealer first =
+        new Sealer(MasterKeyFile.load(file), "", RANDOMNESS, clock, Duration.ofMinutes(1));
+    SigningKeyRow row =
+        storage.read(tx -> tx.signingKeys().all()).stream()
+            .filter(one -> one.kid().equals(kid))
+            .findFirst()
+            .orElseThrow();
+    return first
+        .openBytes(SealedColumn.SIGNING_KEY.purpose(), kid, row.sealedPrivateKey())
+        .isPresent();
+  }
+
+  private void insert(Storage storage, String kid, long generation, Replica by) {
+    storage.write(tx -> {
+      tx.signingKeys().insert(row(kid, generation, by.sealer));
+      return null;
+    });
+  }
+
+  /** A replica that has not followed seals with the key of before, after the pass went by. */
+  @Test
+  void whatALateReplicaSealsIsSealedAnew() {
+    Path file = directory.resolve("key");
+    MasterKeyFile.loadOrCreate(file, RANDOMNESS);
+    try (Storage storage = TestDatabases.sqlite(directory, clock)) {
+      Replica late = Replica.on(storage, file, clock);
+      addKey(file);
+      Replica first = Replica.on(storage, file, clock);
+      insert(storage, "early", 0, late);
+      assertFalse(sealedAnew(storage, file, "early"));
+      MasterKeyChange change = first.change(storage, file, clock);
+      change.run();
+      assertTrue(sealedAnew(storage, file, "early"));
+
+      insert(storage, "late", 1, late);
+      now = now.plus(MasterKeyChange.PERIOD);
+      change.run();
+      assertTrue(change.unfinished());
+      now = now.plus(MasterKeyChange.SETTLING);
+      change.run();
+      assertTrue(sealedAnew(storage, file, "late"));
+      assertFalse(change.unfinished());
+
+      // One that hung for longer is found in time, or when somebody asks for it.
+      insert(storage, "very late", 2, late);
+      now = now.plus(MasterKeyChange.PERIOD);
+      change.run();
+      assertFalse(sealedAnew(storage, file, "very late"), "not at each run: that reads everything");
+      now = now.plus(MasterKeyChange.AGAIN);
+      change.run();
+      assertTrue(sealedAnew(storage, file, "very late"));
+      insert(storage, "at last", 3, late);
+      change.runAgain();
+      assertTrue(sealedAnew(storage, file, "at last"));
+      assertFalse(change.unfinished());
+    }
+  }
+
+  /** A clock that was ahead at one change does not finish the next one before its time. */
+  @Test
+  void theNextChangeBeginsAnew() {
+    Path file = directory.resolve("key");
+    MasterKeyFile.loadOrCreate(file, RANDOMNESS);
+    try (Storage storage = TestDatabases.sqlite(directory, clock)) {
+      Replica first = Replica.on(storage, file, clock);
+      addKey(file);
+      MasterKeyChange change = first.change(storage, file, clock);
+      change.run();
+      now = now.plus(Duration.ofDays(1));
+      change.run();
+      assertFalse(change.unfinished());
+      now = now.minus(Duration.ofDays(1));
+      addKey(file);
+      Replica late = Replica.on(storage, file, clock);
+      MasterKeyChange next = Replica.on(storage, file, clock).change(storage, file, clock);
+      next.run();
+      assertTrue(next.unfinished());
+      insert(storage, "late", 1, late);
+      now = now.plus(MasterKeyChange.SETTLING);
+      next.run();
+      assertTrue(sealedAnew(storage, file, "late"));
+      assertFalse(next.unfinished());
+    }
+  }
+
+  private Instant far() {
+    return clock.instant().plus(Duration.ofHours(1));
+  }
+
+  private SigningKeyRow row(String kid, long generation, Sealer sealer) {
     return new SigningKeyRow(
         kid,
         "RS256",
