@@ -51,6 +51,11 @@ final class ServerResources implements Resource {
                     .required("issuer", WORDS, "The issuer identifier.")
                     .required("database", WORDS, "Where everything is kept.")
                     .optional("crypto", WORDS, "What signs.")
+                    .optional("master_key", WORDS, "Identifier of the master key in use.")
+                    .optional(
+                        "sealed_anew",
+                        Shape.flag(),
+                        "Whether everything is sealed with it, after a change of the key.")
                     .optional(
                         "generation",
                         Shape.number(1, Long.MAX_VALUE),
