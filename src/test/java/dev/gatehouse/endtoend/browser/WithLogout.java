@@ -91,7 +91,9 @@ abstract class WithLogout extends WithPortal {
       List<String> facts =
           server
               .rows()
-              .texts("select facts from gh_audit where type = 'session.ended' order by id desc");
+              .texts(
+                  "select json_set(facts, '$.client_id', client_id) from gh_audit"
+                      + " where type = 'session.ended' order by id desc");
       return JSONObjectUtils.parse(facts.get(0));
     } catch (java.text.ParseException e) {
       throw new AssertionError(e);
