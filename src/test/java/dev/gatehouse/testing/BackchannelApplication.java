@@ -147,7 +147,8 @@ public final class BackchannelApplication implements AutoCloseable {
     ScriptedServer.status(status).answer(asked, out);
   }
 
-  private static String token(String form) {
+  /** The logout token of a form. */
+  static String token(String form) {
     for (String field : form.split("&", -1)) {
       if (field.startsWith("logout_token=")) {
         return URLDecoder.decode(field.substring("logout_token=".length()), StandardCharsets.UTF_8);
@@ -167,10 +168,15 @@ public final class BackchannelApplication implements AutoCloseable {
   /** The claims of a logout token for this application, verified by the library's rules. */
   public LogoutTokenClaimsSet verify(String token)
       throws IOException, ParseException, BadJOSEException, JOSEException {
+    return verified(token, issuer, id);
+  }
+
+  static LogoutTokenClaimsSet verified(String token, URI issuer, String clientId)
+      throws IOException, ParseException, BadJOSEException, JOSEException {
     SignedJWT jwt = SignedJWT.parse(token);
     return new LogoutTokenValidator(
             new Issuer(issuer),
-            new ClientID(id),
+            new ClientID(clientId),
             JWSAlgorithm.parse(jwt.getHeader().getAlgorithm().getName()),
             JWKSet.load(URI.create(issuer + "/keys").toURL()))
         .validate(jwt);

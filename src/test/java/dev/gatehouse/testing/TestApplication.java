@@ -1,5 +1,7 @@
 package dev.gatehouse.testing;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.proc.BadJOSEException;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
@@ -15,11 +17,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A web application that a browser logs in to at a {@link TestServer}: it redeems codes, keeps one
  * session, and ends it when a frame of the issuer tells it to (OpenID Connect Front-Channel Logout
- * 1.0). On a free port of 127.0.0.1. Thread-safe.
+ * 1.0), or the issuer itself (Back-Channel Logout 1.0). On a free port of 127.0.0.1. Thread-safe.
  */
 public final class TestApplication implements AutoCloseable {
   private final String id;
@@ -33,6 +36,7 @@ public final class TestApplication implements AutoCloseable {
   private volatile Map<String, String> answered = Map.of();
   private volatile boolean loggedIn;
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private final CountDownLatch ended = new CountDownLatch(1);
 
   private TestApplication(String id, HttpServer http) {
     this.id = id;
@@ -68,6 +72,18 @@ public final class TestApplication implements AutoCloseable {
       skipConsent: true
     """
         .formatted(id, id, secret(), at("/cb"), bye(), at("/out?from=issuer"));
+  }
+
+  /** The same for an application that the server tells of a logout, and no frame. */
+  public String serverToldRegistration() {
+    return registration()
+        .replaceFirst("frontchannelLogoutURI: .*", "backchannelLogoutURI: \"" + at("/back") + "\"")
+        .replace("frontchannelLogoutSessionRequired", "backchannelLogoutSessionRequired");
+  }
+
+  /** Waits until the server has ended the session here. */
+  public boolean endedByServer() throws InterruptedException {
+    return ended.await(30, TimeUnit.SECONDS);
   }
 
   private String secret() {
@@ -168,10 +184,30 @@ public final class TestApplication implements AutoCloseable {
           gate.await();
           page(exchange, "bye");
         }
+        case "/back" -> {
+          exchange.sendResponseHeaders(ends(exchange) ? 204 : 400, -1);
+          ended.countDown();
+        }
         default -> page(exchange, loggedIn ? "logged in" : "logged out");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private boolean ends(HttpExchange exchange) throws IOException {
+    String form = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    try {
+      String told =
+          BackchannelApplication.verified(BackchannelApplication.token(form), server.issuer(), id)
+              .getSessionID()
+              .getValue();
+      if (told.equals(sid())) {
+        loggedIn = false;
+      }
+      return true;
+    } catch (ParseException | BadJOSEException | JOSEException e) {
+      return false;
     }
   }
 
