@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.util.JSONArrayUtils;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.database.Databases;
+import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.database.SqliteOptions;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
@@ -30,25 +31,17 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What a backup is on either database. */
-abstract class BackupContract {
-  @TempDir Path directory;
-  private TestServer.Builder builder;
+abstract class BackupContract extends WithInstallation {
   private Path backup;
 
-  /** A server on an empty database of this kind. */
-  abstract TestServer.Builder server(Path place);
-
-  /** The file of its master key. */
-  abstract Path masterKey();
-
-  abstract TestRows rows();
+  BackupContract(Optional<PostgresOptions> postgres) {
+    super(postgres);
+  }
 
   @BeforeEach
   void prepare() {
-    builder = server(directory);
     backup = directory.resolve("one.jsonl.gz");
   }
 

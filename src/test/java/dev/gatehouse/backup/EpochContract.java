@@ -5,31 +5,26 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
-import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** R6: a database that was put back to an older state is told from one that was not. */
-abstract class EpochContract {
-  @TempDir Path directory;
-  private TestServer.Builder builder;
+abstract class EpochContract extends WithInstallation {
   private Path backup;
 
-  abstract TestServer.Builder server(Path place);
-
-  abstract Path masterKey();
-
-  abstract TestRows rows();
+  EpochContract(Optional<PostgresOptions> postgres) {
+    super(postgres);
+  }
 
   @BeforeEach
   void prepare() {
-    builder = server(directory);
     backup = directory.resolve("one.jsonl.gz");
   }
 

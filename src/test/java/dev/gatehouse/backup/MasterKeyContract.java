@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.crypto.MasterKey;
 import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.testing.ClientKey;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
-import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,12 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The master key is changed under a running server, and begun anew when it was lost. */
-abstract class MasterKeyContract {
+abstract class MasterKeyContract extends WithInstallation {
   private static final String SIGNER = "signer";
 
   /** Clients whose secrets are sealed as they were when they were put aside. */
@@ -35,18 +34,8 @@ abstract class MasterKeyContract {
       "select count(*) from gh_client join kept on kept.id = gh_client.id"
           + " where kept.sealed_secrets = gh_client.sealed_secrets";
 
-  @TempDir Path directory;
-  TestServer.Builder builder;
-
-  abstract TestServer.Builder server(Path place);
-
-  abstract Path masterKey();
-
-  abstract TestRows rows();
-
-  @BeforeEach
-  void prepare() {
-    builder = server(directory);
+  MasterKeyContract(Optional<PostgresOptions> postgres) {
+    super(postgres);
   }
 
   List<String> keys() {

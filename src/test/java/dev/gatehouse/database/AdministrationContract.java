@@ -20,9 +20,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What every database promises of what the administration interface keeps and looks for. */
-abstract class AdministrationContract {
-  abstract Storage storage();
-
+abstract class AdministrationContract extends OnDatabase {
   private static IdempotencyRow key(String hash, String caller, Instant from) {
     return new IdempotencyRow(
         Rows.bytes(hash),

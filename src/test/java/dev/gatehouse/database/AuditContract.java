@@ -23,10 +23,8 @@ import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.Test;
 
 /** What the audit table keeps and finds, on every database. */
-abstract class AuditContract {
+abstract class AuditContract extends OnDatabase {
   private static final int MANY = 37;
-
-  abstract Storage storage();
 
   /** The address of another, empty database. */
   abstract String emptyDatabase();

@@ -19,9 +19,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What every database promises of registered clients. */
-abstract class ClientContract {
-  abstract Storage storage();
-
+abstract class ClientContract extends OnDatabase {
   private static ClientRow row(String id, long version) {
     return new ClientRow(
         id,

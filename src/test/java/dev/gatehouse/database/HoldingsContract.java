@@ -17,11 +17,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What administrators see of sessions, families and consents, on every database. */
-abstract class HoldingsContract {
+abstract class HoldingsContract extends OnDatabase {
   private static final Filter ALL = new Filter(null, Set.of(), null, false);
   private static final Filter LIVE = new Filter(null, Set.of(), null, true);
-
-  abstract Storage storage();
 
   private static Filter of(String user) {
     return new Filter(null, Set.of(user), null, false);

@@ -20,10 +20,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every storage does with the outbox of logouts (rule R29). */
-abstract class LogoutMessageContract {
+abstract class LogoutMessageContract extends OnDatabase {
   private static final Instant NOW = Rows.NOW;
-
-  abstract Storage storage();
 
   private static Instant in(long seconds) {
     return NOW.plusSeconds(seconds);

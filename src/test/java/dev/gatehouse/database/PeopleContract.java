@@ -19,9 +19,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What every storage does for people: guesses, links, users, devices and access. */
-abstract class PeopleContract {
-  abstract Storage storage();
-
+abstract class PeopleContract extends OnDatabase {
   private static void yes(Boolean outcome) {
     assertEquals(true, outcome);
   }

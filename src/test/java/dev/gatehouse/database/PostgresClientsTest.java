@@ -1,27 +1,4 @@
 package dev.gatehouse.database;
 
-import dev.gatehouse.storage.Storage;
-import dev.gatehouse.testing.TestDatabases;
-import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-
 /** Registered clients on PostgreSQL with its own clock. */
-class PostgresClientsTest extends ClientContract {
-  private Storage storage;
-
-  @BeforeEach
-  void open() {
-    storage = Databases.openPostgres(TestDatabases.postgres(Optional.empty()));
-  }
-
-  @AfterEach
-  void close() {
-    storage.close();
-  }
-
-  @Override
-  Storage storage() {
-    return storage;
-  }
-}
+class PostgresClientsTest extends ClientContract implements OnPostgres {}

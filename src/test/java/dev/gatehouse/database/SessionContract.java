@@ -17,10 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What every storage does with sessions that answer requests, and with consents (rule R4). */
-abstract class SessionContract {
+abstract class SessionContract extends OnDatabase {
   private static final Instant NOW = Rows.NOW;
-
-  abstract Storage storage();
 
   private static void yes(Boolean outcome) {
     assertEquals(true, outcome);

@@ -1,29 +1,4 @@
 package dev.gatehouse.database;
 
-import dev.gatehouse.storage.Storage;
-import dev.gatehouse.testing.TestDatabases;
-import java.nio.file.Path;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.io.TempDir;
-
 /** The contract of the outbox of logouts on SQLite. */
-class SqliteLogoutMessagesTest extends LogoutMessageContract {
-  @TempDir Path directory;
-  private Storage storage;
-
-  @BeforeEach
-  void open() {
-    storage = TestDatabases.sqlite(directory, () -> Rows.NOW);
-  }
-
-  @AfterEach
-  void close() {
-    storage.close();
-  }
-
-  @Override
-  Storage storage() {
-    return storage;
-  }
-}
+class SqliteLogoutMessagesTest extends LogoutMessageContract implements OnSqlite {}

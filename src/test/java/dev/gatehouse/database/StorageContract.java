@@ -24,9 +24,7 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
 /** What every storage does, races included (rules R4 to R8). */
-abstract class StorageContract {
-  abstract Storage storage();
-
+abstract class StorageContract extends OnDatabase {
   private static void yes(Boolean outcome) {
     assertEquals(true, outcome);
   }
