@@ -189,10 +189,10 @@ final class Administration implements AutoCloseable {
     return reply.body();
   }
 
-  /** Adds a member to a request's body; null says that nothing was named. */
-  static void put(Map<String, Object> body, String member, Object value) {
+  /** Adds a member of a body or a parameter of a query; null says that nothing was named. */
+  static <T> void put(Map<String, T> map, String name, T value) {
     if (value != null) {
-      body.put(member, value);
+      map.put(name, value);
     }
   }
 }

@@ -4,8 +4,6 @@ import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.wiring.StartException;
 import java.io.PrintWriter;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,7 +21,6 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true)
 final class AuditExportCommand implements Callable<Integer> {
-  private static final String PAGE = "500";
   private static final Duration REST = Duration.ofSeconds(2);
   @Spec private CommandSpec spec;
   @Mixin private ConfigOption config;
@@ -44,7 +41,6 @@ final class AuditExportCommand implements Callable<Integer> {
   public Integer call() throws StartException, InterruptedException {
     Map<String, String> query = filters.parameters();
     query.put("order", "oldest");
-    query.put("limit", PAGE);
     if (after != null) {
       query.put("after", after);
     }
@@ -68,17 +64,15 @@ final class AuditExportCommand implements Callable<Integer> {
   private static void write(
       Administration administration, Map<String, String> query, PrintWriter out)
       throws StartException {
-    Map<String, String> page = new LinkedHashMap<>(query);
-    Object next;
-    do {
-      Map<String, Object> reply = administration.get(AuditCommand.RESOURCE, page);
-      for (Object one : (List<?>) reply.get("events")) {
-        Map<String, Object> event = AuditCommand.ordered((Map<?, ?>) one);
-        out.println(AuditText.json(event));
-        query.put("after", (String) event.get("id"));
-      }
-      next = reply.get("next");
-      page.put("cursor", String.valueOf(next));
-    } while (next != null && !out.checkError());
+    Pages.each(
+        administration,
+        AuditCommand.RESOURCE,
+        query,
+        "events",
+        event -> {
+          out.println(AuditText.json(AuditCommand.ordered(event)));
+          query.put("after", (String) event.get("id"));
+        },
+        out::checkError);
   }
 }

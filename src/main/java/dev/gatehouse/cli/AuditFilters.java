@@ -70,24 +70,18 @@ final class AuditFilters {
   /** The parameters of the search. */
   Map<String, String> parameters() {
     Map<String, String> parameters = new LinkedHashMap<>();
-    put(parameters, "type", types.isEmpty() ? null : String.join(",", types));
-    put(parameters, "since", time("--since", since));
-    put(parameters, "until", time("--until", until));
-    put(parameters, "user", user);
-    put(parameters, "client", client);
-    put(parameters, "connector", connector);
-    put(parameters, "session", session);
-    put(parameters, "grant", grant);
-    put(parameters, "jti", jti);
-    put(parameters, "request_id", request);
-    put(parameters, "remote", remote);
+    Administration.put(parameters, "type", types.isEmpty() ? null : String.join(",", types));
+    Administration.put(parameters, "since", time("--since", since));
+    Administration.put(parameters, "until", time("--until", until));
+    Administration.put(parameters, "user", user);
+    Administration.put(parameters, "client", client);
+    Administration.put(parameters, "connector", connector);
+    Administration.put(parameters, "session", session);
+    Administration.put(parameters, "grant", grant);
+    Administration.put(parameters, "jti", jti);
+    Administration.put(parameters, "request_id", request);
+    Administration.put(parameters, "remote", remote);
     return parameters;
-  }
-
-  private static void put(Map<String, String> parameters, String name, String value) {
-    if (value != null) {
-      parameters.put(name, value);
-    }
   }
 
   private String time(String option, String text) {

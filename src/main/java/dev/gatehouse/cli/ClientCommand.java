@@ -70,8 +70,10 @@ final class ClientCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> reply =
-          Pages.all(new Administration(config.file()), "/clients", Map.of(), "clients");
+      Map<String, Object> reply;
+      try (Administration administration = Administration.kept(config.file())) {
+        reply = Pages.all(administration, "/clients", Map.of(), "clients");
+      }
       PrintWriter out = spec.commandLine().getOut();
       if (!output.printed(out, reply)) {
         for (Object one : (List<?>) reply.get("clients")) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.wiring.StartException;
-import java.io.PrintWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -78,13 +77,7 @@ final class GrantCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> grant =
-          new Administration(config.file())
-              .get(RESOURCE + "/" + Administration.segment(id), Map.of());
-      PrintWriter out = spec.commandLine().getOut();
-      if (!output.printed(out, grant)) {
-        HoldingOptions.details(out, grant);
-      }
+      HoldingOptions.show(config.file(), RESOURCE, id, output, spec.commandLine().getOut());
       return 0;
     }
   }

@@ -12,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** Options that say whose logins, grants or consents are listed. */
 final class HoldingOptions {
-  private static final String PAGE = "500";
-
   @Option(names = "--connector", paramLabel = "ID", description = "Only of this connector.")
   private String connector;
 
@@ -37,30 +35,21 @@ final class HoldingOptions {
       Function<Map<?, ?>, String> line)
       throws StartException {
     Map<String, String> query = new LinkedHashMap<>(more);
-    query.put("limit", PAGE);
-    put(query, "connector", connector);
-    put(query, "user", user);
-    put(query, "client", client);
+    Administration.put(query, "connector", connector);
+    Administration.put(query, "user", user);
+    Administration.put(query, "client", client);
     try (Administration administration = Administration.kept(config)) {
-      Object next;
-      do {
-        Map<String, Object> page = administration.get(resource, query);
-        for (Object one : (List<?>) page.get(member)) {
-          @SuppressWarnings("unchecked")
-          Map<String, Object> item = (Map<String, Object>) one;
-          if (!output.printed(out, item)) {
-            out.println(line.apply(item));
-          }
-        }
-        next = page.get("next");
-        query.put("cursor", String.valueOf(next));
-      } while (next != null && !out.checkError());
-    }
-  }
-
-  private static void put(Map<String, String> query, String name, String value) {
-    if (value != null) {
-      query.put(name, value);
+      Pages.each(
+          administration,
+          resource,
+          query,
+          member,
+          item -> {
+            if (!output.printed(out, item)) {
+              out.println(line.apply(item));
+            }
+          },
+          out::checkError);
     }
   }
 
@@ -80,8 +69,13 @@ final class HoldingOptions {
     return text.toString();
   }
 
-  /** Everything about one item. */
-  static void details(PrintWriter out, Map<?, ?> item) {
-    item.forEach((name, value) -> out.printf("%-12s  %s%n", name, AuditText.line("" + value)));
+  /** Prints one item of a resource. */
+  static void show(Path config, String resource, String id, OutputOption output, PrintWriter out)
+      throws StartException {
+    Map<String, Object> item =
+        new Administration(config).get(resource + "/" + Administration.segment(id), Map.of());
+    if (!output.printed(out, item)) {
+      item.forEach((name, value) -> out.printf("%-12s  %s%n", name, AuditText.line("" + value)));
+    }
   }
 }

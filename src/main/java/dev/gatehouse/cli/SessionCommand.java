@@ -1,7 +1,6 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.wiring.StartException;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -73,13 +72,7 @@ final class SessionCommand {
 
     @Override
     public Integer call() throws StartException {
-      Map<String, Object> session =
-          new Administration(config.file())
-              .get(RESOURCE + "/" + Administration.segment(id), Map.of());
-      PrintWriter out = spec.commandLine().getOut();
-      if (!output.printed(out, session)) {
-        HoldingOptions.details(out, session);
-      }
+      HoldingOptions.show(config.file(), RESOURCE, id, output, spec.commandLine().getOut());
       return 0;
     }
   }

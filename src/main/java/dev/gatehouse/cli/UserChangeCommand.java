@@ -126,17 +126,18 @@ final class UserChangeCommand implements Callable<Integer> {
     if (body.isEmpty() && password == null) {
       throw new ParameterException(spec.commandLine(), "What is to be changed?");
     }
-    Administration administration = new Administration(config.file());
     if (password != null) {
       char[] fresh = PasswordInput.read(password.fromInput());
       body.put("password", new String(fresh));
       Arrays.fill(fresh, '\0');
     }
-    UserLookup user = UserLookup.of(administration, login, connector);
-    Map<String, Object> reply = administration.change("PATCH", user.path(), user.query(), body);
-    spec.commandLine()
-        .getOut()
-        .println("Changed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
+    try (Administration administration = Administration.kept(config.file())) {
+      UserLookup user = UserLookup.of(administration, login, connector);
+      Map<String, Object> reply = administration.change("PATCH", user.path(), user.query(), body);
+      spec.commandLine()
+          .getOut()
+          .println("Changed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
+    }
     return 0;
   }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -88,14 +87,18 @@ final class UserCommand {
 
     @Override
     public Integer call() throws StartException {
-      Administration administration = new Administration(config.file());
       PrintWriter out = spec.commandLine().getOut();
       Map<String, String> query = new LinkedHashMap<>();
-      if (connector != null) {
-        query.put("connector", connector);
+      Administration.put(query, "connector", connector);
+      try (Administration administration = Administration.kept(config.file())) {
+        Pages.each(
+            administration,
+            "/users",
+            query,
+            "users",
+            user -> out.println(line(user)),
+            out::checkError);
       }
-      ((List<?>) Pages.all(administration, "/users", query, "users").get("users"))
-          .forEach(user -> out.println(line((Map<?, ?>) user)));
       return 0;
     }
 
@@ -131,13 +134,14 @@ final class UserCommand {
 
     @Override
     public Integer call() throws StartException {
-      Administration administration = new Administration(config.file());
-      UserLookup user = UserLookup.of(administration, login, connector);
-      Map<String, Object> reply =
-          administration.change("DELETE", user.path(), user.query(), Map.of());
-      spec.commandLine()
-          .getOut()
-          .println("Removed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
+      try (Administration administration = Administration.kept(config.file())) {
+        UserLookup user = UserLookup.of(administration, login, connector);
+        Map<String, Object> reply =
+            administration.change("DELETE", user.path(), user.query(), Map.of());
+        spec.commandLine()
+            .getOut()
+            .println("Removed " + login + "; grants ended: " + reply.get("grants_ended") + ".");
+      }
       return 0;
     }
   }

@@ -67,10 +67,12 @@ final class UserLinkCommands {
     public Integer call() throws StartException {
       Map<String, Object> body = new LinkedHashMap<>();
       Administration.put(body, "send", send ? true : null);
-      Administration administration = new Administration(config.file());
-      UserLookup user = UserLookup.of(administration, login, connector);
-      print(
-          spec, administration.change("POST", user.path() + "/password-link", user.query(), body));
+      try (Administration administration = Administration.kept(config.file())) {
+        UserLookup user = UserLookup.of(administration, login, connector);
+        print(
+            spec,
+            administration.change("POST", user.path() + "/password-link", user.query(), body));
+      }
       return 0;
     }
   }

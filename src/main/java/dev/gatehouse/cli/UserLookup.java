@@ -20,9 +20,7 @@ record UserLookup(String path, Map<String, String> query) {
   static UserLookup of(Administration administration, String login, String connector)
       throws StartException {
     Map<String, String> query = new LinkedHashMap<>();
-    if (connector != null) {
-      query.put("connector", connector);
-    }
+    Administration.put(query, "connector", connector);
     Map<String, String> search = new LinkedHashMap<>(query);
     search.put("login", login);
     List<?> found = (List<?>) administration.get("/users", search).get("users");
