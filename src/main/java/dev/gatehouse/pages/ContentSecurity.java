@@ -1,9 +1,7 @@
 package dev.gatehouse.pages;
 
+import dev.gatehouse.crypto.Digests;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
 
@@ -63,15 +61,9 @@ final class ContentSecurity {
   }
 
   private static void script(StringBuilder policy, String script) {
-    policy.append("; script-src 'sha256-").append(hash(script)).append('\'');
-  }
-
-  private static String hash(String script) {
-    try {
-      byte[] bytes = script.getBytes(StandardCharsets.UTF_8);
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
+    policy
+        .append("; script-src 'sha256-")
+        .append(Base64.getEncoder().encodeToString(Digests.sha256(script)))
+        .append('\'');
   }
 }

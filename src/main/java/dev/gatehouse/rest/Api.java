@@ -29,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * Thread-safe.
  */
 public final class Api {
+  /** What the codes of repeatable requests are made for; they outlast a change of the key. */
+  public static final String REPEATS_PURPOSE = "idempotent request";
+
   private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final int MOST_BEGINNINGS = 5;
   static final String JSON = "application/json";
@@ -56,7 +59,7 @@ public final class Api {
     this.generations = generations;
     this.translation = translation;
     this.paging = new Paging(new Mac(masterKeys, "cursor"));
-    this.repeats = new Repeats(storage, Mac.lasting(masterKeys, "idempotent request"), clock);
+    this.repeats = new Repeats(storage, Mac.lasting(masterKeys, REPEATS_PURPOSE), clock);
   }
 
   List<Operation> operations() {
@@ -153,12 +156,9 @@ public final class Api {
 
   private static Caller permitted(
       Operation operation, Callers callers, ApiRequest request, Generation generation) {
-    if (operation.scope().isEmpty()) {
-      return new Caller("nobody", "nobody", java.util.Set.of());
-    }
     Caller caller = callers.of(request, generation);
-    String needed = operation.scope().get().value();
-    if (!caller.scopes().contains(operation.scope().get())) {
+    if (!caller.scopes().contains(operation.scope())) {
+      String needed = operation.scope().value();
       throw ProblemException.of(Kind.FORBIDDEN, "The scope " + needed + " is needed.")
           .header(
               "WWW-Authenticate", "Bearer error=\"insufficient_scope\", scope=\"" + needed + "\"");
@@ -174,9 +174,7 @@ public final class Api {
           repeats.once(
               keys.get(0), operation, request, call, () -> operation.handler().handle(call));
       default ->
-          throw ProblemException.of(
-              Kind.INVALID,
-              List.of(Finding.parameter(Repeats.HEADER, Repeats.HEADER + " is sent twice")));
+          throw ProblemException.parameter(Repeats.HEADER, Repeats.HEADER + " is sent twice");
     };
   }
 

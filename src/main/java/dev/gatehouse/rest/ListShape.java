@@ -12,11 +12,6 @@ import java.util.Map;
  */
 public record ListShape(Shape item, int most) implements Shape {
 
-  /** Another number of items. */
-  public ListShape atMost(int items) {
-    return new ListShape(item, items);
-  }
-
   /** As many items as there are, only in answers. */
   public ListShape unbounded() {
     return new ListShape(item, Integer.MAX_VALUE);

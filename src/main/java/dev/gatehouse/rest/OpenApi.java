@@ -171,9 +171,7 @@ public final class OpenApi {
     if (!operation.description().isEmpty()) {
       json.put("description", operation.description());
     }
-    operation
-        .scope()
-        .ifPresent(scope -> json.put("security", List.of(map("token", List.of(scope.value())))));
+    json.put("security", List.of(map("token", List.of(operation.scope().value()))));
     List<Object> parameters = parameters(operation, schemas);
     if (!parameters.isEmpty()) {
       json.put("parameters", parameters);
@@ -274,10 +272,7 @@ public final class OpenApi {
 
   /** Problems that follow from the declaration, and the ones that it names. */
   private static Set<Integer> statuses(Operation operation) {
-    Set<Integer> statuses = new LinkedHashSet<>(List.of(400));
-    if (operation.scope().isPresent()) {
-      statuses.addAll(List.of(401, 403));
-    }
+    Set<Integer> statuses = new LinkedHashSet<>(List.of(400, 401, 403));
     if (operation.parameters().stream().anyMatch(Operation.Parameter::inPath)) {
       statuses.add(404);
     }

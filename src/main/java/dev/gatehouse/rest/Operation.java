@@ -24,13 +24,12 @@ import java.util.Optional;
  * @param path below {@code /admin/v1}, with {@code {name}} for one segment
  * @param summary what it does, in a few words
  * @param description more, or empty
- * @param scope what the caller needs; empty for nothing, not even a token
+ * @param scope what the caller needs
  * @param parameters of path and query
  * @param body shape of the body; empty when there is none
  * @param patch whether the body is a merge patch (RFC 7396), whose nulls take members away
  * @param answer what it answers when all is well
  * @param problems statuses of problems beside those that follow from the rest
- * @param paging whether it answers pages
  * @param tagged whether its answer has an entity tag
  * @param condition how it treats {@code If-Match}
  * @param repeatable whether it takes an {@code Idempotency-Key}
@@ -42,13 +41,12 @@ public record Operation(
     String path,
     String summary,
     String description,
-    Optional<AdminScope> scope,
+    AdminScope scope,
     List<Parameter> parameters,
     Optional<Shape> body,
     boolean patch,
     Answer answer,
     List<Integer> problems,
-    boolean paging,
     boolean tagged,
     Condition condition,
     boolean repeatable,
@@ -121,7 +119,6 @@ public record Operation(
     private Shape body;
     private boolean patch;
     private Answer answer;
-    private boolean paging;
     private boolean tagged;
     private Condition condition = Condition.NONE;
     private boolean repeatable;
@@ -159,7 +156,6 @@ public record Operation(
 
     /** Answers in pages: adds {@code limit} and {@code cursor}. */
     public Builder paged() {
-      paging = true;
       return query(Paging.LIMIT, Shape.number(1, Paging.LARGEST), "How many at most; else 100.")
           .query(
               Paging.CURSOR,
@@ -209,8 +205,8 @@ public record Operation(
 
     /** Ends the declaration. */
     public Operation by(Handler handler) {
-      if (answer == null || summary.isEmpty()) {
-        throw new IllegalStateException(id + " does not say what it does or answers");
+      if (answer == null || summary.isEmpty() || scope == null) {
+        throw new IllegalStateException(id + " does not say what it does, needs or answers");
       }
       return new Operation(
           id,
@@ -218,13 +214,12 @@ public record Operation(
           path,
           summary,
           description,
-          Optional.ofNullable(scope),
+          scope,
           parameters,
           Optional.ofNullable(body),
           patch,
           answer,
           problems,
-          paging,
           tagged,
           condition,
           repeatable,

@@ -111,7 +111,7 @@ public final class ProblemException extends RuntimeException {
 
   /** A parameter of the query cannot be used. */
   public static ProblemException parameter(String name, String detail) {
-    return of(Kind.INVALID, List.of(new Finding(name, false, detail, "")));
+    return of(Kind.INVALID, List.of(Finding.parameter(name, detail)));
   }
 
   /** The same with a header of the answer. */

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -84,12 +83,8 @@ final class Repeats {
             && key.length() <= LONGEST
             && key.chars().allMatch(c -> c > 0x20 && c < 0x7f);
     if (!usable) {
-      throw ProblemException.of(
-          ProblemException.Kind.INVALID,
-          List.of(
-              Finding.parameter(
-                  HEADER,
-                  HEADER + " is not 1 to " + LONGEST + " printable characters without spaces")));
+      throw ProblemException.parameter(
+          HEADER, HEADER + " is not 1 to " + LONGEST + " printable characters without spaces");
     }
   }
 

@@ -30,11 +30,6 @@ public record Reply(
     return path == null ? reply : reply.header("Location", path);
   }
 
-  /** Another status, for an answer that is more than a problem. */
-  public Reply withStatus(int value) {
-    return new Reply(value, body, headers, secrets);
-  }
-
   /** What {@code If-Match} compares: the same text for the same state only. */
   public Reply tag(String state) {
     return header(ETAG, '"' + state + '"');

@@ -42,6 +42,7 @@ import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
 import dev.gatehouse.registration.RegistrationEndpoint;
+import dev.gatehouse.rest.Api;
 import dev.gatehouse.sessions.BrowserState;
 import dev.gatehouse.sessions.CookieNames;
 import dev.gatehouse.sessions.Sessions;
@@ -64,6 +65,7 @@ final class Routes {
   private static final String SID = "sid";
   private static final String DEVICE = "known device";
   private static final String GUESSES = "password guesses";
+  private static final String BROWSER = "browser state";
 
   /**
    * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for
@@ -71,7 +73,7 @@ final class Routes {
    * known again.
    */
   static final List<String> LASTING_CODES =
-      List.of(SID, DEVICE, GUESSES, "idempotent request", "browser state");
+      List.of(SID, DEVICE, GUESSES, Api.REPEATS_PURPOSE, BROWSER);
 
   private static final Set<String> GET = Set.of("GET", "HEAD");
   private static final Set<String> POST = Set.of("POST");
@@ -179,7 +181,7 @@ final class Routes {
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
     BrowserState state =
         new BrowserState(
-            Mac.lasting(services.masterKeys(), "browser state"), services.randomness(), cookies);
+            Mac.lasting(services.masterKeys(), BROWSER), services.randomness(), cookies);
     ConsentEndpoint consent =
         new ConsentEndpoint(
             attempts,
