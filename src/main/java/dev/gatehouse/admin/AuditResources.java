@@ -1,8 +1,6 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent.Fact;
-import dev.gatehouse.connectors.ConnectorStatus;
-import dev.gatehouse.generation.Generation;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
 import dev.gatehouse.rest.ObjectShape;
@@ -17,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** The audit record as resources of the administration interface. Thread-safe. */
@@ -27,6 +24,10 @@ final class AuditResources implements Resource {
   private static final Shape FACT = Shape.text().length(0, LONGEST_FACT).anyCharacters();
   private static final Shape FILTER = Shape.text().length(1, 1_024);
   private static final ObjectShape EVENT = event();
+  private static final Set<String> KNOWN =
+      EVENT.members().stream()
+          .map(ObjectShape.Member::name)
+          .collect(Collectors.toUnmodifiableSet());
   private final AuditTrail trail;
 
   AuditResources(AuditTrail trail) {
@@ -107,7 +108,7 @@ final class AuditResources implements Resource {
 
   private Reply search(Call call) {
     AuditQuery query =
-        AuditQueries.of(call, text -> trail.person(text, connectors(call.generation())));
+        AuditQueries.of(call, text -> trail.person(text, call.generation().connectors()));
     return Reply.ok(
         call.page(
             "events",
@@ -119,16 +120,8 @@ final class AuditResources implements Resource {
   /** What a newer program noted beside what we know is left out here. */
   private static Map<String, Object> members(AuditEntry entry) {
     Map<String, Object> members = new LinkedHashMap<>(entry.members());
-    Set<String> known =
-        EVENT.members().stream().map(ObjectShape.Member::name).collect(Collectors.toSet());
-    members.keySet().retainAll(known);
+    members.keySet().retainAll(KNOWN);
     return members;
-  }
-
-  private static Set<String> connectors(Generation generation) {
-    return generation.connectors().all().stream()
-        .map(ConnectorStatus::id)
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   private Reply erase(Call call) {

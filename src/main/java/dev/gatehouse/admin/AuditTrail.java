@@ -3,6 +3,8 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.connectors.ConnectorSet;
+import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.protocol.Subject;
 import dev.gatehouse.spi.Logins;
@@ -63,7 +65,7 @@ public final class AuditTrail {
    *
    * @param connectors the connectors that may have local users
    */
-  AuditQuery.Person person(String text, Set<String> connectors) {
+  AuditQuery.Person person(String text, ConnectorSet connectors) {
     Set<String> users = new HashSet<>(Set.of(text));
     Subject.parse(text).map(Subject.Parts::userId).ifPresent(users::add);
     Set<String> logins = new HashSet<>(Set.of(text));
@@ -74,8 +76,8 @@ public final class AuditTrail {
             .about(new AuditQuery.Person(Set.of(text), logins))
             .ofTypes(Set.of(AuditType.LOGIN_SUCCEEDED));
     storage.read(tx -> {
-      for (String connector : connectors) {
-        tx.users().byLogin(connector, login).map(UserRow::userId).ifPresent(users::add);
+      for (ConnectorStatus connector : connectors.all()) {
+        tx.users().byLogin(connector.id(), login).map(UserRow::userId).ifPresent(users::add);
       }
       // Whose name it was, also of people whom a connector keeps elsewhere.
       tx.audit().search(proven).forEach(entry -> users.add(entry.event().fact(Fact.USER)));

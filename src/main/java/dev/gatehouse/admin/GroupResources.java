@@ -82,13 +82,8 @@ final class GroupResources implements Resource {
         .tagged();
   }
 
-  private static String connector(Call call) {
-    return LocalConnectors.named(
-        call.query(UserShapes.CONNECTOR).orElse(null), call.generation().connectors());
-  }
-
   private Map<String, Object> list(Call call) {
-    String connector = connector(call);
+    String connector = LocalConnectors.named(call);
     return call.page(
         "groups",
         (after, limit) -> users.groups(connector, after, limit),
@@ -102,7 +97,7 @@ final class GroupResources implements Resource {
   }
 
   private Map<String, Object> members(Call call) {
-    String connector = connector(call);
+    String connector = LocalConnectors.named(call);
     return call.page(
         "users",
         (after, limit) -> users.members(connector, call.path("group"), after, limit),
@@ -115,7 +110,7 @@ final class GroupResources implements Resource {
         users.change(
             call.generation(),
             new UserAdministration.Change(
-                connector(call),
+                LocalConnectors.named(call),
                 call.path("id"),
                 null,
                 null,
@@ -128,9 +123,6 @@ final class GroupResources implements Resource {
                 call.caller().actor()),
             null,
             user -> {});
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("user", UserShapes.describe(changed.user()));
-    json.put("grants_ended", changed.ended());
-    return Reply.ok(json).tag(UserShapes.state(changed.user()));
+    return UserShapes.changed(changed);
   }
 }

@@ -1,6 +1,5 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.rest.Call;
 import dev.gatehouse.rest.ObjectShape;
 import dev.gatehouse.rest.Operation;
@@ -15,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** The forms of logins, refresh families and consents. */
 final class HoldingShapes {
@@ -92,14 +90,7 @@ final class HoldingShapes {
   static Filter filter(Call call, AuditTrail trail) {
     Set<String> users =
         call.query(USER)
-            .map(text ->
-                trail
-                    .person(
-                        text,
-                        call.generation().connectors().all().stream()
-                            .map(ConnectorStatus::id)
-                            .collect(Collectors.toSet()))
-                    .userIds())
+            .map(text -> trail.person(text, call.generation().connectors()).userIds())
             .orElse(Set.of());
     return new Filter(
         call.query(CONNECTOR).orElse(null),

@@ -71,16 +71,13 @@ public final class Holdings {
   /** Ends one login with the grants that were made in it; empty when there is none. */
   Optional<Ended> endLogin(String id, Ending.By by) {
     Instant now = clock.instant();
-    return storage.write(tx -> tx.holdings().login(id, now).flatMap(login -> end(tx, login, by)));
-  }
-
-  private Optional<Ended> end(Transaction tx, Login login, Ending.By by) {
-    Instant now = clock.instant();
-    int grants = tx.grants().liveOfSession(login.id(), now);
-    Ending.Person person = new Ending.Person(login.connectorId(), login.userId());
-    return Ending.login(tx, person, login.id(), by, now)
-        ? Optional.of(new Ended(1, grants))
-        : Optional.empty();
+    return storage.write(tx ->
+        tx.holdings()
+            .login(id, now)
+            .map(login -> new Ending.Person(login.connectorId(), login.userId()))
+            .map(person -> Ending.login(tx, person, id, by, now))
+            .filter(grants -> grants >= 0)
+            .map(grants -> new Ended(1, grants)));
   }
 
   /** Ends all logins of a person and every grant that they have given. */
@@ -101,10 +98,8 @@ public final class Holdings {
     List<Device> devices =
         tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, BATCH);
     for (Device device : devices) {
-      int grants = tx.grants().liveOfSession(device.id(), now);
-      if (Ending.login(tx, person, device.id(), by, now)) {
-        ended = ended.plus(1, grants);
-      }
+      int grants = Ending.login(tx, person, device.id(), by, now);
+      ended = grants < 0 ? ended : ended.plus(1, grants);
     }
     return ended;
   }
@@ -113,7 +108,7 @@ public final class Holdings {
   boolean revokeGrant(Family family, Ending.By by) {
     Instant now = clock.instant();
     AuditEvent event =
-        event(by)
+        by.event(AuditType.ACCESS_REVOKED)
             .with(Fact.CLIENT, family.clientId())
             .with(Fact.CONNECTOR, family.connectorId())
             .with(Fact.USER, family.userId())
@@ -163,7 +158,7 @@ public final class Holdings {
     if (revoked > 0) {
       tx.audit()
           .append(
-              event(by)
+              by.event(AuditType.ACCESS_REVOKED)
                   .with(Fact.CLIENT, clientId)
                   .with(Fact.CONNECTOR, person == null ? null : person.connectorId())
                   .with(Fact.USER, person == null ? null : person.userId())
@@ -171,13 +166,6 @@ public final class Holdings {
                   .at(now));
     }
     return revoked;
-  }
-
-  private static AuditEvent.Builder event(Ending.By by) {
-    return AuditEvent.of(AuditType.ACCESS_REVOKED)
-        .request(by.requestId(), by.remoteAddress())
-        .with(Fact.ACTOR, by.actor())
-        .with(Fact.REASON, by.reason());
   }
 
   /**

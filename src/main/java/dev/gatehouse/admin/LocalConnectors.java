@@ -2,12 +2,18 @@ package dev.gatehouse.admin;
 
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.connectors.ConnectorStatus;
+import dev.gatehouse.rest.Call;
 import dev.gatehouse.rest.ProblemException;
 import java.util.List;
 
 /** Connectors that keep their users in this server's database. */
 final class LocalConnectors {
   private LocalConnectors() {}
+
+  /** The connector that a call means. */
+  static String named(Call call) {
+    return named(call.query(UserShapes.CONNECTOR).orElse(null), call.generation().connectors());
+  }
 
   /**
    * The connector that is meant: the named one, or the only one that keeps users here.

@@ -60,13 +60,17 @@ final class LogoutResources implements Resource {
   }
 
   private Reply list() {
-    Counts counts = storage.read(tx -> tx.logoutMessages().counts());
-    List<Map<String, Object>> all =
-        storage.read(tx -> tx.logoutMessages().newest(MOST)).stream()
-            .map(LogoutResources::describe)
-            .toList();
     return Reply.ok(
-        Map.of("waiting", counts.waiting(), "undelivered", counts.givenUp(), "logouts", all));
+        storage.read(tx -> {
+          Counts counts = tx.logoutMessages().counts();
+          return Map.of(
+              "waiting",
+              counts.waiting(),
+              "undelivered",
+              counts.givenUp(),
+              "logouts",
+              tx.logoutMessages().newest(MOST).stream().map(LogoutResources::describe).toList());
+        }));
   }
 
   private static Map<String, Object> describe(LogoutMessageRow row) {

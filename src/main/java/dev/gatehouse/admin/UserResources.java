@@ -108,13 +108,8 @@ final class UserResources implements Resource {
         .needs(scope);
   }
 
-  private static String connector(Call call) {
-    return LocalConnectors.named(
-        call.query(CONNECTOR).orElse(null), call.generation().connectors());
-  }
-
   private Reply list(Call call) {
-    String connector = connector(call);
+    String connector = LocalConnectors.named(call);
     String prefix = call.query("prefix").orElse("");
     return Reply.ok(
         call.page(
@@ -131,7 +126,7 @@ final class UserResources implements Resource {
     String id = call.path("id");
     UserRow user =
         users
-            .read(connector(call), id)
+            .read(LocalConnectors.named(call), id)
             .orElseThrow(() -> ProblemException.notFound("the database has no user " + id));
     return Reply.ok(UserShapes.describe(user)).tag(UserShapes.state(user));
   }
@@ -170,7 +165,7 @@ final class UserResources implements Resource {
     return link(
         users.resetLink(
             call.generation(),
-            connector(call),
+            LocalConnectors.named(call),
             call.path("id"),
             call.body().flag(SEND),
             call.caller().actor()),
@@ -205,7 +200,7 @@ final class UserResources implements Resource {
           users.change(
               call.generation(),
               new UserAdministration.Change(
-                  connector(call),
+                  LocalConnectors.named(call),
                   call.path("id"),
                   body.text("email"),
                   body.text("name"),
@@ -218,10 +213,7 @@ final class UserResources implements Resource {
                   call.caller().actor()),
               chars,
               seen(call));
-      Map<String, Object> json = new LinkedHashMap<>();
-      json.put("user", UserShapes.describe(changed.user()));
-      json.put("grants_ended", changed.ended());
-      return Reply.ok(json).tag(UserShapes.state(changed.user()));
+      return UserShapes.changed(changed);
     } finally {
       if (chars != null) {
         Arrays.fill(chars, '\0');
@@ -231,6 +223,7 @@ final class UserResources implements Resource {
 
   private Reply remove(Call call) {
     return Ended.reply(
-        users.remove(connector(call), call.path("id"), seen(call), call.caller().actor()));
+        users.remove(
+            LocalConnectors.named(call), call.path("id"), seen(call), call.caller().actor()));
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.rest.ObjectShape;
+import dev.gatehouse.rest.Reply;
 import dev.gatehouse.rest.Shape;
 import dev.gatehouse.storage.UserRow;
 import java.util.LinkedHashMap;
@@ -110,5 +111,13 @@ final class UserShapes {
   /** What {@code If-Match} compares: each change is later than the one before. */
   static String state(UserRow user) {
     return Long.toString(user.updatedAt().toEpochMilli());
+  }
+
+  /** The answer of {@link #CHANGED}. */
+  static Reply changed(UserAdministration.Changed changed) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("user", describe(changed.user()));
+    json.put("grants_ended", changed.ended());
+    return Reply.ok(json).tag(state(changed.user()));
   }
 }

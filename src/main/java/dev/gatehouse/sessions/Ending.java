@@ -23,7 +23,8 @@ public final class Ending {
    * @param reason why, in a few words; also the reason of the grants' revocation
    */
   public record By(String actor, String requestId, String remoteAddress, String reason) {
-    AuditEvent.Builder event(AuditType type) {
+    /** An event of this cause. */
+    public AuditEvent.Builder event(AuditType type) {
       return AuditEvent.of(type)
           .request(requestId, remoteAddress)
           .with(Fact.ACTOR, actor)
@@ -46,14 +47,14 @@ public final class Ending {
   /**
    * Ends a login with every grant that was made in it: whoever ends a device has lost it.
    *
-   * @return false when it is not there or another person's
+   * @return how many grants have ended; -1 when the login is not there or another person's
    */
-  public static boolean login(
+  public static int login(
       Transaction tx, Person person, String accountSessionId, By by, Instant now) {
     int grants = tx.grants().liveOfSession(accountSessionId, now);
     if (!tx.persons()
         .endDevice(person.connectorId(), person.userId(), accountSessionId, now, by.reason())) {
-      return false;
+      return -1;
     }
     tx.audit()
         .append(
@@ -63,7 +64,7 @@ public final class Ending {
                 .with(Fact.GRANTS_ENDED, Integer.toString(grants))
                 .with(Fact.GRANTS_KEPT, "0")
                 .at(now));
-    return true;
+    return grants;
   }
 
   /**

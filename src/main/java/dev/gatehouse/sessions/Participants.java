@@ -26,10 +26,9 @@ public final class Participants {
    * A client to tell.
    *
    * @param client the client as it is registered now
-   * @param accountSessionId the account session that ends
    * @param sid the {@code sid} that the client knows it by
    */
-  public record Participant(Client client, String accountSessionId, String sid) {}
+  public record Participant(Client client, String sid) {}
 
   /** Who must be told when an account session ends; empty when it is gone already. */
   public static List<Participant> of(
@@ -38,7 +37,7 @@ public final class Participants {
     for (Sid sid : tx.sessions().sids(accountSessionId)) {
       clients
           .find(sid.clientId())
-          .map(client -> new Participant(client, accountSessionId, sid.sid()))
+          .map(client -> new Participant(client, sid.sid()))
           .ifPresent(participants::add);
     }
     return participants;
