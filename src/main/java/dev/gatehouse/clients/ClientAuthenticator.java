@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
@@ -143,7 +144,7 @@ public final class ClientAuthenticator {
       // There is nothing to compare; libraries of public clients send an empty or a made-up secret.
       return client.authenticationMethods().contains(ClientAuthenticationMethod.NONE);
     }
-    byte[] hash = ClientSecret.sha256(presented.secret());
+    byte[] hash = Digests.sha256(presented.secret());
     boolean matches = false;
     for (ClientSecret secret : client.secrets()) {
       matches |= secret.matches(hash, now);
@@ -152,7 +153,7 @@ public final class ClientAuthenticator {
   }
 
   private static boolean dummy(Presented presented, Instant now) {
-    NOBODY.matches(ClientSecret.sha256(presented.secret()), now);
+    NOBODY.matches(Digests.sha256(presented.secret()), now);
     return false;
   }
 

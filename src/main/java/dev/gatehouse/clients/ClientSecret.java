@@ -26,7 +26,7 @@ public final class ClientSecret {
     if (secret.isEmpty()) {
       throw new IllegalArgumentException("a client secret must not be empty");
     }
-    return new ClientSecret(sha256(secret), null, Optional.empty());
+    return new ClientSecret(Digests.sha256(secret), null, Optional.empty());
   }
 
   /**
@@ -47,7 +47,7 @@ public final class ClientSecret {
    */
   static ClientSecret ofKey(String secret, Instant expiresAt) {
     return new ClientSecret(
-        sha256(secret),
+        Digests.sha256(secret),
         expiresAt,
         Optional.of(VerificationKey.shared(secret.getBytes(StandardCharsets.UTF_8))));
   }
@@ -68,10 +68,6 @@ public final class ClientSecret {
 
   private boolean works(Instant now) {
     return expiresAt == null || now.isBefore(expiresAt);
-  }
-
-  static byte[] sha256(String secret) {
-    return Digests.sha256(secret);
   }
 
   @Override

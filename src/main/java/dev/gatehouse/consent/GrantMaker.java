@@ -144,14 +144,9 @@ public final class GrantMaker {
   }
 
   private static AuditEvent.Builder event(AuditType type, Request http, GrantRow grant) {
-    return AuditEvent.of(type)
-        .request(http.id(), http.remoteAddress())
+    return grant
+        .in(AuditEvent.of(type).request(http.id(), http.remoteAddress()))
         .with(Fact.CLIENT, grant.clientId())
-        .with(Fact.CONNECTOR, grant.connectorId())
-        .with(Fact.USER, grant.userId())
-        .with(Fact.SUBJECT, grant.subject())
-        .with(Fact.GRANT, grant.id())
-        .with(Fact.SESSION, grant.sessionId())
         .with(Fact.SCOPE, String.join(" ", grant.scopes()));
   }
 }

@@ -75,8 +75,7 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put(
         "id_token_signing_alg_values_supported",
         generation.tokens().algorithms().stream().map(JWSAlgorithm::getName).toList());
-    List<String> secretMethods = List.of("client_secret_basic", "client_secret_post");
-    ClientMethods.describe(json, secretMethods);
+    ClientMethods.describe(json);
     json.put("code_challenge_methods_supported", policy.pkceMethods());
     json.put(
         "claims_supported",

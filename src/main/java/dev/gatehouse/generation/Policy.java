@@ -104,7 +104,7 @@ public record Policy(
   public boolean knowsResources(List<String> resources, List<String> scopes) {
     return administration.isPresent()
         && resources.stream().allMatch(adminResource()::equals)
-        && !AdminScope.among(scopes).isEmpty();
+        && AdminScope.anyOf(scopes);
   }
 
   /** An absolute address below the issuer. */

@@ -122,14 +122,14 @@ final class Minting {
 
   /** Rule R17: a client id is an access token's audience only where the profile says so. */
   private static List<String> clientAudience(Client client, Proposal proposal, Audience audience) {
-    return client.profile().clientAudience() && AdminScope.among(proposal.scopes()).isEmpty()
+    return client.profile().clientAudience() && !AdminScope.anyOf(proposal.scopes())
         ? audience.clientIds()
         : null;
   }
 
   /** RFC 9068 §3: the scopes say which resource is meant, and a token is for that one alone. */
   private static List<String> resources(TokenRequest request, Proposal proposal) {
-    if (!AdminScope.among(proposal.scopes()).isEmpty()) {
+    if (AdminScope.anyOf(proposal.scopes())) {
       return List.of(request.generation().policy().adminResource());
     }
     return proposal.grant().map(GrantRow::audiences).orElse(List.of());

@@ -50,7 +50,7 @@ final class SharedPolicies {
 
   /** Who administers belongs to a group that may; that may have ended since the grant was made. */
   private static void administratorStill(TokenRequest request, Proposal proposal) {
-    if (AdminScope.among(proposal.scopes()).isEmpty()) {
+    if (!AdminScope.anyOf(proposal.scopes())) {
       return;
     }
     boolean allowed =

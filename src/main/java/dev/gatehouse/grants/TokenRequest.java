@@ -29,12 +29,7 @@ record TokenRequest(
 
   /** Starts an audit event of this request about a grant. */
   AuditEvent.Builder event(AuditType type, GrantRow grant) {
-    return event(type)
-        .with(Fact.GRANT, grant.id())
-        .with(Fact.SUBJECT, grant.subject())
-        .with(Fact.USER, grant.userId())
-        .with(Fact.CONNECTOR, grant.connectorId())
-        .with(Fact.SESSION, grant.sessionId());
+    return grant.in(event(type));
   }
 
   /** Starts an audit event of this request. */

@@ -65,14 +65,7 @@ public final class RevocationEndpoint implements GenerationEndpoint {
     }
     Instant now = tokens.now();
     AuditEvent event =
-        event(form, http)
-            .with(Fact.GRANT, grant.id())
-            .with(Fact.SUBJECT, grant.subject())
-            .with(Fact.USER, grant.userId())
-            .with(Fact.CONNECTOR, grant.connectorId())
-            .with(Fact.SESSION, grant.sessionId())
-            .with(Fact.REASON, "revoked by the client")
-            .at(now);
+        grant.in(event(form, http)).with(Fact.REASON, "revoked by the client").at(now);
     storage.write(tx -> {
       if (tx.grants().revoke(grant.id(), now, "revoked by the client")) {
         tx.audit().append(event);

@@ -91,18 +91,19 @@ public final class VerificationKey {
         (key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse()))
             && (key.getKeyOperations() == null
                 || key.getKeyOperations().contains(KeyOperation.VERIFY));
-    if (!signs) {
+    if (!signs || key instanceof OctetKeyPair okp && Curve.X25519.equals(okp.getCurve())) {
       return Optional.empty();
     }
     try {
-      return switch (key) {
-        case RSAKey rsa -> Optional.of(rsa(rsa)).flatMap(made -> made.limitedTo(key));
-        case ECKey ec -> Optional.of(ec(ec)).flatMap(made -> made.limitedTo(key));
-        case OctetKeyPair okp when Curve.X25519.equals(okp.getCurve()) -> Optional.empty();
-        case OctetKeyPair okp -> Optional.of(ed25519(okp)).flatMap(made -> made.limitedTo(key));
-        default ->
-            throw new IllegalArgumentException("has a key of another type than RSA, EC, OKP");
-      };
+      VerificationKey made =
+          switch (key) {
+            case RSAKey rsa -> rsa(rsa);
+            case ECKey ec -> ec(ec);
+            case OctetKeyPair okp -> ed25519(okp);
+            default ->
+                throw new IllegalArgumentException("has a key of another type than RSA, EC, OKP");
+          };
+      return made.limitedTo(key);
     } catch (JOSEException | GeneralSecurityException e) {
       throw new IllegalArgumentException("has a key that cannot be used", e);
     }

@@ -45,8 +45,7 @@ public final class CheckSessionEndpoint implements GenerationEndpoint {
 
   private static final String POLICY =
       "default-src 'none'; script-src 'sha256-"
-          + Base64.getEncoder()
-              .encodeToString(Digests.sha256(SCRIPT.getBytes(StandardCharsets.UTF_8)))
+          + Base64.getEncoder().encodeToString(Digests.sha256(SCRIPT))
           + "'; form-action 'none'; base-uri 'none'; frame-ancestors http: https:";
 
   private final byte[] page;

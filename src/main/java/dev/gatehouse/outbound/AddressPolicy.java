@@ -73,17 +73,13 @@ public record AddressPolicy(List<String> hosts, List<Cidr> networks) {
   /** Whether the server connects to an address that the host has. */
   boolean permits(String host, InetAddress address) {
     InetAddress meant = meant(address);
-    return allowsHost(host)
+    return matches(hosts, host)
         || networks.stream().anyMatch(cidr -> cidr.contains(address) || cidr.contains(meant))
         || CLOSED.stream().noneMatch(cidr -> cidr.contains(meant));
   }
 
-  private boolean allowsHost(String host) {
-    return matches(hosts, host);
-  }
-
   /** Whether a list of names and {@code *.} patterns has the host. */
-  static boolean matches(List<String> patterns, String host) {
+  public static boolean matches(List<String> patterns, String host) {
     String name = host.toLowerCase(Locale.ROOT);
     return patterns.stream()
         .anyMatch(pattern ->

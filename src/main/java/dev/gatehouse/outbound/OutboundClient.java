@@ -151,7 +151,7 @@ public final class OutboundClient {
             new ResponseReader(new BufferedInputStream(socket.getInputStream()));
         ResponseReader.Head answer = reader.head();
         byte[] read = longest == 0 ? new byte[0] : reader.body(answer, longest);
-        return new OutboundResponse(answer.status(), answer.fields(), read);
+        return new OutboundResponse(answer.status(), read);
       }
     }
 

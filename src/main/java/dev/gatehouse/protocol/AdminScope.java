@@ -1,6 +1,5 @@
 package dev.gatehouse.protocol;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -45,15 +44,9 @@ public enum AdminScope {
     return ALL.contains(scope);
   }
 
-  /** Those of a list of scope values, in their order. */
-  public static List<String> among(List<String> scopes) {
-    List<String> found = new ArrayList<>();
-    for (String scope : scopes) {
-      if (is(scope)) {
-        found.add(scope);
-      }
-    }
-    return found;
+  /** Whether a list of scope values has one of these. */
+  public static boolean anyOf(List<String> scopes) {
+    return scopes.stream().anyMatch(AdminScope::is);
   }
 
   /** The scope of a value. */

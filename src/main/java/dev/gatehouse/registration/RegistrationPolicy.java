@@ -1,6 +1,7 @@
 package dev.gatehouse.registration;
 
 import dev.gatehouse.generation.Policy;
+import dev.gatehouse.outbound.AddressPolicy;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import java.net.URI;
@@ -61,9 +62,7 @@ final class RegistrationPolicy {
   private static void called(String text, List<String> hosts) {
     try {
       String host = new URI(text).getHost();
-      if (host != null
-          && !hosts.isEmpty()
-          && hosts.stream().noneMatch(one -> matches(one, host.toLowerCase(Locale.ROOT)))) {
+      if (host != null && refuses(hosts, host)) {
         throw DirectError.of(
             ErrorCode.INVALID_CLIENT_METADATA,
             "A client may not register an address on the host " + printable(host) + ".");
@@ -103,7 +102,7 @@ final class RegistrationPolicy {
     String host = uri.getHost() == null ? "" : uri.getHost().toLowerCase(Locale.ROOT);
     switch (scheme) {
       case "https" -> {
-        if (!hosts.isEmpty() && hosts.stream().noneMatch(pattern -> matches(pattern, host))) {
+        if (refuses(hosts, host)) {
           throw refused("A client may not register an address on the host " + printable(host));
         }
       }
@@ -129,11 +128,8 @@ final class RegistrationPolicy {
     }
   }
 
-  /** {@code *.example.com} stands for every host below, not for example.com itself. */
-  private static boolean matches(String pattern, String host) {
-    return pattern.startsWith("*.")
-        ? host.length() > pattern.length() - 1 && host.endsWith(pattern.substring(1))
-        : host.equals(pattern);
+  private static boolean refuses(List<String> hosts, String host) {
+    return !hosts.isEmpty() && !AddressPolicy.matches(hosts, host);
   }
 
   private static List<String> texts(Object value) {

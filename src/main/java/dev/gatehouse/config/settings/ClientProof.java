@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Declares how a client proves that it is the client: by a secret, by keys, or not at all. */
 final class ClientProof {
@@ -22,9 +21,6 @@ final class ClientProof {
   static final String SECRET_JWT = "client_secret_jwt";
   static final String KEY_JWT = "private_key_jwt";
   static final String NONE = "none";
-
-  /** The one algorithm of client_secret_jwt: our secrets have no more than its 256 bits. */
-  private static final String WITH_SECRET = "HS256";
 
   private static final int LEAST_SECRET_BYTES = 32;
 
@@ -50,10 +46,7 @@ final class ClientProof {
             .otherwise("basic or post; none for public clients")
             .doc("The only way the client may authenticate.");
     algorithm =
-        s.choice(
-                "tokenEndpointAuthSigningAlg",
-                Stream.concat(SignatureAlgorithms.ASYMMETRIC.stream(), Stream.of(WITH_SECRET))
-                    .toArray(String[]::new))
+        s.choice("tokenEndpointAuthSigningAlg", SignatureAlgorithms.ALL.toArray(String[]::new))
             .otherwise("any that fits the method and the profile")
             .doc(
                 "The only algorithm of its assertions, for private_key_jwt and client_secret_jwt.");
@@ -198,11 +191,13 @@ final class ClientProof {
     if (strict) {
       report.error(method, "profile fapi2 does not allow client_secret_jwt", KEY_JWT);
     }
-    if (v.find(algorithm).filter(name -> !name.equals(WITH_SECRET)).isPresent()) {
+    if (v.find(algorithm)
+        .filter(name -> !name.equals(SignatureAlgorithms.WITH_SECRET))
+        .isPresent()) {
       report.error(
           algorithm,
           v.find(algorithm).get() + " is not for client_secret_jwt",
-          "write " + WITH_SECRET);
+          "write " + SignatureAlgorithms.WITH_SECRET);
     }
     boolean tooShort =
         v.find(secret)
@@ -229,7 +224,7 @@ final class ClientProof {
                   settings.profile() == SecurityProfile.FAPI2
                       ? SignatureAlgorithms.FAPI2
                       : SignatureAlgorithms.ASYMMETRIC);
-      case SECRET_JWT -> List.of(WITH_SECRET);
+      case SECRET_JWT -> List.of(SignatureAlgorithms.WITH_SECRET);
       default -> List.of();
     };
   }
