@@ -88,6 +88,11 @@ public final class MasterKey {
     return id + "." + Digests.base64Url(derive("check value"));
   }
 
+  /** The identifier of the key that a {@link #checkValue} belongs to. */
+  public static String idOf(String checkValue) {
+    return checkValue.split("\\.", 2)[0];
+  }
+
   /**
    * Which of several keys a database belongs to. With another one nothing in it would open, new
    * signing keys would be made, and every token out there would be lost.
@@ -110,7 +115,7 @@ public final class MasterKey {
                 "This master key ("
                     + keys.stream().map(MasterKey::id).collect(Collectors.joining(", "))
                     + ") is not the one that the database was set up with ("
-                    + found.split("\\.", 2)[0]
+                    + idOf(found)
                     + "). Supply that key; without it the signing keys in the database cannot be"
                     + " used. If it is lost for good: gatehouse master-key reset"));
   }

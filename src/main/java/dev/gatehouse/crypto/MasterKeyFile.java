@@ -46,6 +46,10 @@ public final class MasterKeyFile {
    * @throws MasterKeyException when the file is missing, open to others, or holds no key
    */
   public static List<MasterKey> loadAll(Path file) {
+    return decode(file, content(file));
+  }
+
+  private static byte[] content(Path file) {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
       if (permissions.stream().anyMatch(FOREIGN::contains)) {
@@ -61,7 +65,7 @@ public final class MasterKeyFile {
         throw new MasterKeyException(
             file + " is too large for a master key: 32 raw bytes, or one line of base64.");
       }
-      return decode(file, Files.readAllBytes(file));
+      return Files.readAllBytes(file);
     } catch (NoSuchFileException e) {
       throw new MasterKeyException(
           "The master key file " + file + " does not exist. Restore it, or correct its path.", e);
@@ -87,19 +91,19 @@ public final class MasterKeyFile {
    * @throws MasterKeyException as {@link #loadAll}
    */
   public static List<String> lines(Path file) {
-    loadAll(file);
-    try {
-      byte[] content = Files.readAllBytes(file);
-      return content.length == MasterKey.BYTES
-          ? List.of(Base64.getEncoder().encodeToString(content))
-          : new String(content, StandardCharsets.ISO_8859_1)
-              .lines()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty())
-              .toList();
-    } catch (IOException e) {
-      throw new MasterKeyException("The master key " + file + " cannot be read: " + e, e);
-    }
+    byte[] content = content(file);
+    decode(file, content);
+    return lines(content);
+  }
+
+  private static List<String> lines(byte[] content) {
+    return content.length == MasterKey.BYTES
+        ? List.of(Base64.getEncoder().encodeToString(content))
+        : new String(content, StandardCharsets.ISO_8859_1)
+            .lines()
+            .map(String::strip)
+            .filter(line -> !line.isEmpty())
+            .toList();
   }
 
   /** A new key as a line. */
@@ -129,17 +133,8 @@ public final class MasterKeyFile {
   }
 
   private static List<MasterKey> decode(Path file, byte[] content) {
-    if (content.length == MasterKey.BYTES) {
-      return List.of(MasterKey.of(content));
-    }
     try {
-      List<MasterKey> keys =
-          new String(content, StandardCharsets.ISO_8859_1)
-              .lines()
-              .map(String::strip)
-              .filter(line -> !line.isEmpty())
-              .map(MasterKey::parse)
-              .toList();
+      List<MasterKey> keys = lines(content).stream().map(MasterKey::parse).toList();
       return keys.isEmpty() ? List.of(MasterKey.parse("")) : keys;
     } catch (MasterKeyException e) {
       throw new MasterKeyException(file + ": " + e.getMessage(), e);

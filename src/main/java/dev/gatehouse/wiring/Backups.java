@@ -95,7 +95,7 @@ public final class Backups {
     try (DatabaseSnapshot snapshot = snapshot(settings, clock)) {
       Map<String, String> values = values(snapshot);
       String check = values.getOrDefault(MasterKey.CHECK_NAME, "");
-      String keyId = check.split("\\.", 2)[0];
+      String keyId = MasterKey.idOf(check);
       Manifest manifest =
           new Manifest(
               settings.issuer().toString(),
@@ -137,7 +137,8 @@ public final class Backups {
     }
   }
 
-  private static Map<String, String> values(DatabaseSnapshot snapshot) {
+  /** The single values of a database. */
+  static Map<String, String> values(DatabaseSnapshot snapshot) {
     Map<String, String> values = new HashMap<>();
     TableShape meta =
         snapshot.tables().stream()

@@ -23,14 +23,11 @@ final class InheritedKeys {
 
   private static final String PURPOSE = "keys of earlier master keys";
 
-  /** Purposes of codes that must stay what they are. */
-  private static final List<String> LASTING = Routes.LASTING_CODES;
-
   private InheritedKeys() {}
 
   static MasterKeys.Inherited handOn(MasterKeys.State state, List<MasterKeys.Refresh> refresh) {
     Map<String, byte[]> codes = new LinkedHashMap<>();
-    LASTING.forEach(purpose -> codes.put(purpose, MasterKeys.lasting(state, purpose)));
+    Routes.LASTING_CODES.forEach(purpose -> codes.put(purpose, MasterKeys.lasting(state, purpose)));
     return new MasterKeys.Inherited(codes, refresh);
   }
 
@@ -77,7 +74,7 @@ final class InheritedKeys {
   }
 
   /** Only for values at rest, which neither time nor issuer has a part in. */
-  private static Sealer sealer(MasterKeys keys, Randomness randomness, InstantSource clock) {
+  static Sealer sealer(MasterKeys keys, Randomness randomness, InstantSource clock) {
     return new Sealer(keys, "", randomness, clock, Duration.ofMinutes(1));
   }
 

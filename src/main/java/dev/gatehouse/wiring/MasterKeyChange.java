@@ -208,7 +208,7 @@ final class MasterKeyChange implements Runnable {
     if (current.isEmpty()) {
       String text =
           "the database was changed to the master key "
-              + check.split("\\.", 2)[0]
+              + MasterKey.idOf(check)
               + ", which is not in "
               + file;
       if (!text.equals(problem)) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,7 +69,10 @@ public final class MasterKeyRing {
     SEALING
   }
 
-  private record Database(Map<String, String> values, Map<SealedColumn, List<byte[][]>> sealed) {
+  /** A sealed value, and what it is sealed to. */
+  private record Value(String owner, byte[] bytes) {}
+
+  private record Database(Map<String, String> values, Map<SealedColumn, List<Value>> sealed) {
     String check() {
       return values.getOrDefault(MasterKey.CHECK_NAME, "");
     }
@@ -85,7 +89,7 @@ public final class MasterKeyRing {
     return new Status(
         file,
         keys.stream().map(MasterKey::id).toList(),
-        database.check().split("\\.", 2)[0],
+        MasterKey.idOf(database.check()),
         old(keys, database));
   }
 
@@ -98,16 +102,20 @@ public final class MasterKeyRing {
       tried.remove(key);
       tried.add(0, key);
     });
+    Map<String, Sealer> sealers = new LinkedHashMap<>();
+    tried.forEach(
+        key -> sealers.put(key.id(), InheritedKeys.sealer(MasterKeys.of(key), randomness, clock)));
     database
         .sealed()
         .forEach((column, values) -> {
-          for (byte[][] value : values) {
-            String owner = new String(value[0], java.nio.charset.StandardCharsets.UTF_8);
+          for (Value value : values) {
             String by =
-                tried.stream()
-                    .filter(
-                        key -> sealer(key).openBytes(column.purpose(), owner, value[1]).isPresent())
-                    .map(MasterKey::id)
+                sealers.entrySet().stream()
+                    .filter(one ->
+                        one.getValue()
+                            .openBytes(column.purpose(), value.owner(), value.bytes())
+                            .isPresent())
+                    .map(Map.Entry::getKey)
                     .findFirst()
                     .orElse("lost");
             if (current.isEmpty() || !by.equals(current.get().id())) {
@@ -125,10 +133,6 @@ public final class MasterKeyRing {
     return old;
   }
 
-  private Sealer sealer(MasterKey key) {
-    return new Sealer(key, "", randomness, clock, Duration.ofMinutes(1));
-  }
-
   /**
    * One step on the way to another key. With SQLite a single server reads the file, so a new key is
    * to be used at once; with PostgreSQL every replica has to have it before.
@@ -139,10 +143,7 @@ public final class MasterKeyRing {
     List<String> lines = new ArrayList<>(MasterKeyFile.lines(file));
     List<MasterKey> keys = MasterKeyFile.loadAll(file);
     Database database = database();
-    MasterKey current =
-        MasterKeys.match(keys, database.check())
-            .orElseThrow(
-                () -> new BackupException("None of the keys in " + file + " is the database's."));
+    MasterKey current = current(keys, database);
     if (!keys.get(0).id().equals(current.id())) {
       return Step.CHANGING;
     }
@@ -171,6 +172,12 @@ public final class MasterKeyRing {
     return alone() ? Step.CHANGING : Step.ADDED;
   }
 
+  private MasterKey current(List<MasterKey> keys, Database database) {
+    return MasterKeys.match(keys, database.check())
+        .orElseThrow(
+            () -> new BackupException("None of the keys in " + file + " is the database's."));
+  }
+
   /**
    * Takes the keys of before out of the file.
    *
@@ -182,10 +189,7 @@ public final class MasterKeyRing {
     List<String> lines = MasterKeyFile.lines(file);
     List<MasterKey> keys = MasterKeyFile.loadAll(file);
     Database database = database();
-    MasterKey current =
-        MasterKeys.match(keys, database.check())
-            .orElseThrow(
-                () -> new BackupException("None of the keys in " + file + " is the database's."));
+    MasterKey current = current(keys, database);
     if (!keys.get(0).id().equals(current.id())) {
       throw new BackupException(
           "The change to "
@@ -233,35 +237,31 @@ public final class MasterKeyRing {
   }
 
   private Database database() {
-    Map<String, String> values = new HashMap<>();
-    Map<SealedColumn, List<byte[][]>> sealed = new HashMap<>();
+    Map<SealedColumn, List<Value>> sealed = new HashMap<>();
     try (DatabaseSnapshot snapshot = Backups.snapshot(settings, clock)) {
       for (TableShape table : snapshot.tables()) {
-        if (table.name().equals("gh_meta")) {
-          snapshot.rows(table, row -> values.put((String) row[0], (String) row[1]));
-        }
+        List<String> names = table.columns().stream().map(TableShape.Column::name).toList();
         for (SealedColumn column : SealedColumn.values()) {
           if (column.table().equals(table.name())) {
-            List<byte[][]> found = new ArrayList<>();
-            snapshot.rows(table, row -> add(column, table, row, found));
+            List<Value> found = new ArrayList<>();
+            snapshot.rows(table, row -> add(column, names, row, found));
             sealed.put(column, found);
           }
         }
       }
+      return new Database(Backups.values(snapshot), sealed);
     }
-    return new Database(values, sealed);
   }
 
   private static void add(
-      SealedColumn column, TableShape table, Object[] row, List<byte[][]> found) {
-    List<String> names = table.columns().stream().map(TableShape.Column::name).toList();
+      SealedColumn column, List<String> names, Object[] row, List<Value> found) {
     byte[] value = (byte[]) row[names.indexOf(column.column())];
     if (value != null) {
       String owner =
           column.owner().stream()
               .map(name -> (String) row[names.indexOf(name)])
               .collect(Collectors.joining("\n"));
-      found.add(new byte[][] {owner.getBytes(java.nio.charset.StandardCharsets.UTF_8), value});
+      found.add(new Value(owner, value));
     }
   }
 }
