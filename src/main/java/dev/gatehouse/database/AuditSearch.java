@@ -28,7 +28,7 @@ final class AuditSearch {
           AuditQuery.Key.REMOTE,
           AuditQuery.Key.CLIENT);
 
-  private static final Map<AuditQuery.Key, String> COLUMN = new EnumMap<>(AuditQuery.Key.class);
+  static final Map<AuditQuery.Key, String> COLUMN = new EnumMap<>(AuditQuery.Key.class);
 
   static {
     COLUMN.put(AuditQuery.Key.CONNECTOR, "connector_id");
@@ -42,15 +42,13 @@ final class AuditSearch {
   }
 
   /** The index of types leaves out what is as frequent as everything else together. */
-  private static final String INDEXED_TYPES = "type <> 'token.refreshed'";
+  static final String INDEXED_TYPES = "type <> 'token.refreshed'";
 
   private final StringBuilder where = new StringBuilder();
   private final List<Object> arguments = new ArrayList<>();
   private final String clauses;
 
   AuditSearch(AuditQuery query) {
-    boolean led =
-        query.person().isPresent() || TELLING.stream().anyMatch(query.keys()::containsKey);
     query.person().ifPresent(this::person);
     boolean leader = query.person().isEmpty();
     for (AuditQuery.Key key : TELLING) {
@@ -65,7 +63,7 @@ final class AuditSearch {
         condition(COLUMN.get(key) + " = ?", query.keys().get(key));
       }
     }
-    types(query.types(), led);
+    types(query.types(), !leader);
     if (query.from() != null) {
       condition("happened_at >= ?", query.from());
     }

@@ -76,21 +76,23 @@ record SqlAudit(Statements sql) implements AuditStore {
       return query;
     }
     Set<String> users = new HashSet<>();
-    for (String column : List.of("grant", "session")) {
-      String value =
-          query.keys().get(column.equals("grant") ? AuditQuery.Key.GRANT : AuditQuery.Key.SESSION);
+    for (AuditQuery.Key key : List.of(AuditQuery.Key.GRANT, AuditQuery.Key.SESSION)) {
+      String value = query.keys().get(key);
       if (value != null && users.isEmpty()) {
+        String column = AuditSearch.COLUMN.get(key);
         users.addAll(
             sql.list(
                 "select distinct user_id from gh_audit where "
                     + column
-                    + "_id = ? and type <> 'token.refreshed' and user_id is not null limit 2",
+                    + " = ? and "
+                    + AuditSearch.INDEXED_TYPES
+                    + " and user_id is not null limit 2",
                 Row::text,
                 value));
         users.addAll(
             sql.list(
                 "select distinct user_id from gh_grant where "
-                    + (column.equals("grant") ? "id" : "session_id")
+                    + (key == AuditQuery.Key.GRANT ? "id" : column)
                     + " = ? limit 2",
                 Row::text,
                 value));

@@ -99,8 +99,7 @@ record SqlHoldings(Statements sql) implements HoldingsStore {
 
   @Override
   public Optional<Login> login(String id, Instant now) {
-    return sql.listOnce(LOGINS + " where a.id = ?", row -> login(row, now), id).stream()
-        .findFirst();
+    return sql.first(LOGINS + " where a.id = ?", row -> login(row, now), id);
   }
 
   private static Login login(Row row, Instant now) throws SQLException {
@@ -147,17 +146,14 @@ record SqlHoldings(Statements sql) implements HoldingsStore {
 
   @Override
   public Optional<Family> family(String id, Instant now) {
-    return sql
-        .listOnce(
-            FAMILIES + " where g.family is not null and g.id = ?",
-            SqlHoldings::family,
-            now,
-            now,
-            now,
-            now,
-            id)
-        .stream()
-        .findFirst();
+    return sql.first(
+        FAMILIES + " where g.family is not null and g.id = ?",
+        SqlHoldings::family,
+        now,
+        now,
+        now,
+        now,
+        id);
   }
 
   private static Family family(Row row) throws SQLException {

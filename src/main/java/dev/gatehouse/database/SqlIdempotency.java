@@ -48,13 +48,9 @@ record SqlIdempotency(Statements sql) implements IdempotencyStore {
 
   @Override
   public int count(byte[] caller, Instant now) {
-    return sql.first(
-            "select count(*) from gh_idempotency where caller = ? and expires_at > ?",
-            Row::number,
-            caller,
-            now)
-        .orElse(0L)
-        .intValue();
+    return (int)
+        sql.number(
+            "select count(*) from gh_idempotency where caller = ? and expires_at > ?", caller, now);
   }
 
   @Override

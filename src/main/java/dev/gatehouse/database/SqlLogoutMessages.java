@@ -86,20 +86,17 @@ record SqlLogoutMessages(Statements sql) implements LogoutMessageStore {
 
   @Override
   public boolean postpone(LogoutMessageRow claimed, Instant due, String problem) {
-    return sql.update(
-            "update gh_logout_message set due_at = ?, problem = ?" + CLAIMED,
-            due,
-            Text.cleaned(problem),
-            claimed.clientId(),
-            claimed.sid(),
-            claimed.attempts())
-        == 1;
+    return noteProblem(claimed, "due_at", due, problem);
   }
 
   @Override
   public boolean giveUp(LogoutMessageRow claimed, Instant at, String problem) {
+    return noteProblem(claimed, "given_up_at", at, problem);
+  }
+
+  private boolean noteProblem(LogoutMessageRow claimed, String column, Instant at, String problem) {
     return sql.update(
-            "update gh_logout_message set given_up_at = ?, problem = ?" + CLAIMED,
+            "update gh_logout_message set " + column + " = ?, problem = ?" + CLAIMED,
             at,
             Text.cleaned(problem),
             claimed.clientId(),

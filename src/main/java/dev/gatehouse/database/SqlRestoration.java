@@ -27,6 +27,7 @@ import org.sqlite.SQLiteDataSource;
 final class SqlRestoration implements DatabaseRestoration {
   private static final int ROWS_AT_ONCE = 500;
   private final Connection connection;
+  private final Statements statements;
   private final Schema schema;
   private final Clock clock;
   private final AutoCloseable guard;
@@ -41,6 +42,7 @@ final class SqlRestoration implements DatabaseRestoration {
   private SqlRestoration(Connection connection, Schema schema, Clock clock, AutoCloseable guard)
       throws SQLException {
     this.connection = connection;
+    this.statements = new Statements(connection, false, new Counters(), Faults.NONE);
     this.schema = schema;
     this.clock = clock;
     this.guard = guard;
@@ -156,7 +158,6 @@ final class SqlRestoration implements DatabaseRestoration {
 
   @Override
   public Optional<String> value(String key) {
-    Statements statements = new Statements(connection, false, new Counters(), Faults.NONE);
     statements.begin(null);
     Optional<String> value = new SqlMeta(statements).get(key);
     statements.end();
@@ -315,7 +316,6 @@ final class SqlRestoration implements DatabaseRestoration {
             "select setval(pg_get_serial_sequence('gh_audit', 'id'),"
                 + " coalesce((select max(id) from gh_audit), 0) + 1, false)");
       }
-      Statements statements = new Statements(connection, false, new Counters(), Faults.NONE);
       statements.begin(null);
       last.run(new SqlTransaction(statements, clock));
       statements.end();

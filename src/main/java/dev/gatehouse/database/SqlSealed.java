@@ -11,12 +11,13 @@ record SqlSealed(Statements sql) implements SealedStore {
 
   @Override
   public List<Sealed> page(SealedColumn column, String after, int limit) {
+    List<String> owner = column.owner();
     return sql.list(
         "select %s, %s, %s from %s where %s > ? and %s is not null order by %s limit ?"
             .formatted(
                 column.key(),
                 column.column(),
-                String.join(", ", column.owner()),
+                String.join(", ", owner),
                 column.table(),
                 column.key(),
                 column.column(),
@@ -24,11 +25,11 @@ record SqlSealed(Statements sql) implements SealedStore {
         row -> {
           String key = row.text();
           byte[] value = row.bytes();
-          List<String> owner = new ArrayList<>();
-          for (int i = 0; i < column.owner().size(); i++) {
-            owner.add(row.text());
+          List<String> values = new ArrayList<>();
+          for (int i = 0; i < owner.size(); i++) {
+            values.add(row.text());
           }
-          return new Sealed(key, String.join("\n", owner), value);
+          return new Sealed(key, String.join("\n", values), value);
         },
         after,
         limit);

@@ -142,24 +142,22 @@ final class Statements implements AutoCloseable {
   }
 
   <T> List<T> list(String sql, Row.Mapper<T> mapper, Object... arguments) {
-    for (Object argument : arguments) {
-      if (argument instanceof String text && !Text.isStorable(text)) {
-        return List.of();
-      }
-    }
-    counters.statements.increment();
-    return run(sql, false, statement -> rows(statement, mapper, arguments));
+    return list(keepsPrepared, sql, mapper, arguments);
   }
 
   /** As {@link #list}, for a statement of which there are many forms: it is not kept prepared. */
   <T> List<T> listOnce(String sql, Row.Mapper<T> mapper, Object... arguments) {
+    return list(false, sql, mapper, arguments);
+  }
+
+  private <T> List<T> list(boolean kept, String sql, Row.Mapper<T> mapper, Object... arguments) {
     for (Object argument : arguments) {
       if (argument instanceof String text && !Text.isStorable(text)) {
         return List.of();
       }
     }
     counters.statements.increment();
-    return run(sql, false, false, statement -> rows(statement, mapper, arguments));
+    return run(sql, false, kept, statement -> rows(statement, mapper, arguments));
   }
 
   <T> Optional<T> first(String sql, Row.Mapper<T> mapper, Object... arguments) {

@@ -1,7 +1,6 @@
 package dev.gatehouse.storage;
 
 import dev.gatehouse.audit.AuditEvent;
-import dev.gatehouse.audit.AuditText;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -54,10 +53,5 @@ public record AuditEntry(Position position, AuditEvent event) {
     members.put("id", position.toString());
     members.putAll(event.members());
     return members;
-  }
-
-  /** One line of JSON. */
-  public String toJson() {
-    return AuditText.json(members());
   }
 }

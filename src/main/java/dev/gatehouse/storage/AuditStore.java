@@ -12,11 +12,6 @@ public interface AuditStore {
   /** The events that a query asks for, in its order. */
   List<AuditEntry> search(AuditQuery query);
 
-  /** The newest events first. */
-  default List<AuditEvent> newest(int limit) {
-    return search(AuditQuery.newest(limit)).stream().map(AuditEntry::event).toList();
-  }
-
   /** Removes at most {@code limit} events older than {@code before}; returns how many. */
   int deleteBefore(Instant before, int limit);
 

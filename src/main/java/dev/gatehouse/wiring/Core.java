@@ -8,7 +8,6 @@ import dev.gatehouse.clients.ClientSecrets;
 import dev.gatehouse.clients.StoredClients;
 import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
-import dev.gatehouse.config.settings.SigningAlgorithm;
 import dev.gatehouse.connectors.CallObserver;
 import dev.gatehouse.connectors.ConnectorOpener;
 import dev.gatehouse.connectors.ConnectorServices;
@@ -148,10 +147,7 @@ final class Core implements AutoCloseable {
 
   private static KeySettings keySettings(GatehouseSettings settings) {
     return new KeySettings(
-        settings.keys().algorithms().stream()
-            .map(SigningAlgorithm::joseName)
-            .map(JWSAlgorithm::parse)
-            .toList(),
+        Policies.algorithms(settings),
         RSA_BITS,
         settings.keys().rotationPeriod(),
         JWKS_MAX_AGE,

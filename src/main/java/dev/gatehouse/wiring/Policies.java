@@ -95,9 +95,14 @@ final class Policies {
         settings.issuer().toString(),
         settings.expiry().idTokens(),
         settings.expiry().accessTokens(),
-        settings.keys().algorithms().stream()
-            .map(one -> JWSAlgorithm.parse(one.joseName()))
-            .toList());
+        algorithms(settings));
+  }
+
+  /** The algorithms that there are keys for. */
+  static List<JWSAlgorithm> algorithms(GatehouseSettings settings) {
+    return settings.keys().algorithms().stream()
+        .map(one -> JWSAlgorithm.parse(one.joseName()))
+        .toList();
   }
 
   static SessionSettings sessions(GatehouseSettings settings) {

@@ -20,9 +20,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.locks.LockSupport;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** The master key is changed under a running server, and begun anew when it was lost. */

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.IdempotencyRow;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.storage.ClientRow;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.InitialTokenRow;
-import dev.gatehouse.storage.Storage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

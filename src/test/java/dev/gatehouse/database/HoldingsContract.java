@@ -9,7 +9,6 @@ import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.HoldingsStore.Family;
 import dev.gatehouse.storage.HoldingsStore.Filter;
 import dev.gatehouse.storage.HoldingsStore.Login;
-import dev.gatehouse.storage.Storage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

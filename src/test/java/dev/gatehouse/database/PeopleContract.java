@@ -8,7 +8,6 @@ import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.PersonStore.Access;
 import dev.gatehouse.storage.PersonStore.Device;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;

@@ -8,7 +8,6 @@ import dev.gatehouse.storage.ConsentRow;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
-import dev.gatehouse.storage.Storage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -6,12 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.storage.AuditEntry;
+import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyRow;
-import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -339,7 +340,11 @@ abstract class StorageContract extends OnDatabase {
     } catch (IllegalStateException e) {
       assertEquals(own, e);
     }
-    assertEquals(List.of(event), storage().read(tx -> tx.audit().newest(10)));
+    assertEquals(
+        List.of(event),
+        storage()
+            .read(tx ->
+                tx.audit().search(AuditQuery.newest(10)).stream().map(AuditEntry::event).toList()));
     rows(1, storage().write(tx -> tx.audit().deleteBefore(Rows.NOW.plusSeconds(1), 5)));
   }
 

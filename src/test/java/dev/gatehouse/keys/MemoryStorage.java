@@ -133,8 +133,7 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
     throw new UnsupportedOperationException();
   }
 
-  @Override
-  public synchronized List<AuditEvent> newest(int limit) {
+  synchronized List<AuditEvent> newest(int limit) {
     return events.reversed().stream().limit(limit).toList();
   }
 
