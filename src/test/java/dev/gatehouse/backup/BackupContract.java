@@ -11,6 +11,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.database.Databases;
 import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.database.SqliteOptions;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestRows;
@@ -141,7 +142,7 @@ abstract class BackupContract extends WithInstallation {
     bad.add(Files.writeString(directory.resolve("text"), "not a backup"));
     bad.add(directory.resolve("missing"));
     for (Path file : bad) {
-      BackupFixture.Said said = run(directory, "restore", "--replace", "--from", file.toString());
+      CommandRun said = run(directory, "restore", "--replace", "--from", file.toString());
       assertEquals(1, said.code(), file + " " + said);
       assertTrue(
           said.err().contains("damaged")

@@ -1,24 +1,18 @@
 package dev.gatehouse.backup;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.gatehouse.cli.Gatehouse;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Mac;
 import dev.gatehouse.crypto.MasterKeyFile;
+import dev.gatehouse.testing.CommandRun;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.text.ParseException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -30,42 +24,9 @@ import java.util.zip.GZIPOutputStream;
 final class BackupFixture {
   private BackupFixture() {}
 
-  /** What a command ended with and said. */
-  record Said(int code, String out, String err) {
-    Said is(int expected) {
-      assertEquals(expected, code, this::toString);
-      return this;
-    }
-
-    /** Fails unless the message has each of these. */
-    Said says(String... parts) {
-      for (String part : parts) {
-        if (!err.contains(part) && !out.contains(part)) {
-          throw new AssertionError("no \"" + part + "\" in " + this);
-        }
-      }
-      return this;
-    }
-
-    Map<String, Object> json() {
-      try {
-        return JSONObjectUtils.parse(out);
-      } catch (ParseException e) {
-        throw new AssertionError(toString(), e);
-      }
-    }
-  }
-
   /** Runs a command with the configuration of a directory. */
-  static Said run(Path directory, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    List<String> all = new ArrayList<>(Arrays.asList(arguments));
-    all.addAll(List.of("--config", directory.resolve("gatehouse.yaml").toString()));
-    int code =
-        Gatehouse.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    return new Said(code, out.toString(), err.toString());
+  static CommandRun run(Path directory, String... arguments) {
+    return CommandRun.of(directory.resolve("gatehouse.yaml"), List.of(arguments));
   }
 
   static List<String> lines(Path backup) {

@@ -6,12 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestServer;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +17,6 @@ import java.security.KeyPairGenerator;
 import java.text.ParseException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.Deque;
 import java.util.List;
@@ -36,30 +32,10 @@ class ClientCommandTest {
   private static final Pattern SECRET = Pattern.compile("client secret  ([A-Za-z0-9_-]{43})");
   @TempDir private Path directory;
 
-  /** What a command ended with and said. */
-  private record Said(int code, String out, String err) {
-    Said is(int expected) {
-      assertEquals(expected, code, this::toString);
-      return this;
-    }
-  }
-
-  private Said run(String input, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  private CommandRun run(String input, String... arguments) {
     List<String> all = new ArrayList<>(List.of("client"));
-    all.addAll(Arrays.asList(arguments));
-    all.addAll(List.of("--config", directory.resolve("gatehouse.yaml").toString()));
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-    try {
-      int code =
-          Gatehouse.run(
-              new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-      return new Said(code, out.toString(), err.toString());
-    } finally {
-      System.setIn(before);
-    }
+    all.addAll(List.of(arguments));
+    return CommandRun.of(directory.resolve("gatehouse.yaml"), all, input);
   }
 
   @Test
@@ -78,7 +54,7 @@ class ClientCommandTest {
   }
 
   private void lifeOfAClient() throws Exception {
-    Said added =
+    CommandRun added =
         run("", "add", "wiki", "--name", "Wiki", "-r", "https://wiki.example.com/cb").is(0);
     Matcher secret = SECRET.matcher(added.out());
     assertTrue(secret.find(), added::toString);
@@ -101,7 +77,7 @@ class ClientCommandTest {
             .is(1)
             .err()
             .contains("meanwhile"));
-    Said rotated = run("", "rotate-secret", "wiki", "--overlap", "1h").is(0);
+    CommandRun rotated = run("", "rotate-secret", "wiki", "--overlap", "1h").is(0);
     assertTrue(SECRET.matcher(rotated.out()).find(), rotated::toString);
     assertTrue(rotated.out().contains("The old secret works until "), rotated::toString);
     assertTrue(
@@ -134,7 +110,7 @@ class ClientCommandTest {
                   Map.of("kty", "OKP", "crv", "Ed25519", "x", "A".repeat(43))));
       withKeys("lone-" + type, lone.toString()).is(0);
       Path secret = pem("private.pem", "PRIVATE KEY", pair.getPrivate().getEncoded());
-      Said refused = withKeys("private-" + type, secret.toString()).is(1);
+      CommandRun refused = withKeys("private-" + type, secret.toString()).is(1);
       assertTrue(refused.err().contains("has no public key"), refused::toString);
     }
     for (String nonsense : List.of("", "x", "-----BEGIN PUBLIC KEY-----\nAAAA\n")) {
@@ -156,7 +132,7 @@ class ClientCommandTest {
     assertTrue(run("", "show", "publisher").out().contains("https://app.example.com/jwks"));
   }
 
-  private Said withKeys(String id, String file, String... more) {
+  private CommandRun withKeys(String id, String file, String... more) {
     List<String> arguments =
         new ArrayList<>(List.of("add", id, "--auth-method", "private_key_jwt", "--jwks", file));
     arguments.addAll(List.of("--grant-type", "client_credentials"));
@@ -174,7 +150,7 @@ class ClientCommandTest {
   @Test
   void aProgramGetsOneObject() throws Exception {
     TestServer.in(directory).write();
-    Said added =
+    CommandRun added =
         run("", "add", "--preset", "grafana", "--url", "https://g.example.com/", "-o", "json")
             .is(0);
     Map<String, Object> reply = json(added.out());
@@ -195,7 +171,7 @@ class ClientCommandTest {
     List<String> arguments = new ArrayList<>(List.of("add", "--preset", "spa", "-o", "json"));
     arguments.addAll(List.of("-r", "https://one.example.com/cb", "-r", "https://one.example.com/"));
     arguments.addAll(List.of("-r", "https://two.example.com:8443/cb"));
-    Said added = run("", arguments.toArray(String[]::new)).is(0);
+    CommandRun added = run("", arguments.toArray(String[]::new)).is(0);
     Map<?, ?> client = (Map<?, ?>) json(added.out()).get("client");
     assertEquals(
         List.of("https://one.example.com", "https://two.example.com:8443"),
@@ -211,14 +187,14 @@ class ClientCommandTest {
       if (preset.question() != null) {
         arguments.addAll(List.of("--url", preset.example()));
       }
-      Said said = run("", arguments.toArray(String[]::new)).is(0);
+      CommandRun said = run("", arguments.toArray(String[]::new)).is(0);
       assertFalse(said.out().contains("{{"), said::out);
       assertTrue(said.out().contains("http://127.0.0.1:"), said::out);
       assertEquals("", said.err(), preset.id());
     }
     String list = run("", "list").out();
     assertTrue(ClientPreset.ALL.stream().allMatch(preset -> list.contains(preset.id())), list);
-    Said missing = run("", "add", "again", "--preset", "harbor").is(1);
+    CommandRun missing = run("", "add", "again", "--preset", "harbor").is(1);
     assertTrue(missing.err().contains("--url https://harbor.example.com"), missing::toString);
     assertTrue(run("", "add", "--preset", "jira").is(1).err().contains("there are kubernetes"));
   }
@@ -226,7 +202,7 @@ class ClientCommandTest {
   @Test
   void mistakesAreToldTogetherAndNothingIsRegistered() throws Exception {
     TestServer.in(directory).write();
-    Said wrong =
+    CommandRun wrong =
         run("", "add", "wiki", "-r", "http://wiki.example.com/#top", "--set", "nmae=x").is(1);
     assertTrue(wrong.err().contains("redirectURIs has an address with a fragment"), wrong::err);
     assertTrue(wrong.err().contains("did you mean \"name\"?"), wrong::err);
@@ -239,7 +215,7 @@ class ClientCommandTest {
   void aSecretComesFromAScript() throws Exception {
     TestServer.in(directory).write();
     String secret = "a-secret-of-the-applications-own";
-    Said added =
+    CommandRun added =
         run(secret + "\n", "add", "wiki", "-r", "https://wiki.example.com/cb", "--secret-stdin")
             .is(0);
     assertTrue(added.out().contains("client secret  " + secret), added::out);

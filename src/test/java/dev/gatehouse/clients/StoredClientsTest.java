@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.storage.ClientRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.testing.ForwardingStorage;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestSecrets;
 import java.nio.file.Path;
@@ -143,37 +143,19 @@ class StoredClientsTest {
   }
 
   /** Does something after each read, before its result is handed out. */
-  private record WatchedReads(Storage inner, Runnable after) implements Storage {
+  private static final class WatchedReads extends ForwardingStorage {
+    private final Runnable after;
+
+    WatchedReads(Storage inner, Runnable after) {
+      super(inner);
+      this.after = after;
+    }
+
     @Override
     public <T> T read(Work<T> work) {
-      T result = inner.read(work);
+      T result = super.read(work);
       after.run();
       return result;
-    }
-
-    @Override
-    public <T> T write(Work<T> work) {
-      return inner.write(work);
-    }
-
-    @Override
-    public Instant now() {
-      return inner.now();
-    }
-
-    @Override
-    public StorageStatistics statistics() {
-      return inner.statistics();
-    }
-
-    @Override
-    public String description() {
-      return inner.description();
-    }
-
-    @Override
-    public void close() {
-      inner.close();
     }
   }
 }

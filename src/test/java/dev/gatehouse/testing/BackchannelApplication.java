@@ -12,8 +12,6 @@ import com.nimbusds.openid.connect.sdk.validators.LogoutTokenValidator;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.Map;
 import java.util.Queue;
@@ -149,12 +147,11 @@ public final class BackchannelApplication implements AutoCloseable {
 
   /** The logout token of a form. */
   static String token(String form) {
-    for (String field : form.split("&", -1)) {
-      if (field.startsWith("logout_token=")) {
-        return URLDecoder.decode(field.substring("logout_token=".length()), StandardCharsets.UTF_8);
-      }
+    String token = TestBrowser.parse(form).get("logout_token");
+    if (token == null) {
+      throw new AssertionError("no logout_token: " + form);
     }
-    throw new AssertionError("no logout_token: " + form);
+    return token;
   }
 
   private boolean ends(String token) {

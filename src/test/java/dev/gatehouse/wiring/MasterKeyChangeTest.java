@@ -13,7 +13,7 @@ import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.SigningKeyRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.testing.ForwardingStorage;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.tokens.RefreshKeys;
 import dev.gatehouse.tokens.RefreshTokenCodec;
@@ -38,20 +38,14 @@ class MasterKeyChangeTest {
   private final InstantSource clock = () -> now;
 
   /** Breaks once: before or after a write. */
-  private static final class Breaking implements Storage {
-    private final Storage storage;
+  private static final class Breaking extends ForwardingStorage {
     private int left;
     private final boolean after;
 
     Breaking(Storage storage, int writes, boolean after) {
-      this.storage = storage;
+      super(storage);
       this.left = writes;
       this.after = after;
-    }
-
-    @Override
-    public <T> T read(Work<T> work) {
-      return storage.read(work);
     }
 
     @Override
@@ -60,31 +54,11 @@ class MasterKeyChangeTest {
       if (breaks && !after) {
         throw new StorageException("cut off before a commit");
       }
-      T result = storage.write(work);
+      T result = super.write(work);
       if (breaks) {
         throw new StorageException("cut off after a commit");
       }
       return result;
-    }
-
-    @Override
-    public Instant now() {
-      return storage.now();
-    }
-
-    @Override
-    public StorageStatistics statistics() {
-      return storage.statistics();
-    }
-
-    @Override
-    public String description() {
-      return storage.description();
-    }
-
-    @Override
-    public void close() {
-      storage.close();
     }
   }
 

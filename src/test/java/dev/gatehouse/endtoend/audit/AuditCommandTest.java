@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.gatehouse.endtoend.audit.AuditRecord.Said;
 import dev.gatehouse.tck.MutableClock;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
@@ -102,15 +102,15 @@ class AuditCommandTest {
   }
 
   private static String only(Path file, String... filter) {
-    Said said = search(file, filter);
+    CommandRun said = search(file, filter);
     assertEquals(1, said.lines().size(), said::toString);
     return said.lines().get(0);
   }
 
-  private static Said search(Path file, String... filter) {
+  private static CommandRun search(Path file, String... filter) {
     List<String> arguments = new ArrayList<>(List.of("search", "--output", "json"));
     arguments.addAll(List.of(filter));
-    Said said = AuditRecord.run(file, arguments.toArray(String[]::new));
+    CommandRun said = AuditRecord.run(file, arguments.toArray(String[]::new));
     assertEquals(0, said.code(), said::toString);
     return said;
   }
@@ -125,7 +125,7 @@ class AuditCommandTest {
   void whatIsNotUnderstoodIsSaid() {
     try (TestServer server = start()) {
       Path file = server.configuration();
-      Said type = AuditRecord.run(file, "search", "--type", "login.faild");
+      CommandRun type = AuditRecord.run(file, "search", "--type", "login.faild");
       assertEquals(1, type.code(), type::toString);
       assertTrue(type.err().contains("login.failed"), type::toString);
       assertEquals(2, AuditRecord.run(file, "search", "--since", "yesterday").code());
@@ -149,7 +149,7 @@ class AuditCommandTest {
       clock.advance(Duration.ofMinutes(1));
       Path file = server.configuration();
       String type = "login.failed,client.authentication_failed";
-      for (Said said :
+      for (CommandRun said :
           List.of(
               AuditRecord.run(file, "search", "--type", type),
               AuditRecord.run(file, "search", "--type", type, "--output", "json"),
@@ -217,7 +217,7 @@ class AuditCommandTest {
       login.password(login.form(TestLogin.request()), ALICE, "wrong");
       login.tokens();
       Path file = server.configuration();
-      Said erased =
+      CommandRun erased =
           AuditRecord.run(
               file, "erase", "--connector", "local", "--user-id", "user-alice", "--login", ALICE);
       assertEquals(0, erased.code(), erased::toString);

@@ -1,10 +1,8 @@
 package dev.gatehouse.endtoend.audit;
 
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.cli.Gatehouse;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,22 +26,10 @@ final class AuditRecord {
     return (List<Map<String, Object>>) reply.body().get("events");
   }
 
-  /** What a command ended with and said. */
-  record Said(int code, String out, String err) {
-    List<String> lines() {
-      return out.lines().toList();
-    }
-  }
-
-  static Said run(Path configuration, String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
+  /** Runs a command below {@code gatehouse audit}. */
+  static CommandRun run(Path configuration, String... arguments) {
     List<String> all = new ArrayList<>(List.of("audit"));
     all.addAll(List.of(arguments));
-    all.addAll(List.of("--config", configuration.toString()));
-    int code =
-        Gatehouse.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    return new Said(code, out.toString(), err.toString());
+    return CommandRun.of(configuration, all);
   }
 }

@@ -5,11 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.cli.Gatehouse;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.ScriptedServer;
 import dev.gatehouse.testing.TestLogin;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -200,16 +198,10 @@ class DeliveryTest extends WithApplications {
     assertEquals("wiki", undelivered.get("client_id"));
     assertEquals("undelivered", undelivered.get("state"));
     assertEquals(TestLogin.claims(idToken).get("sid"), undelivered.get("sid"));
-    StringWriter out = new StringWriter();
-    PrintWriter nowhere = new PrintWriter(new StringWriter());
-    String configuration = server.configuration().toString();
-    assertEquals(
-        0,
-        Gatehouse.run(new PrintWriter(out), nowhere, "logouts", "--config", configuration),
-        out::toString);
-    assertTrue(out.toString().contains("waiting  mail  local/"), out::toString);
-    assertTrue(out.toString().contains("undelivered  wiki  local/"), out::toString);
-    assertTrue(out.toString().contains("1 waiting, 1 undelivered"), out::toString);
+    String out = CommandRun.of(server.configuration(), List.of("logouts")).is(0).out();
+    assertTrue(out.contains("waiting  mail  local/"), out);
+    assertTrue(out.contains("undelivered  wiki  local/"), out);
+    assertTrue(out.contains("1 waiting, 1 undelivered"), out);
   }
 
   @Test

@@ -45,8 +45,7 @@ class LogoutTokenAbuseTest extends WithApplications {
             "wiki",
             wiki.secret());
     assertEquals("invalid_grant", refresh.error());
-    TestLogin.Reply code =
-        login.post("/token", TestLogin.redemption(token, wiki.redirect()), "wiki", wiki.secret());
+    TestLogin.Reply code = login.redeem(token, wiki.redirect(), "wiki", wiki.secret());
     assertEquals("invalid_grant", code.error());
     assertEquals(
         200,

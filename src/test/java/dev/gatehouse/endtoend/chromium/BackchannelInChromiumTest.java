@@ -30,9 +30,7 @@ class BackchannelInChromiumTest extends WithChromium {
       wiki.use(server);
       Page tab = person.newPage();
       tab.navigate(mail.login());
-      tab.fill("#login", "alice@example.com");
-      tab.fill("#password", TestServer.PASSWORD);
-      tab.click("form button[type=submit]");
+      logInAs(tab, "alice@example.com");
       tab.waitForURL(mail.home());
       tab.navigate(wiki.login());
       tab.waitForURL(wiki.home());

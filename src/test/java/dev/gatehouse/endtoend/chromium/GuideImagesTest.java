@@ -80,12 +80,6 @@ class GuideImagesTest extends WithChromium {
     tab.navigate(new TestLogin(server, new TestBrowser()).authorization(request).toString());
   }
 
-  private static void logIn(Page tab, String login) {
-    tab.fill("#login", login);
-    tab.fill("#password", TestServer.PASSWORD);
-    tab.click("form button[type=submit]");
-  }
-
   private static void allow(Page tab) {
     tab.click("button[value=approve]");
     tab.waitForURL(url -> url.startsWith(CALLBACK));
@@ -112,7 +106,7 @@ class GuideImagesTest extends WithChromium {
   private void login(Page tab) throws IOException {
     ask(tab);
     show(tab, "login", "Log in");
-    logIn(tab, "alice@example.com");
+    logInAs(tab, "alice@example.com");
     show(tab, "consent", "Grafana");
     allow(tab);
   }
@@ -120,7 +114,7 @@ class GuideImagesTest extends WithChromium {
   private void accounts(Page tab) throws IOException {
     ask(tab, "prompt", "select_account");
     tab.click("button[name=another]");
-    logIn(tab, "bob@example.com");
+    logInAs(tab, "bob@example.com");
     allow(tab);
     ask(tab, "prompt", "select_account");
     show(tab, "choose-account", "Which account");

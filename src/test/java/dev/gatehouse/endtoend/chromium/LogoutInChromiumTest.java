@@ -47,9 +47,7 @@ class LogoutInChromiumTest extends WithChromium {
 
   private void logInToBoth(Page tab) {
     tab.navigate(mail.login());
-    tab.fill("#login", "alice@example.com");
-    tab.fill("#password", TestServer.PASSWORD);
-    tab.click("form button[type=submit]");
+    logInAs(tab, "alice@example.com");
     tab.waitForURL(mail.home());
     tab.navigate(wiki.login());
     tab.waitForURL(wiki.home());

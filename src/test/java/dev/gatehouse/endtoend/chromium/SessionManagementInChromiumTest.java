@@ -67,9 +67,7 @@ class SessionManagementInChromiumTest extends WithChromium {
 
   private static void logIn(Page tab, TestApplication application, String login) {
     tab.navigate(application.login() + "?prompt=login");
-    tab.fill("#login", login);
-    tab.fill("#password", TestServer.PASSWORD);
-    tab.click("form button[type=submit]");
+    logInAs(tab, login);
     tab.waitForURL(application.home());
   }
 

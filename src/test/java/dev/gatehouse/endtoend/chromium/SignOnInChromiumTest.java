@@ -77,12 +77,6 @@ class SignOnInChromiumTest extends WithChromium {
     tab.navigate(new TestLogin(server, new TestBrowser()).authorization(request).toString());
   }
 
-  private static void logIn(Page tab, String login) {
-    tab.fill("#login", login);
-    tab.fill("#password", TestServer.PASSWORD);
-    tab.click("form button[type=submit]");
-  }
-
   private void assertArrived(Page tab, String id) {
     tab.waitForURL(url -> url.startsWith(callback(id) + "?code="));
   }
@@ -100,7 +94,7 @@ class SignOnInChromiumTest extends WithChromium {
     try (BrowserContext person = chromium.person(scripts)) {
       Page tab = person.newPage();
       open(tab, "mail");
-      logIn(tab, "alice@example.com");
+      logInAs(tab, "alice@example.com");
       assertArrived(tab, "mail");
       Page other = person.newPage();
       open(other, "wiki");
@@ -114,11 +108,11 @@ class SignOnInChromiumTest extends WithChromium {
     try (BrowserContext person = chromium.person(scripts)) {
       Page tab = person.newPage();
       open(tab, "mail");
-      logIn(tab, "alice@example.com");
+      logInAs(tab, "alice@example.com");
       assertArrived(tab, "mail");
       open(tab, "mail", "prompt", "select_account");
       tab.click("button[name=another]");
-      logIn(tab, "bob@example.com");
+      logInAs(tab, "bob@example.com");
       assertArrived(tab, "mail");
       open(tab, "wiki");
       assertEquals(List.of("Alice Example", "bob"), tab.locator(".who > bdi").allTextContents());
@@ -133,7 +127,7 @@ class SignOnInChromiumTest extends WithChromium {
       Page tab = person.newPage();
       open(tab, "mail");
       tab.check("input[name=remember]");
-      logIn(tab, "alice@example.com");
+      logInAs(tab, "alice@example.com");
       assertArrived(tab, "mail");
       // A browser that is closed keeps the cookies that have an end.
       Cookie kept = session(person);
@@ -152,7 +146,7 @@ class SignOnInChromiumTest extends WithChromium {
     try (BrowserContext person = chromium.person(true)) {
       Page tab = person.newPage();
       open(tab, "mail");
-      logIn(tab, "alice@example.com");
+      logInAs(tab, "alice@example.com");
       assertArrived(tab, "mail");
       assertEquals(-1, session(person).expires);
     }

@@ -1,6 +1,8 @@
 package dev.gatehouse.endtoend.chromium;
 
+import com.microsoft.playwright.Page;
 import dev.gatehouse.testing.Chromium;
+import dev.gatehouse.testing.TestServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
@@ -11,6 +13,13 @@ abstract class WithChromium {
   @BeforeAll
   static void startBrowser() {
     chromium = Chromium.start();
+  }
+
+  /** Fills in the login page and sends it. */
+  static void logInAs(Page tab, String login) {
+    tab.fill("#login", login);
+    tab.fill("#password", TestServer.PASSWORD);
+    tab.click("form button[type=submit]");
   }
 
   @AfterAll

@@ -7,13 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.cli.Gatehouse;
 import dev.gatehouse.logging.LogConfig;
 import dev.gatehouse.logging.Logging;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.UnixDomainSocketAddress;
@@ -23,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,9 +34,6 @@ class AdministrationTest {
   @TempDir Path directory;
   private final LogConfig log = Logging.current();
   private TestServer server;
-
-  /** What a command ended with and said. */
-  private record Said(int code, String out, String err) {}
 
   @BeforeEach
   void start() {
@@ -50,24 +47,12 @@ class AdministrationTest {
     Logging.configure(log);
   }
 
-  private Said run(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--config";
-    all[arguments.length + 1] = server.configuration().toString();
-    int code = Gatehouse.run(new PrintWriter(out, true), new PrintWriter(err, true), all);
-    return new Said(code, out.toString(), err.toString());
+  private CommandRun run(String... arguments) {
+    return CommandRun.of(server.configuration(), List.of(arguments));
   }
 
-  private Said runWithInput(String input, String... arguments) {
-    InputStream before = System.in;
-    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
-    try {
-      return run(arguments);
-    } finally {
-      System.setIn(before);
-    }
+  private CommandRun runWithInput(String input, String... arguments) {
+    return CommandRun.of(server.configuration(), List.of(arguments), input);
   }
 
   private Path socket() {
@@ -127,7 +112,7 @@ class AdministrationTest {
 
   @Test
   void statusSaysHowTheServerIs() {
-    Said said = run("status");
+    CommandRun said = run("status");
     assertEquals(0, said.code(), said::toString);
     assertTrue(said.out().contains(server.issuer().toString()), said.out());
     assertTrue(said.out().matches("(?s).*ready\\s+true.*"), said.out());
@@ -135,7 +120,7 @@ class AdministrationTest {
 
   @Test
   void anAddedUserLogsIn() {
-    Said said =
+    CommandRun said =
         runWithInput(
             PASSWORD + "\n",
             "user",
@@ -154,11 +139,11 @@ class AdministrationTest {
         TestLogin.claims(login.redeem(code).text("id_token")).get("groups"));
     assertTrue(run("user", "list").out().contains("carol@example.com"));
     assertEquals(1, server.rows().audited("user.added"));
-    Said again =
+    CommandRun again =
         runWithInput(PASSWORD + "\n", "user", "add", "carol@example.com", "--password-stdin");
     assertEquals(1, again.code(), again::toString);
     assertFalse(again.err().isBlank(), again::toString);
-    Said none = runWithInput("", "user", "add", "dave@example.com", "--password-stdin");
+    CommandRun none = runWithInput("", "user", "add", "dave@example.com", "--password-stdin");
     assertEquals(1, none.code());
     assertTrue(none.err().contains("no password"), none.err());
   }
@@ -172,7 +157,7 @@ class AdministrationTest {
             "with recursive n (i) as (select 1 union all select i + 1 from n where i < 1203)"
                 + " insert into gh_user select 'local', 'id' || i, 'user' || i, null, 1, null, null,"
                 + " null, '[]', null, 1, 0, 0, 0 from n");
-    Said said = run("user", "list");
+    CommandRun said = run("user", "list");
     assertEquals(0, said.code(), said::toString);
     assertEquals(1204, said.out().lines().distinct().count());
     assertTrue(said.out().endsWith("zoe@example.com  []  (no password yet)\n"), said.out());
@@ -182,7 +167,7 @@ class AdministrationTest {
   void groupsAreAddedAndTakenAway() {
     runWithInput(
         PASSWORD + "\n", "user", "add", "carol@example.com", "-g", "a", "--password-stdin");
-    Said said =
+    CommandRun said =
         run(
             "user",
             "change",
@@ -195,12 +180,13 @@ class AdministrationTest {
             "a");
     assertEquals(0, said.code(), said::toString);
     assertEquals("carol@example.com  [b, c]\n", run("user", "list").out());
-    Said both = run("user", "change", "carol@example.com", "--add-group", "d", "--group", "e");
+    CommandRun both =
+        run("user", "change", "carol@example.com", "--add-group", "d", "--group", "e");
     assertEquals(1, both.code(), both::toString);
     assertTrue(both.err().contains("replaces all"), both.err());
     run("user", "change", "carol@example.com", "--must-change-password", "--remove-group", "b");
     assertEquals("carol@example.com  [c]  (must change the password)\n", run("user", "list").out());
-    Said weak =
+    CommandRun weak =
         runWithInput(
             "carol-is-here-now\n", "user", "change", "carol@example.com", "--password-stdin");
     assertEquals(1, weak.code(), weak::toString);
@@ -209,7 +195,7 @@ class AdministrationTest {
 
   @Test
   void aLinkIsPrintedAlone() {
-    Said said = run("user", "invite", "carol@example.com", "--name", "Carol", "-g", "admins");
+    CommandRun said = run("user", "invite", "carol@example.com", "--name", "Carol", "-g", "admins");
     assertEquals(0, said.code(), said::toString);
     String link = said.out().strip();
     assertTrue(link.startsWith(server.issuer() + "/account/link?token="), link);
@@ -223,11 +209,11 @@ class AdministrationTest {
   @Test
   void rotatingPublishesTheNextKeyBeforeItSigns() {
     String before = run("keys", "list").out();
-    Said said = run("keys", "rotate");
+    CommandRun said = run("keys", "rotate");
     assertEquals(0, said.code(), said::toString);
     assertTrue(said.out().contains("the next key signs from"), said.out());
     assertTrue(before.contains("active"), before);
-    Said wrong = run("keys", "rotate", "--alg", "HS256");
+    CommandRun wrong = run("keys", "rotate", "--alg", "HS256");
     assertEquals(1, wrong.code(), wrong::toString);
     assertFalse(wrong.err().contains("\tat "), wrong.err());
   }
@@ -236,11 +222,11 @@ class AdministrationTest {
   void reloadSaysWhatChangedOrWhatIsWrong() {
     assertTrue(run("reload").out().contains("Nothing has changed."));
     server.configure(yaml -> yaml.replace("name: Web application", "name: Renamed"));
-    Said changed = run("reload");
+    CommandRun changed = run("reload");
     assertEquals(0, changed.code(), changed::toString);
     assertTrue(changed.out().contains("client web-app changed"), changed.out());
     server.configure(yaml -> yaml.replace("name: Renamed", "nmae: Renamed"));
-    Said refused = run("reload");
+    CommandRun refused = run("reload");
     assertEquals(1, refused.code(), refused::toString);
     assertTrue(
         refused.err().matches("(?s).*gatehouse\\.yaml:[0-9]+:[0-9]+: .*nmae.*"), refused.err());

@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.cli.Gatehouse;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,13 +55,8 @@ class HoldingsTest {
   }
 
   private String run(int code, String... arguments) {
-    StringWriter out = new StringWriter();
-    String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 2);
-    all[arguments.length] = "--config";
-    all[arguments.length + 1] = server.configuration().toString();
-    PrintWriter writer = new PrintWriter(out, true);
-    assertEquals(code, Gatehouse.run(writer, writer, all), out::toString);
-    return out.toString();
+    CommandRun run = CommandRun.of(server.configuration(), List.of(arguments)).is(code);
+    return run.out() + run.err();
   }
 
   private static String id(String line) {

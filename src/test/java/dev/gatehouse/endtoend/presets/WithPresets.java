@@ -1,17 +1,13 @@
 package dev.gatehouse.endtoend.presets;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
-
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.gatehouse.cli.Gatehouse;
 import dev.gatehouse.testing.Chromium;
+import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestCertificates;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -75,17 +71,11 @@ abstract class WithPresets {
 
   /** What an administrator types: {@code gatehouse client add} and these arguments. */
   Registered add(String... arguments) {
-    StringWriter out = new StringWriter();
-    StringWriter err = new StringWriter();
     List<String> all = new ArrayList<>(List.of("client", "add"));
     all.addAll(Arrays.asList(arguments));
-    all.addAll(List.of("--output", "json", "--config", server.configuration().toString()));
-    int code =
-        Gatehouse.run(
-            new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(String[]::new));
-    assertEquals(0, code, () -> out + " " + err);
+    all.addAll(List.of("--output", "json"));
+    Map<String, Object> json = CommandRun.of(server.configuration(), all).is(0).json();
     try {
-      Map<String, Object> json = JSONObjectUtils.parse(out.toString());
       Map<String, Object> client = JSONObjectUtils.getJSONObject(json, "client");
       String secret = (String) json.get("secret");
       if (secret != null) {
@@ -93,7 +83,7 @@ abstract class WithPresets {
       }
       return new Registered((String) client.get("id"), secret, (String) json.get("settings"));
     } catch (ParseException e) {
-      throw new AssertionError(out.toString(), e);
+      throw new AssertionError(json.toString(), e);
     }
   }
 

@@ -125,10 +125,7 @@ abstract class WithRegistration {
   }
 
   Reply redeem(Reply registered, String code) {
-    return login.post(
-        "/token",
-        TestLogin.redemption(code, REDIRECT),
-        registered.text("client_id"),
-        registered.text("client_secret"));
+    return login.redeem(
+        code, REDIRECT, registered.text("client_id"), registered.text("client_secret"));
   }
 }

@@ -72,7 +72,7 @@ class CurrentConfigurationTest extends WithIssuer {
     String code = login.code(requestOf(APP, REDIRECT));
     change(text -> text.replace("id: changing-app", "id: renamed-app"));
     assertRefused(401, "invalid_client", refresh(tokens));
-    Reply redeemed = login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET);
+    Reply redeemed = login.redeem(code, REDIRECT, APP, SECRET);
     assertRefused(401, "invalid_client", redeemed);
     assertRefused(401, "invalid_token", login.userinfo(tokens.text("access_token")));
     assertRefused(401, "invalid_client", asked(tokens.text("access_token")));
@@ -84,10 +84,7 @@ class CurrentConfigurationTest extends WithIssuer {
     String code = login.code(requestOf(APP, REDIRECT));
     declare("allowedConnectors: [somewhere-else]");
     assertRefused(400, "invalid_grant", refresh(tokens));
-    assertRefused(
-        400,
-        "invalid_grant",
-        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
+    assertRefused(400, "invalid_grant", login.redeem(code, REDIRECT, APP, SECRET));
     assertBothInactive(tokens);
   }
 
@@ -100,10 +97,7 @@ class CurrentConfigurationTest extends WithIssuer {
             + "connectors:\n  - {type: fake-upstream, id: get, name: Get}\n"
             + text.substring(text.indexOf("telemetry:")));
     assertRefused(400, "invalid_grant", refresh(tokens));
-    assertRefused(
-        400,
-        "invalid_grant",
-        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
+    assertRefused(400, "invalid_grant", login.redeem(code, REDIRECT, APP, SECRET));
     assertBothInactive(tokens);
   }
 
@@ -111,10 +105,7 @@ class CurrentConfigurationTest extends WithIssuer {
   void aRedirectUriThatIsGone() {
     String code = login.code(requestOf(APP, REDIRECT));
     change(text -> text.replace(REDIRECT, "https://changing.example.com/another"));
-    assertRefused(
-        400,
-        "invalid_grant",
-        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
+    assertRefused(400, "invalid_grant", login.redeem(code, REDIRECT, APP, SECRET));
   }
 
   @Test
@@ -136,10 +127,7 @@ class CurrentConfigurationTest extends WithIssuer {
     declare("allowedScopes: [openid, offline_access]");
     assertEquals(Set.of("sub"), login.userinfo(tokens.text("access_token")).json().keySet());
     assertRefused(400, "invalid_scope", refresh(tokens));
-    assertRefused(
-        400,
-        "invalid_scope",
-        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, SECRET));
+    assertRefused(400, "invalid_scope", login.redeem(code, REDIRECT, APP, SECRET));
     Map<String, String> narrowed =
         Map.of(
             "grant_type",

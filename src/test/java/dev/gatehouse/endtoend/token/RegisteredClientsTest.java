@@ -104,10 +104,7 @@ class RegisteredClientsTest extends WithIssuer {
     assertEquals(404, remove().status());
     String again = added();
     assertRefused(400, "invalid_grant", refreshAs(tokens.text("refresh_token"), APP, again));
-    assertRefused(
-        400,
-        "invalid_grant",
-        login.post("/token", TestLogin.redemption(code, REDIRECT), APP, again));
+    assertRefused(400, "invalid_grant", login.redeem(code, REDIRECT, APP, again));
     assertRefused(401, "invalid_token", login.userinfo(tokens.text("access_token")));
     assertRefused(401, "invalid_client", refreshAs(tokens.text("refresh_token"), APP, secret));
   }
@@ -172,14 +169,11 @@ class RegisteredClientsTest extends WithIssuer {
     String other = "https://added.example.com/another";
     assertEquals(200, change(Map.of("redirectURIs", List.of(other))).status());
     String code = login.code(requestOf(APP, other));
-    assertGranted(login.post("/token", TestLogin.redemption(code, other), APP, secret));
+    assertGranted(login.redeem(code, other, APP, secret));
     assertEquals(200, change(Map.of("redirectURIs", List.of(REDIRECT))).status());
     String late = login.code(requestOf(APP, REDIRECT));
     change(Map.of("redirectURIs", List.of(other)));
-    assertRefused(
-        400,
-        "invalid_grant",
-        login.post("/token", TestLogin.redemption(late, REDIRECT), APP, secret));
+    assertRefused(400, "invalid_grant", login.redeem(late, REDIRECT, APP, secret));
     assertEquals(3, audited("client.changed", "~redirectURIs"));
   }
 

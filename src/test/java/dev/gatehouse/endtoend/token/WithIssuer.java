@@ -108,7 +108,7 @@ abstract class WithIssuer {
   /** Tokens of a login of alice for another client. */
   Reply tokensOf(String client, String secret, String redirect) {
     String code = login.code(requestOf(client, redirect));
-    return login.post("/token", TestLogin.redemption(code, redirect), client, secret);
+    return login.redeem(code, redirect, client, secret);
   }
 
   Reply refreshAs(String refreshToken, String client, String secret) {

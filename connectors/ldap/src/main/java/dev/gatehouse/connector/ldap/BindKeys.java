@@ -45,20 +45,20 @@ final class BindKeys {
   }
 
   Bind read(Values values) {
-    return new Bind(
-        as(values),
-        values.find(dn).filter(text -> !text.isEmpty()),
-        values.find(password),
-        values.find(userTemplate));
+    return new Bind(as(values), account(values), values.find(password), values.find(userTemplate));
+  }
+
+  private Optional<String> account(Values values) {
+    return values.find(dn).filter(text -> !text.isEmpty());
   }
 
   private BindAs as(Values values) {
-    boolean named = values.find(dn).filter(text -> !text.isEmpty()).isPresent();
+    boolean named = account(values).isPresent();
     return values.find(bindAs).orElse(named ? BindAs.ACCOUNT : BindAs.ANONYMOUS);
   }
 
   private void checkAccount(Values values, Report report) {
-    Optional<String> account = values.find(dn).filter(text -> !text.isEmpty());
+    Optional<String> account = account(values);
     boolean asAccount = as(values) == BindAs.ACCOUNT;
     if (asAccount && account.isEmpty()) {
       report.error(dn, "bindDN is missing", "give the account that searches");

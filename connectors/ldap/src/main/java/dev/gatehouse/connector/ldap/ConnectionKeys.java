@@ -105,13 +105,18 @@ final class ConnectionKeys {
     return clientCert;
   }
 
+  private List<HostPort> servers(Values values) {
+    List<HostPort> servers = new ArrayList<>(values.get(hosts));
+    values.find(host).ifPresent(servers::add);
+    return servers;
+  }
+
   ConnectionSettings read(Values values, Bind bind) {
     Security security =
         values.get(startTls)
             ? Security.START_TLS
             : values.get(noTls) ? Security.NONE : Security.LDAPS;
-    List<HostPort> servers = new ArrayList<>(values.get(hosts));
-    values.find(host).ifPresent(servers::add);
+    List<HostPort> servers = servers(values);
     return new ConnectionSettings(
         servers.stream()
             .map(one -> one.port() == 0 ? new HostPort(one.host(), security.defaultPort()) : one)
@@ -152,8 +157,7 @@ final class ConnectionKeys {
           "remove insecureNoSSL to have TLS");
       return;
     }
-    List<HostPort> servers = new ArrayList<>(values.get(hosts));
-    values.find(host).ifPresent(servers::add);
+    List<HostPort> servers = servers(values);
     if (servers.isEmpty() || !servers.stream().allMatch(ConnectionKeys::loopback)) {
       report.warning(
           noTls,

@@ -63,10 +63,7 @@ final class GroupFinder {
   }
 
   private List<String> named(List<String> dns) throws LDAPException, UnreadableGroupsException {
-    if (dns.size() > search.limit()) {
-      throw new UnreadableGroupsException(
-          "the person is in more than " + search.limit() + " groups (groupSearch.limit)");
-    }
+    search.requireFew(dns.size());
     List<String> found = new ArrayList<>();
     for (String dn : dns) {
       if (!DN.isValidDN(dn)) {
@@ -95,7 +92,7 @@ final class GroupFinder {
         walk(directory, one.getKey().get(), matching);
       }
       matching.forEach(all::putIfAbsent);
-      requireFew(all);
+      search.requireFew(all.size());
     }
     if (search.primaryGroup()) {
       chain(directory, user, all);
@@ -116,10 +113,8 @@ final class GroupFinder {
     if (search.primaryGroup()) {
       Optional<String> above =
           search.matchers().stream()
-              .map(Matcher::recursionGroupAttr)
-              .filter(Optional::isPresent)
-              .findFirst()
-              .orElse(Optional.empty());
+              .flatMap(matcher -> matcher.recursionGroupAttr().stream())
+              .findFirst();
       ActiveDirectory.primaryGroupSid(user)
           .ifPresent(sid ->
               filters
@@ -143,7 +138,7 @@ final class GroupFinder {
             "groups are nested deeper than " + search.depth() + " levels (groupSearch.depth)");
       }
       found.putAll(above);
-      requireFew(found);
+      search.requireFew(found.size());
       level = new ArrayList<>(above.values());
     }
   }
@@ -169,14 +164,7 @@ final class GroupFinder {
       query
           .matching(directory, List.of(Filters.equal(chained.get(), primary.get().getDN())))
           .forEach(all::putIfAbsent);
-      requireFew(all);
-    }
-  }
-
-  private void requireFew(Map<DN, Entry> groups) throws UnreadableGroupsException {
-    if (groups.size() > search.limit()) {
-      throw new UnreadableGroupsException(
-          "the person is in more than " + search.limit() + " groups (groupSearch.limit)");
+      search.requireFew(all.size());
     }
   }
 }

@@ -62,10 +62,7 @@ final class GroupQuery {
       for (Entry group : page.getSearchEntries()) {
         found.put(group.getParsedDN(), group);
       }
-      if (found.size() > search.limit()) {
-        throw new UnreadableGroupsException(
-            "the person is in more than " + search.limit() + " groups (groupSearch.limit)");
-      }
+      search.requireFew(found.size());
       boolean none = page.getSearchEntries().isEmpty();
       SimplePagedResultsControl next = SimplePagedResultsControl.get(page);
       boolean more = next != null && next.moreResultsToReturn();

@@ -42,6 +42,18 @@ record GroupSearch(
   }
 
   /**
+   * Bounds how many groups somebody may have.
+   *
+   * @throws UnreadableGroupsException when these are more
+   */
+  void requireFew(int groups) throws UnreadableGroupsException {
+    if (groups > limit) {
+      throw new UnreadableGroupsException(
+          "the person is in more than " + limit + " groups (groupSearch.limit)");
+    }
+  }
+
+  /**
    * A group is somebody's when the group's attribute has a value of the person's.
    *
    * @param userAttr attribute of the person, {@code DN} for the name of the entry

@@ -111,7 +111,7 @@ class LargeDirectoryTest {
   void aLoginIsTwoSearchesABindAndOneSearchPerLevel(@TempDir Path files) throws Exception {
     TestAuthority authority = new TestAuthority();
     TestAuthority.Signed certificate = authority.sign("directory", "127.0.0.1");
-    try (Slapd slapd = Slapd.start(files, ldif(), authority, certificate, "auth");
+    try (Slapd slapd = Slapd.start(files, ldif(), authority, certificate);
         Connector connector =
             Config.of(slapd.host()).set("groupSearch.nested", "walk").open(new FakeHost())) {
       login(connector, 0);

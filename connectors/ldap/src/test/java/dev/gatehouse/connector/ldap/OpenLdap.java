@@ -84,12 +84,6 @@ final class OpenLdap {
 
   static Slapd start(Path directory, TestAuthority authority, TestAuthority.Signed certificate)
       throws Exception {
-    return Slapd.start(directory, LDIF, authority, certificate, "auth");
-  }
-
-  static Slapd startForAnybody(Path directory) throws Exception {
-    TestAuthority authority = new TestAuthority();
-    return Slapd.start(
-        directory, LDIF, authority, authority.sign("directory", "127.0.0.1"), "read");
+    return Slapd.start(directory, LDIF, authority, certificate);
   }
 }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Assumptions;
  * {@code slapd} the test is skipped; with {@code CI=true} that is a failure.
  */
 final class Slapd implements AutoCloseable {
-  static final String ADMIN = "cn=admin,dc=example,dc=org";
-  static final String ADMIN_PASSWORD = "admin-secret";
+  private static final String ADMIN = "cn=admin,dc=example,dc=org";
+  private static final String ADMIN_PASSWORD = "admin-secret";
 
   private static final String CONFIGURATION =
       """
@@ -50,7 +50,7 @@ final class Slapd implements AutoCloseable {
       maxsize 1073741824
       index objectClass,uid,member,entryUUID eq
       access to attrs=userPassword by anonymous auth by * none
-      access to * by dn.base="cn=service,dc=example,dc=org" read by self read by anonymous ANONYMOUS
+      access to * by dn.base="cn=service,dc=example,dc=org" read by self read by anonymous auth
       overlay memberof
       overlay ppolicy
       ppolicy_default "cn=policy,dc=example,dc=org"
@@ -77,14 +77,9 @@ final class Slapd implements AutoCloseable {
    * @param ldif what it holds
    * @param authority who signed its certificate
    * @param certificate what it presents
-   * @param anonymous what nobody in particular may do: {@code auth} or {@code read}
    */
   static Slapd start(
-      Path directory,
-      String ldif,
-      TestAuthority authority,
-      TestAuthority.Signed certificate,
-      String anonymous)
+      Path directory, String ldif, TestAuthority authority, TestAuthority.Signed certificate)
       throws Exception {
     Path program = program(directory);
     Path modules = first("/usr/lib/ldap", "/usr/lib64/openldap", "/usr/libexec/openldap");
@@ -99,8 +94,7 @@ final class Slapd implements AutoCloseable {
         CONFIGURATION
             .replace("DIR", directory.toString())
             .replace("SCHEMA", schema.toString())
-            .replace("MODULES", modules.toString())
-            .replace("ANONYMOUS", anonymous));
+            .replace("MODULES", modules.toString()));
     Path data = directory.resolve("data.ldif");
     Files.writeString(data, ldif);
     run(
@@ -234,11 +228,6 @@ final class Slapd implements AutoCloseable {
 
   String tlsHost() {
     return "127.0.0.1:" + tlsPort;
-  }
-
-  /** The port without TLS. */
-  int port() {
-    return port;
   }
 
   @Override
