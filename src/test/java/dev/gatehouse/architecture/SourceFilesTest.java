@@ -23,6 +23,7 @@ class SourceFilesTest {
           Path.of("../connectors/spi/src/main/java"),
           Path.of("../connectors/tck/src/main/java"),
           Path.of("../connectors/local/src/main/java"),
+          Path.of("../connectors/http/src/main/java"),
           Path.of("../connectors/ldap/src/main/java"));
 
   @Test

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.outbound.OutboundException.Reason;
-import dev.gatehouse.testing.ScriptedServer;
+import dev.gatehouse.tck.ScriptedServer;
 import java.io.IOException;
 import java.net.URI;
 import java.net.UnknownHostException;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.outbound.OutboundException.Reason;
 import dev.gatehouse.spi.settings.Cidr;
 import dev.gatehouse.spi.settings.HostPort;
-import dev.gatehouse.testing.ScriptedServer;
-import dev.gatehouse.testing.TestCertificates;
+import dev.gatehouse.tck.ScriptedServer;
+import dev.gatehouse.tck.TestCertificates;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -75,8 +75,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   @Test
   void aNameThatChangesItsAddressIsLookedUpOnce() throws Exception {
     TestCertificates certificates = TestCertificates.make(directory, "app", "dns:app.example.com");
-    try (ScriptedServer server =
-        ScriptedServer.https(directory, certificates, ScriptedServer.always(OK))) {
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK))) {
       Queue<InetAddress> answers =
           new ArrayDeque<>(
               List.of(Cidr.parse("127.0.0.1").network(), Cidr.parse("127.0.0.2").network()));
@@ -101,8 +100,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   @Test
   void ofSeveralAddressesOnlyThePermittedOnesAreTried() throws Exception {
     TestCertificates certificates = TestCertificates.make(directory, "app", "dns:app.example.com");
-    try (ScriptedServer server =
-        ScriptedServer.https(directory, certificates, ScriptedServer.always(OK))) {
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK))) {
       AddressPolicy onlyTheSecond = new AddressPolicy(List.of(), List.of(Cidr.parse("127.0.0.1")));
       OutboundClient client =
           new OutboundClient(
@@ -123,8 +121,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   void aCertificateOfAnotherNameIsRefused() throws Exception {
     TestCertificates certificates =
         TestCertificates.make(directory, "other", "dns:other.example.com");
-    try (ScriptedServer server =
-        ScriptedServer.https(directory, certificates, ScriptedServer.always(OK))) {
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK))) {
       OutboundClient client =
           new OutboundClient(
               trusting(certificates, loopback()),
@@ -140,8 +137,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   void anUnknownAuthorityIsRefusedUntilTheFileHasIt() throws Exception {
     TestCertificates certificates = TestCertificates.make(directory, "app");
     TestCertificates others = TestCertificates.make(directory, "others");
-    try (ScriptedServer server =
-        ScriptedServer.https(directory, certificates, ScriptedServer.always(OK))) {
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK))) {
       assertEquals(Reason.UNTRUSTED, refusal(client(), server.uri("/")).reason());
       OutboundSettings settings = trusting(others, loopback());
       OutboundClient client = new OutboundClient(settings);
@@ -163,8 +159,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
             new OutboundSettings(
                 loopback(), Optional.of(file), Optional.empty(), List.of(), LIMIT));
     TestCertificates certificates = TestCertificates.make(directory, "app");
-    try (ScriptedServer server =
-        ScriptedServer.https(directory, certificates, ScriptedServer.always(OK))) {
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK))) {
       OutboundException refusal = refusal(client, server.uri("/"));
       assertTrue(refusal.getMessage().contains("none.pem"), refusal::getMessage);
     }
@@ -182,8 +177,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   @Test
   void httpsGoesThroughTheProxyByNameExceptWhatIsDirect() throws Exception {
     TestCertificates certificates = TestCertificates.make(directory, "app", "dns:app.example.com");
-    try (ScriptedServer server =
-            ScriptedServer.https(directory, certificates, ScriptedServer.always(OK));
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK));
         ScriptedServer proxy = ScriptedServer.http(ScriptedServer.status(403))) {
       OutboundSettings trusting = trusting(certificates, loopback());
       OutboundSettings settings =
@@ -224,8 +218,7 @@ class OutboundConnectionsTest extends WithOutboundClient {
   @Test
   void throughAProxyTheCertificateIsTheHosts() throws Exception {
     TestCertificates certificates = TestCertificates.make(directory, "app", "dns:app.example.com");
-    try (ScriptedServer server =
-            ScriptedServer.https(directory, certificates, ScriptedServer.always(OK));
+    try (ScriptedServer server = ScriptedServer.https(certificates, ScriptedServer.always(OK));
         ScriptedServer proxy = ScriptedServer.tunnel(server.port())) {
       OutboundSettings trusting = trusting(certificates, loopback());
       OutboundClient client =

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.gatehouse.spi.settings.Cidr;
-import dev.gatehouse.testing.TestCertificates;
+import dev.gatehouse.tck.TestCertificates;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.tck.ScriptedServer;
 import dev.gatehouse.testing.CommandRun;
-import dev.gatehouse.testing.ScriptedServer;
 import dev.gatehouse.testing.TestLogin;
 import java.time.Duration;
 import java.util.List;

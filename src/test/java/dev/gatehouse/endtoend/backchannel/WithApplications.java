@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.tck.MutableClock;
+import dev.gatehouse.tck.ScriptedServer;
 import dev.gatehouse.testing.BackchannelApplication;
-import dev.gatehouse.testing.ScriptedServer;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;

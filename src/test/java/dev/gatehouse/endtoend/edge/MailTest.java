@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.FakeMailServer;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
-import dev.gatehouse.testing.TestCertificates;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.admin.AdminReply;
-import dev.gatehouse.testing.TestCertificates;
+import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -3,10 +3,10 @@ package dev.gatehouse.endtoend.token;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.tck.ScriptedServer;
+import dev.gatehouse.tck.ScriptedServer.Script;
+import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.ClientKey;
-import dev.gatehouse.testing.ScriptedServer;
-import dev.gatehouse.testing.ScriptedServer.Script;
-import dev.gatehouse.testing.TestCertificates;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
@@ -61,8 +61,7 @@ class PublishedKeysTest extends WithAssertions {
 
   @BeforeEach
   void publish() {
-    party =
-        ScriptedServer.https(files, certificates, (asked, out) -> script.get().answer(asked, out));
+    party = ScriptedServer.https(certificates, (asked, out) -> script.get().answer(asked, out));
     publishes(EC);
     register(party.uri("/jwks"));
   }
@@ -167,8 +166,7 @@ class PublishedKeysTest extends WithAssertions {
   @ValueSource(strings = {"redirect", "html", "huge", "endless", "deep", "empty", "list", "weak"})
   void whatIsNoKeySetIsNone(String answer) {
     try (ScriptedServer inner =
-        ScriptedServer.https(
-            files, certificates, ScriptedServer.always(ok(json(ClientKey.jwks(EC)))))) {
+        ScriptedServer.https(certificates, ScriptedServer.always(ok(json(ClientKey.jwks(EC)))))) {
       script.set(odd(answer, inner));
       assertNobody(by(EC));
       assertNobody(by(EC));
@@ -301,8 +299,7 @@ class PublishedKeysTest extends WithAssertions {
   @Test
   void aClientOfAnAdministratorWaitsForItsTurn() throws Exception {
     CountDownLatch end = new CountDownLatch(1);
-    try (ScriptedServer hanging =
-            ScriptedServer.https(files, certificates, (asked, out) -> end.await());
+    try (ScriptedServer hanging = ScriptedServer.https(certificates, (asked, out) -> end.await());
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       String usual = "timeout: 1s,";
       String longer = "timeout: 30s,";

@@ -20,6 +20,8 @@ public final class FakeHost implements ConnectorContext {
   private final RecordingLogger logger = new RecordingLogger();
   private final RandomGenerator random = new Random(20260102);
   private final AtomicInteger hashed = new AtomicInteger();
+  private volatile HttpSettings http =
+      new HttpSettings(Duration.ofSeconds(2), Duration.ofSeconds(2), 1 << 20, "tck");
   private volatile boolean busy;
 
   @Override
@@ -50,7 +52,12 @@ public final class FakeHost implements ConnectorContext {
   /** Short time-outs, so that a test of a silent upstream ends soon. */
   @Override
   public HttpSettings http() {
-    return new HttpSettings(Duration.ofSeconds(2), Duration.ofSeconds(2), 1 << 20, "tck");
+    return http;
+  }
+
+  /** From now on this is how to talk HTTP. */
+  public void setHttp(HttpSettings settings) {
+    http = settings;
   }
 
   @Override

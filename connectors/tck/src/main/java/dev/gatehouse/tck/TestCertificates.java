@@ -1,4 +1,4 @@
-package dev.gatehouse.testing;
+package dev.gatehouse.tck;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,16 +8,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /**
  * A certificate that signs itself, for 127.0.0.1 or another host, with its key as PEM.
  *
  * @param certificate what a client may trust
  */
-public record TestCertificates(X509Certificate certificate, String certificatePem, String keyPem) {
+public record TestCertificates(
+    X509Certificate certificate, PrivateKey key, String certificatePem, String keyPem) {
   private static final String PASSWORD = "for-one-test";
 
   /**
@@ -69,16 +74,35 @@ public record TestCertificates(X509Certificate certificate, String certificatePe
         store.load(in, PASSWORD.toCharArray());
       }
       X509Certificate certificate = (X509Certificate) store.getCertificate("tls");
+      PrivateKey key = (PrivateKey) store.getKey("tls", PASSWORD.toCharArray());
       return new TestCertificates(
           certificate,
+          key,
           pem("CERTIFICATE", certificate.getEncoded()),
-          pem("PRIVATE KEY", store.getKey("tls", PASSWORD.toCharArray()).getEncoded()));
+          pem("PRIVATE KEY", key.getEncoded()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** What a server presents. */
+  public SSLContext server() {
+    try {
+      KeyStore store = KeyStore.getInstance("PKCS12");
+      store.load(null, null);
+      store.setKeyEntry("tls", key, new char[0], new Certificate[] {certificate});
+      KeyManagerFactory keys =
+          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+      keys.init(store, new char[0]);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(keys.getKeyManagers(), null, null);
+      return context;
+    } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
   }

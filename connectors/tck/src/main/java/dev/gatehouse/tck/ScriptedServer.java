@@ -1,6 +1,5 @@
-package dev.gatehouse.testing;
+package dev.gatehouse.tck;
 
-import dev.gatehouse.http.PemFiles;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,17 +10,12 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 
 /**
  * An HTTP server on a free port of 127.0.0.1 that answers byte by byte as its script says, so that
@@ -65,22 +59,14 @@ public final class ScriptedServer implements AutoCloseable {
   }
 
   /** A server with TLS. */
-  public static ScriptedServer https(Path directory, TestCertificates certificates, Script script) {
+  public static ScriptedServer https(TestCertificates certificates, Script script) {
     try {
-      Path certificate =
-          Files.writeString(directory.resolve("scripted.crt"), certificates.certificatePem());
-      Path key = Files.writeString(directory.resolve("scripted.key"), certificates.keyPem());
-      KeyManagerFactory keys =
-          KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-      keys.init(PemFiles.read(certificate, key), new char[0]);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(keys.getKeyManagers(), null, null);
       return started(
-          context.getServerSocketFactory().createServerSocket(0, 50, loopback()), true, script);
+          certificates.server().getServerSocketFactory().createServerSocket(0, 50, loopback()),
+          true,
+          script);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException(e);
     }
   }
 
