@@ -60,14 +60,14 @@ final class BackgroundWork {
     jobs.add(
         new Job(
             "clean-up",
-            Duration.ofMinutes(5),
             Duration.ofMinutes(1),
+            Duration.ofSeconds(15),
             true,
             new CleanupJob(
                 core.storage(),
                 core.clock(),
                 () -> reloader.settings().audit().retention(),
-                CleanupJob.threadPause())));
+                CleanupJob.realTime())));
     jobs.add(new Job("audit", Duration.ofSeconds(1), Duration.ZERO, false, core.recorder()::flush));
     jobs.add(new Job("database probe", DatabaseProbe.PERIOD, Duration.ZERO, false, probe));
     jobs.add(

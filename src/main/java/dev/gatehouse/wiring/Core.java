@@ -52,6 +52,7 @@ final class Core implements AutoCloseable {
   private final SigningKeys keys;
   private final KeyRotation rotation;
   private final HashingPool hashing;
+  private final ConnectorProxies proxies;
   private final GenerationFactory factory;
   private final Generations generations;
 
@@ -90,6 +91,7 @@ final class Core implements AutoCloseable {
     this.keys = new SigningKeys(storage, sealer, clock, keySettings, provider);
     this.rotation = new KeyRotation(storage, sealer, clock, keySettings, keys);
     this.hashing = HashingPool.forThisMachine();
+    this.proxies = new ConnectorProxies(started.outbound());
     this.factory =
         new GenerationFactory(
             new ConnectorOpener(
@@ -97,7 +99,7 @@ final class Core implements AutoCloseable {
                 new ConnectorServices(
                     clock,
                     options.random(),
-                    HttpSettings.defaults(),
+                    HttpSettings.defaults().withProxies(proxies),
                     hashing,
                     UserSource.of(storage),
                     calls)));
@@ -138,6 +140,11 @@ final class Core implements AutoCloseable {
       backend.close();
       throw e;
     }
+  }
+
+  /** How connectors reach their upstreams. */
+  ConnectorProxies proxies() {
+    return proxies;
   }
 
   /** Makes what the signing keys of these settings need. */

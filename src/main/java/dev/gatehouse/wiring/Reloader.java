@@ -122,6 +122,7 @@ final class Reloader implements Reloading {
     }
     Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
     put(made);
+    core.proxies().follow(settings.outbound());
     current = loaded;
     logging.accept(settings.logger());
     applied.accept(settings);

@@ -68,7 +68,14 @@ final class Benchmarks {
     List<String> names = new ArrayList<>(Responses.names());
     names.addAll(
         List.of(
-            Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME, Million.SQLITE, Million.POSTGRES));
+            Waiting.NAME,
+            Starts.NAME,
+            Memory.NAME,
+            Flood.NAME,
+            Million.SQLITE,
+            Million.POSTGRES,
+            Million.CLEAN_UP_SQLITE,
+            Million.CLEAN_UP_POSTGRES));
     return names;
   }
 
@@ -85,6 +92,7 @@ final class Benchmarks {
         case Memory.NAME -> Memory.run(bench);
         case Flood.NAME -> Flood.run(bench);
         case Million.SQLITE, Million.POSTGRES -> Million.run(bench, name);
+        case Million.CLEAN_UP_SQLITE, Million.CLEAN_UP_POSTGRES -> Million.cleanUp(bench, name);
         default -> {
           // One of the responses.
         }

@@ -18,6 +18,8 @@ import java.util.OptionalDouble;
 final class Million {
   static final String SQLITE = "million_sqlite";
   static final String POSTGRES = "million_postgres";
+  static final String CLEAN_UP_SQLITE = "clean_up_sqlite";
+  static final String CLEAN_UP_POSTGRES = "clean_up_postgres";
   private static final long SMALL = 100;
   private static final long LARGE = 1_000_000;
   private static final double BAR = 1.3;
@@ -29,7 +31,7 @@ final class Million {
   private Million() {}
 
   static void run(Bench bench, String name) throws IOException {
-    long large = bench.size().equals(Bench.Size.TINY) ? bench.size().of((int) LARGE) : LARGE;
+    long large = large(bench);
     try (Grown small = grown(bench, name, "small", Math.min(SMALL, large / 2));
         Grown big = grown(bench, name, "large", large)) {
       for (String kind : small.kinds()) {
@@ -41,11 +43,27 @@ final class Million {
     }
   }
 
+  /** The clean-up alone. */
+  static void cleanUp(Bench bench, String name) throws IOException {
+    try (Grown big = grown(bench, name, "large", large(bench))) {
+      CleanUp.run(bench, big);
+    } catch (SQLException e) {
+      throw new BenchmarkException("the database could not be filled: " + e.getMessage(), e);
+    }
+  }
+
+  private static long large(Bench bench) {
+    return bench.size().equals(Bench.Size.TINY) ? bench.size().of((int) LARGE) : LARGE;
+  }
+
   private static Grown grown(Bench bench, String name, String which, long size)
       throws IOException, SQLException {
     String full = name + "-" + which;
     java.nio.file.Path place = bench.work().resolve(full + "-rows-" + bench.provider());
-    Store store = name.equals(SQLITE) ? Store.sqlite(place) : Store.postgres(place);
+    Store store =
+        name.equals(SQLITE) || name.equals(CLEAN_UP_SQLITE)
+            ? Store.sqlite(place)
+            : Store.postgres(place);
     try {
       return Grown.make(bench, store, full, size);
     } catch (IOException | SQLException | RuntimeException e) {

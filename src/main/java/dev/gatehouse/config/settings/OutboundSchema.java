@@ -39,8 +39,8 @@ final class OutboundSchema {
           Setting<HostPort> proxy =
               s.address("proxy")
                   .doc(
-                      "HTTP proxy, as host:port. It looks up the names of hosts itself, so it must"
-                          + " refuse inner addresses itself, too.");
+                      "HTTP proxy, as host:port; connectors use it too. It looks up the names of"
+                          + " hosts itself, so it must refuse inner addresses itself, too.");
           Setting<List<String>> direct =
               s.list("noProxy", Kinds.text())
                   .check(OutboundSchema::hosts)
