@@ -135,7 +135,7 @@ public final class RequestHandler {
     String origin = request.header("Origin").orElse(null);
     boolean asked = request.header("Access-Control-Request-Method").isPresent();
     CorsPolicy cors = request.scope().surroundings().cors();
-    if (asked && cors.allowed(route.cors(), origin) != null) {
+    if (asked && cors.allowed(route.cors(), origin, null) != null) {
       response
           .header("Access-Control-Allow-Methods", methods)
           .header("Access-Control-Allow-Headers", String.join(", ", cors.headers()))
@@ -202,7 +202,8 @@ public final class RequestHandler {
       return;
     }
     String origin = request.header("Origin").orElse(null);
-    String allowed = request.scope().surroundings().cors().allowed(route.cors(), origin);
+    String allowed =
+        request.scope().surroundings().cors().allowed(route.cors(), origin, request.readers());
     if (route.cors() == Route.Cors.CONFIGURED) {
       out.addHeader("Vary", "Origin");
     }
