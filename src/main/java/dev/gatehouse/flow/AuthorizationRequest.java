@@ -40,6 +40,23 @@ public record AuthorizationRequest(
     boolean forceConsent,
     Parameters parameters) {
 
+  /** The same with what is granted of the scopes. */
+  public AuthorizationRequest withScopes(List<String> granted) {
+    return new AuthorizationRequest(
+        client,
+        target,
+        granted,
+        nonce,
+        challenge,
+        challengeMethod,
+        claims,
+        prompt,
+        resources,
+        connectorId,
+        forceConsent,
+        parameters);
+  }
+
   /** The scopes, and those that the claims request amounts to. */
   public Set<String> impliedScopes() {
     return claims.impliedScopes(scopes);
