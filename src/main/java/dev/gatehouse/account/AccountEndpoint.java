@@ -197,8 +197,8 @@ public final class AccountEndpoint implements GenerationEndpoint {
   }
 
   private void endOthers(Account account, Instant now) {
-    storage.write(tx ->
-        Ending.others(tx, person(account), account.login().id(), by(account, REASON), now));
+    storage.write(
+        tx -> Ending.others(tx, person(account), account.login().id(), by(account, REASON), now));
   }
 
   /** Takes the grants away, and the consent with which the next would be had unasked. */

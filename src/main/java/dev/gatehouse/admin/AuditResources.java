@@ -142,10 +142,7 @@ final class AuditResources implements Resource {
         }
         left -= page.size();
         String last = page.get(page.size() - 1).position().toString();
-        page =
-            left <= 0
-                ? List.of()
-                : trail.search(AuditQueries.behind(query, last, page(left)));
+        page = left <= 0 ? List.of() : trail.search(AuditQueries.behind(query, last, page(left)));
       }
     };
   }

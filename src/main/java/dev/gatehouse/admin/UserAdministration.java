@@ -195,7 +195,8 @@ public final class UserAdministration {
    * @param seen looks at the user before the change, and throws to refuse it
    * @throws RefusedException when there is no such user or the password cannot be used
    */
-  Changed change(Generation generation, UserChange change, char[] password, Consumer<UserRow> seen) {
+  Changed change(
+      Generation generation, UserChange change, char[] password, Consumer<UserRow> seen) {
     UserRow before = require(change.connectorId(), change.userId());
     String hash = password == null ? null : hash(generation, before, password);
     Instant now = clock.instant();
@@ -215,8 +216,7 @@ public final class UserAdministration {
       String what = hash != null ? "new password" : next.enabled() ? "changed" : "disabled";
       AuditEvent.Builder event =
           event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what);
-      Ended ended =
-          ends ? endAll(tx, user, now, change.actor(), what, event) : new Ended(0, 0);
+      Ended ended = ends ? endAll(tx, user, now, change.actor(), what, event) : new Ended(0, 0);
       tx.audit().append(event.at(now));
       return new Changed(next, ended);
     });

@@ -93,7 +93,8 @@ final class GrantCommand {
               new LinkedHashMap<>(person == null ? Map.of() : person.members());
           Administration.put(body, "client", client);
           revoked =
-              HoldingCommands.count(administration.post(RESOURCE + "/revoke", body), "grants_ended");
+              HoldingCommands.count(
+                  administration.post(RESOURCE + "/revoke", body), "grants_ended");
         }
         for (String id : ids) {
           revoked +=

@@ -49,7 +49,9 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     Backups backups = BackupCommand.backups(config);
     Backups.Restored restored =
-        check ? backups.check(from) : backups.restore(from, replace, endLogins, Administration.actor());
+        check
+            ? backups.check(from)
+            : backups.restore(from, replace, endLogins, Administration.actor());
     Manifest manifest = restored.manifest();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("restored", !check);

@@ -3,7 +3,9 @@ package dev.gatehouse.clients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A merge patch (RFC 7396 §2): null takes a member away, an object is merged, all else replaces. */
+/**
+ * A merge patch (RFC 7396 §2): null takes a member away, an object is merged, all else replaces.
+ */
 final class MergePatch {
   private MergePatch() {}
 

@@ -71,8 +71,7 @@ public final class SignOn {
       mayAsk(request, ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
       return Optional.empty();
     }
-    List<Candidate> candidates =
-        candidates(generation, request, attempt, continued, session.get());
+    List<Candidate> candidates = candidates(generation, request, attempt, continued, session.get());
     List<SessionRow.Account> able =
         candidates.stream()
             .filter(one -> one.lack() == Lack.NOTHING)

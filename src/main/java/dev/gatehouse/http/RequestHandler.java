@@ -122,8 +122,7 @@ public final class RequestHandler {
    * Not even a failure could be told. An answer that has begun is cut off with its connection, so
    * that nobody takes it for whole.
    */
-  private static void lastResort(
-      Throwable e, HttpServletRequest servlet, HttpServletResponse out) {
+  private static void lastResort(Throwable e, HttpServletRequest servlet, HttpServletResponse out) {
     LOG.atError().setCause(e).log("Request failed, and telling so failed too");
     if (!out.isCommitted()) {
       out.reset();

@@ -47,7 +47,7 @@ public record ClaimsRequest(
   public static final int LONGEST = 2_000;
 
   private static final int MOST_CLAIMS = 50;
-  public static final ClaimsRequest NONE = 
+  public static final ClaimsRequest NONE =
       new ClaimsRequest(Set.of(), Set.of(), null, WantedAcr.ANY);
 
   /**
@@ -110,7 +110,8 @@ public record ClaimsRequest(
   }
 
   private static ParseException badAcr() {
-    return new ParseException("The values that the claims parameter gives for acr are no strings.", 0);
+    return new ParseException(
+        "The values that the claims parameter gives for acr are no strings.", 0);
   }
 
   private static Map<String, Object> object(String json) throws ParseException {

@@ -243,8 +243,7 @@ public final class UserPasswords {
     });
   }
 
-  private static AuditEvent.Builder changed(
-      UserRow user, Origin origin, String how, Ended ended) {
+  private static AuditEvent.Builder changed(UserRow user, Origin origin, String how, Ended ended) {
     return event(AuditType.PASSWORD_CHANGED, user, origin, how)
         .with(Fact.SESSIONS_ENDED, Integer.toString(ended.logins()))
         .with(Fact.GRANTS_ENDED, Integer.toString(ended.grants()));

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Reads {@code Accept} (RFC 9110 §12.5.1), as far as it decides between the forms that there are. */
+/**
+ * Reads {@code Accept} (RFC 9110 §12.5.1), as far as it decides between the forms that there are.
+ */
 final class Accepts {
   private Accepts() {}
 

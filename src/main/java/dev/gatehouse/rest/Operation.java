@@ -34,8 +34,8 @@ import java.util.Optional;
  * @param condition how it treats {@code If-Match}
  * @param repeatable whether it takes an {@code Idempotency-Key}
  * @param handler what does it
- * @param streamed the same as lines of JSON, for who accepts those alone; empty when there is no such
- *     form
+ * @param streamed the same as lines of JSON, for who accepts those alone; empty when there is no
+ *     such form
  */
 public record Operation(
     String id,

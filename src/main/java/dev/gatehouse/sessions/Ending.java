@@ -80,8 +80,7 @@ public final class Ending {
   public static Ended all(Transaction tx, Person person, By by, Instant now) {
     Ended told = logins(tx, person, null, by, now);
     int more = tx.sessions().endOfUser(person.connectorId(), person.userId(), now);
-    int grants =
-        tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
+    int grants = tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
     return told.plus(new Ended(more, grants));
   }
 
@@ -101,10 +100,8 @@ public final class Ending {
     Ended ended = new Ended(0, 0);
     // Those that are over and not swept yet belong to it: their grants may outlive them.
     for (PersonStore.Device device :
-        tx.persons()
-            .devices(person.connectorId(), person.userId(), Instant.EPOCH, MOST_TOLD)) {
-      int grants =
-          device.id().equals(kept) ? -1 : login(tx, person, device.id(), by, now);
+        tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, MOST_TOLD)) {
+      int grants = device.id().equals(kept) ? -1 : login(tx, person, device.id(), by, now);
       ended = grants < 0 ? ended : ended.plus(new Ended(1, grants));
     }
     return ended;

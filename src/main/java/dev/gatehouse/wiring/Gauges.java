@@ -42,8 +42,8 @@ final class Gauges {
           core.keys()
               .states()
               .values()
-              .forEach(state ->
-                  states.merge(state.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
+              .forEach(
+                  state -> states.merge(state.name().toLowerCase(Locale.ROOT), 1, Integer::sum));
           return states;
         });
     metrics.gauge(

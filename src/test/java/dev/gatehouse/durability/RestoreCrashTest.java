@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code gatehouse restore} is killed while it replaces the rows: they are those of before. */
 class RestoreCrashTest {
-  private static final Duration LONGEST = Duration.ofSeconds(120);
+  private static final Duration LONGEST = Duration.ofMinutes(2);
 
   /** So many that the database has to write down a part of them before the commit. */
   private static final int EVENTS = 150_000;
@@ -79,15 +79,17 @@ class RestoreCrashTest {
     run("client", "add", "since", "-r", "https://since.example.com/cb").is(0);
     long events = rows.number("select count(*) from gh_audit");
 
-    kill(ServerProcess.command(
-            directory.resolve("restore.log"),
-            "restore",
-            "--replace",
-            "--from",
-            backup,
-            "--config",
-            directory.resolve("gatehouse.yaml").toString())
-        .start(), inTheMiddle);
+    kill(
+        ServerProcess.command(
+                directory.resolve("restore.log"),
+                "restore",
+                "--replace",
+                "--from",
+                backup,
+                "--config",
+                directory.resolve("gatehouse.yaml").toString())
+            .start(),
+        inTheMiddle);
 
     assertEquals(events, rows.number("select count(*) from gh_audit"));
     assertEquals(0, rows.audited("database.restored"));

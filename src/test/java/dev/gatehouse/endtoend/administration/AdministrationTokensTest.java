@@ -203,8 +203,7 @@ class AdministrationTokensTest extends WithAdministration {
         assertEquals(
             "Bearer error=\"insufficient_scope\", scope=\"audit:read\"",
             page.header("www-authenticate"));
-        Page lines =
-            send(request(path, token).header("Accept", "application/x-ndjson").GET());
+        Page lines = send(request(path, token).header("Accept", "application/x-ndjson").GET());
         problem(403, "forbidden", lines);
       }
     }

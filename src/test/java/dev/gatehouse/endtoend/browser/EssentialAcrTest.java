@@ -46,7 +46,8 @@ class EssentialAcrTest extends WithPortal {
 
   private static void assertDeparts(Page page) {
     assertTrue(
-        page.location().filter(to -> to.toString().startsWith(FakeUpstream.ADDRESS.toString()))
+        page.location()
+            .filter(to -> to.toString().startsWith(FakeUpstream.ADDRESS.toString()))
             .isPresent(),
         page::toString);
   }

@@ -94,8 +94,7 @@ class DisabledUserTest extends WithIssuer {
       for (int i = 0; i < 2; i++) {
         TestLogin device = new TestLogin(server, new TestBrowser());
         assertGranted(
-            device.redeem(
-                device.authorize(TestLogin.request(), user).response().get("code")));
+            device.redeem(device.authorize(TestLogin.request(), user).response().get("code")));
         assertEquals(303, device.signOn(TestLogin.request()).status());
       }
       boolean removed = change.equals("/users/remove");

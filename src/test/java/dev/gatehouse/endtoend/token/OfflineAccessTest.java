@@ -100,6 +100,7 @@ class OfflineAccessTest extends WithIssuer {
     assertTrue(outcome.tokens().json().containsKey("refresh_token"));
     assertEquals(WITHOUT + " offline_access", outcome.tokens().text("scope"));
     assertEquals(
-        WITHOUT + " offline_access", introspect(outcome.tokens().text("refresh_token")).text("scope"));
+        WITHOUT + " offline_access",
+        introspect(outcome.tokens().text("refresh_token")).text("scope"));
   }
 }

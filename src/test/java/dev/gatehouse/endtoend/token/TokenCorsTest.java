@@ -26,18 +26,18 @@ class TokenCorsTest extends WithIssuer {
     return builder
         .web("allowedOrigins: [https://house.example.com]")
         .client(
-        """
-        - id: two
-          name: Another single-page application
-          public: true
-          redirectURIs: [https://two.example.com/cb]
-          corsOrigins: [https://two.example.com]
-        - id: spa
-          name: Single-page application
-          public: true
-          redirectURIs: [https://spa.example.com/cb]
-          corsOrigins: [https://spa.example.com]
-        """);
+            """
+            - id: two
+              name: Another single-page application
+              public: true
+              redirectURIs: [https://two.example.com/cb]
+              corsOrigins: [https://two.example.com]
+            - id: spa
+              name: Single-page application
+              public: true
+              redirectURIs: [https://spa.example.com/cb]
+              corsOrigins: [https://spa.example.com]
+            """);
   }
 
   private Page preflight(String path, String origin) {
@@ -156,8 +156,7 @@ class TokenCorsTest extends WithIssuer {
     Map<String, String> form = Map.of("token", "x");
     assertClosed(post("/token/revoke", SPA, form, "Authorization", basic));
     assertEquals(
-        HOUSE,
-        post("/token/revoke", HOUSE, form, "Authorization", basic).headers().get(ALLOWED));
+        HOUSE, post("/token/revoke", HOUSE, form, "Authorization", basic).headers().get(ALLOWED));
   }
 
   @Test
