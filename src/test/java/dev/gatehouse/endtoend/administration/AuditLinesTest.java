@@ -126,7 +126,10 @@ class AuditLinesTest extends WithAdministration {
     return reader;
   }
 
-  /** Events to the end but for some that chunks cut in two, and a line 0 for the last chunk, if there is one (RFC 9112 §7.1). */
+  /**
+   * Events to the end, but for some that chunks cut in two, and a line 0 for the last chunk, if there
+   * is one (RFC 9112 §7.1).
+   */
   private static List<String> rest(BufferedReader reader) throws IOException {
     List<String> all = new ArrayList<>();
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
