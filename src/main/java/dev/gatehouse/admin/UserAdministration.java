@@ -82,7 +82,7 @@ public final class UserAdministration {
     }
     return new UserRow(
         user.connectorId(),
-        randomness.token(ID_BYTES),
+        randomness.name(ID_BYTES),
         login,
         user.email() == null ? login : user.email(),
         true,

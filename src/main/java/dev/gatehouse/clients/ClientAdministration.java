@@ -85,7 +85,7 @@ public final class ClientAdministration {
       Map<String, Object> members, ClientOrigin origin, Surroundings around, Actor actor) {
     Map<String, Object> wanted = new LinkedHashMap<>(members);
     wanted.values().removeIf(java.util.Objects::isNull);
-    wanted.putIfAbsent(ClientDocument.ID, randomness.token(ID_BYTES));
+    wanted.putIfAbsent(ClientDocument.ID, randomness.name(ID_BYTES));
     Optional<Secret> secret = givenOrFresh(wanted);
     ClientDocument.Bound bound = bind(wanted, secret, around);
     ClientSettings settings = bound.settings();

@@ -98,7 +98,7 @@ public final class GrantMaker {
       SessionRow.Account account,
       String code,
       Instant now) {
-    String id = randomness.token(ID_BYTES);
+    String id = randomness.name(ID_BYTES);
     boolean offline = request.scopes().contains(Scope.OFFLINE_ACCESS);
     boolean sessionBound = !offline || request.client().sessionBound();
     Instant codeExpiry = now.plus(codeLifetime(generation, request));
