@@ -197,29 +197,8 @@ public final class AccountEndpoint implements GenerationEndpoint {
   }
 
   private void endOthers(Account account, Instant now) {
-    storage.write(tx -> {
-      endOthers(tx, account, REASON, now);
-      return null;
-    });
-  }
-
-  /** Ends all but this device. */
-  static void endOthers(Transaction tx, Account account, String reason, Instant now) {
-    String connectorId = account.login().connectorId();
-    String userId = account.login().userId();
-    String here = account.login().id();
-    tx.persons().devices(connectorId, userId, now, MOST_DEVICES).stream()
-        .map(Device::id)
-        .filter(id -> !id.equals(here))
-        .forEach(id -> tx.audit().append(ended(account, id, reason, now)));
-    tx.persons().endOthers(connectorId, userId, here, now, reason);
-  }
-
-  private static AuditEvent ended(Account account, String device, String reason, Instant now) {
-    return event(AuditType.SESSION_ENDED, account)
-        .with(Fact.SESSION, device)
-        .with(Fact.REASON, reason)
-        .at(now);
+    storage.write(
+        tx -> Ending.others(tx, person(account), account.login().id(), by(account, REASON), now));
   }
 
   /** Takes the grants away, and the consent with which the next would be had unasked. */

@@ -1,8 +1,10 @@
 package dev.gatehouse.admin;
 
 import dev.gatehouse.audit.AuditEvent.Fact;
+import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.Lines;
 import dev.gatehouse.rest.ObjectShape;
 import dev.gatehouse.rest.Operation;
 import dev.gatehouse.rest.ProblemException;
@@ -21,6 +23,7 @@ import java.util.stream.Collectors;
 final class AuditResources implements Resource {
   private static final String PATH = "/audit";
   private static final int LONGEST_FACT = 10_000;
+  private static final int LINES_AT_ONCE = 500;
   private static final Shape FACT = Shape.text().length(0, LONGEST_FACT).anyCharacters();
   private static final Shape FILTER = Shape.text().length(1, 1_024);
   private static final ObjectShape EVENT = event();
@@ -85,6 +88,10 @@ final class AuditResources implements Resource {
                     .required("events", Shape.list(EVENT).unbounded(), "What was found.")
                     .optional("next", Shape.text().length(1, 4_096), "The cursor of the rest."),
                 "A page.")
+            .streams(
+                "An AuditEvent in each line. Without limit there is no bound;"
+                    + " cursor is for pages, and after goes on.",
+                this::stream)
             .by(this::search),
         Operation.post("erasePerson", PATH + "/erase")
             .summary("Take a person out of the audit record")
@@ -115,6 +122,33 @@ final class AuditResources implements Resource {
             (after, limit) -> trail.search(AuditQueries.behind(query, after, limit)),
             entry -> entry.position().toString(),
             AuditResources::members));
+  }
+
+  /** The record line by line: a page is read when the one before is written. */
+  private Lines stream(Call call) {
+    if (call.query("cursor").isPresent()) {
+      throw ProblemException.parameter("cursor", "cursor is for pages; use after with lines");
+    }
+    AuditQuery query =
+        AuditQueries.of(call, text -> trail.person(text, call.generation().connectors()));
+    long most = call.query("limit").map(Long::parseLong).orElse(Long.MAX_VALUE);
+    List<AuditEntry> first = trail.search(AuditQueries.behind(query, null, page(most)));
+    return sink -> {
+      long left = most;
+      List<AuditEntry> page = first;
+      while (!page.isEmpty()) {
+        for (AuditEntry entry : page) {
+          sink.line(AuditText.json(members(entry)));
+        }
+        left -= page.size();
+        String last = page.get(page.size() - 1).position().toString();
+        page = left <= 0 ? List.of() : trail.search(AuditQueries.behind(query, last, page(left)));
+      }
+    };
+  }
+
+  private static int page(long left) {
+    return (int) Math.min(left, LINES_AT_ONCE);
   }
 
   /** What a newer program noted beside what we know is left out here. */

@@ -109,7 +109,7 @@ final class GroupResources implements Resource {
     UserAdministration.Changed changed =
         users.change(
             call.generation(),
-            new UserAdministration.Change(
+            new UserChange(
                 LocalConnectors.named(call),
                 call.path("id"),
                 null,

@@ -1,6 +1,8 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
+import dev.gatehouse.rest.Caller;
 import dev.gatehouse.rest.ObjectShape;
 import dev.gatehouse.rest.Operation;
 import dev.gatehouse.rest.Reply;
@@ -38,8 +40,8 @@ final class HoldingShapes {
           .required("last_seen", Shape.moment(), "When the browser was last seen.")
           .required("ends", Shape.moment(), "When it ends unless it is used.")
           .required("persistent", Shape.flag(), "Whether the person chose to stay signed in.")
-          .optional("remote", FREE, "The address of the browser's last login.")
-          .optional("user_agent", FREE, "What the browser says that it is.")
+          .optional("remote", FREE, "The address of the browser's last login; for audit:read.")
+          .optional("user_agent", FREE, "What the browser says that it is; for audit:read.")
           .required("live", Shape.flag(), "Whether it has not ended.");
 
   static final ObjectShape FAMILY =
@@ -113,7 +115,10 @@ final class HoldingShapes {
     return Reply.ok(json);
   }
 
-  static Map<String, Object> json(Login login) {
+  /**
+   * @param caller who asks: where people are and what they use is personal data, as in the record
+   */
+  static Map<String, Object> json(Login login, Caller caller) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", login.id());
     json.put(CONNECTOR, login.connectorId());
@@ -123,8 +128,10 @@ final class HoldingShapes {
     json.put("last_seen", login.lastSeenAt().toString());
     json.put("ends", login.endsAt().toString());
     json.put("persistent", login.persistent());
-    put(json, "remote", login.remoteAddress());
-    put(json, "user_agent", login.userAgent());
+    if (caller.scopes().contains(AdminScope.AUDIT)) {
+      put(json, "remote", login.remoteAddress());
+      put(json, "user_agent", login.userAgent());
+    }
     json.put("live", login.live());
     return json;
   }

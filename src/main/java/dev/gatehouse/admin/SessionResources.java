@@ -32,6 +32,7 @@ final class SessionResources implements Resource {
     return List.of(
         HoldingShapes.filtered(Operation.get("listSessions", PATH), true)
             .summary("List logins")
+            .description("Addresses and browsers are for callers that have audit:read besides.")
             .needs(AdminScope.READ)
             .answers(
                 200,
@@ -45,7 +46,7 @@ final class SessionResources implements Resource {
             .needs(AdminScope.READ)
             .path("id", Shape.text(), "The login's id.")
             .answers(200, HoldingShapes.SESSION, "The login.")
-            .by(call -> Reply.ok(HoldingShapes.json(found(call)))),
+            .by(call -> Reply.ok(HoldingShapes.json(found(call), call.caller()))),
         Operation.delete("endSession", PATH + "/{id}")
             .summary("End a login with every grant that was made in it")
             .needs(AdminScope.WRITE)
@@ -84,7 +85,7 @@ final class SessionResources implements Resource {
             "sessions",
             (after, limit) -> holdings.logins(filter, after, limit),
             Login::id,
-            HoldingShapes::json));
+            login -> HoldingShapes.json(login, call.caller())));
   }
 
   private Login found(Call call) {

@@ -9,18 +9,19 @@ import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.passwords.UserPasswords;
+import dev.gatehouse.sessions.Ending;
 import dev.gatehouse.spi.Logins;
 import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
+import dev.gatehouse.storage.PersonStore.Ended;
 import dev.gatehouse.storage.Storage;
+import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /** Local users, as the command line and the admin socket change them. Thread-safe. */
@@ -81,7 +82,7 @@ public final class UserAdministration {
     }
     return new UserRow(
         user.connectorId(),
-        randomness.token(ID_BYTES),
+        randomness.name(ID_BYTES),
         login,
         user.email() == null ? login : user.email(),
         true,
@@ -180,65 +181,11 @@ public final class UserAdministration {
   }
 
   /**
-   * A change of a user; null keeps what is there.
-   *
-   * @param connectorId the connector that knows the user
-   * @param userId the user
-   * @param email new e-mail address
-   * @param name new full name
-   * @param preferredUsername new short name
-   * @param groups new groups, replacing all
-   * @param addGroups groups to add
-   * @param removeGroups groups to take away
-   * @param enabled whether the user may log in
-   * @param mustChange whether the next login asks for another password
-   * @param actor who changes, for the audit record
-   */
-  record Change(
-      String connectorId,
-      String userId,
-      String email,
-      String name,
-      String preferredUsername,
-      List<String> groups,
-      List<String> addGroups,
-      List<String> removeGroups,
-      Boolean enabled,
-      Boolean mustChange,
-      String actor) {
-
-    private UserRow of(UserRow user, String hash, Instant now) {
-      return new UserRow(
-          user.connectorId(),
-          user.userId(),
-          user.login(),
-          email == null ? user.email() : email,
-          user.emailVerified(),
-          name == null ? user.username() : name,
-          name == null ? user.name() : name,
-          preferredUsername == null ? user.preferredUsername() : preferredUsername,
-          groupsOf(user),
-          hash == null ? user.passwordHash() : hash,
-          enabled == null ? user.enabled() : enabled,
-          mustChange == null ? user.mustChangePassword() : mustChange,
-          user.createdAt(),
-          user.nextChange(now));
-    }
-
-    private List<String> groupsOf(UserRow user) {
-      Set<String> all = new LinkedHashSet<>(groups == null ? user.groups() : groups);
-      all.addAll(addGroups);
-      removeGroups.forEach(all::remove);
-      return List.copyOf(all);
-    }
-  }
-
-  /**
    * A changed user.
    *
-   * @param ended how many grants were ended
+   * @param ended what has ended with it
    */
-  record Changed(UserRow user, int ended) {}
+  record Changed(UserRow user, Ended ended) {}
 
   /**
    * Changes a user. A new password and a disabled account end every grant of the person at once;
@@ -248,7 +195,8 @@ public final class UserAdministration {
    * @param seen looks at the user before the change, and throws to refuse it
    * @throws RefusedException when there is no such user or the password cannot be used
    */
-  Changed change(Generation generation, Change change, char[] password, Consumer<UserRow> seen) {
+  Changed change(
+      Generation generation, UserChange change, char[] password, Consumer<UserRow> seen) {
     UserRow before = require(change.connectorId(), change.userId());
     String hash = password == null ? null : hash(generation, before, password);
     Instant now = clock.instant();
@@ -266,21 +214,38 @@ public final class UserAdministration {
       }
       boolean ends = hash != null || !next.enabled();
       String what = hash != null ? "new password" : next.enabled() ? "changed" : "disabled";
-      tx.audit()
-          .append(
-              event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what).at(now));
-      return new Changed(next, ends ? UserPasswords.endAll(tx, user, now, what) : 0);
+      AuditEvent.Builder event =
+          event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what);
+      Ended ended = ends ? endAll(tx, user, now, change.actor(), what, event) : new Ended(0, 0);
+      tx.audit().append(event.at(now));
+      return new Changed(next, ended);
     });
+  }
+
+  /** Ends what the person holds, and lets the event say how much that was. */
+  private static Ended endAll(
+      Transaction tx,
+      UserRow user,
+      Instant now,
+      String actor,
+      String reason,
+      AuditEvent.Builder event) {
+    Ended ended =
+        UserPasswords.endAll(tx, user, now, new Ending.By(actor, null, null, "user: " + reason));
+    event
+        .with(Fact.SESSIONS_ENDED, Integer.toString(ended.logins()))
+        .with(Fact.GRANTS_ENDED, Integer.toString(ended.grants()));
+    return ended;
   }
 
   /**
    * Removes a user and ends every grant of the person.
    *
    * @param seen looks at the user before, and throws to refuse it
-   * @return how many grants were ended
+   * @return what has ended with it
    * @throws RefusedException when there is no such user
    */
-  int remove(String connectorId, String userId, Consumer<UserRow> seen, String actor) {
+  Ended remove(String connectorId, String userId, Consumer<UserRow> seen, String actor) {
     Instant now = clock.instant();
     return storage.write(tx -> {
       UserRow user = tx.users().byId(connectorId, userId).orElseThrow(() -> unknown(userId));
@@ -288,10 +253,12 @@ public final class UserAdministration {
       if (!tx.users().delete(connectorId, userId)) {
         throw unknown(userId);
       }
-      tx.audit().append(event(AuditType.USER_REMOVED, user, actor).at(now));
       tx.consents().revokeOfUser(connectorId, userId);
       // Also the sessions: who is at the consent page at this moment must not get a new grant.
-      return UserPasswords.endAll(tx, user, now, "removed");
+      AuditEvent.Builder event = event(AuditType.USER_REMOVED, user, actor);
+      Ended ended = endAll(tx, user, now, actor, "removed", event);
+      tx.audit().append(event.at(now));
+      return ended;
     });
   }
 

@@ -199,7 +199,7 @@ final class UserResources implements Resource {
       UserAdministration.Changed changed =
           users.change(
               call.generation(),
-              new UserAdministration.Change(
+              new UserChange(
                   LocalConnectors.named(call),
                   call.path("id"),
                   body.text("email"),
@@ -223,7 +223,8 @@ final class UserResources implements Resource {
 
   private Reply remove(Call call) {
     return Ended.reply(
-        users.remove(
-            LocalConnectors.named(call), call.path("id"), seen(call), call.caller().actor()));
+        users
+            .remove(LocalConnectors.named(call), call.path("id"), seen(call), call.caller().actor())
+            .grants());
   }
 }

@@ -117,7 +117,7 @@ final class UserShapes {
   static Reply changed(UserAdministration.Changed changed) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("user", describe(changed.user()));
-    json.put("grants_ended", changed.ended());
+    json.put("grants_ended", changed.ended().grants());
     return Reply.ok(json).tag(state(changed.user()));
   }
 }

@@ -37,6 +37,7 @@ public record AuditEvent(
     KID("kid", "identifier of the signing key", false),
     SCOPE("scope", "scopes, separated by spaces", false),
     GRANT_TYPE("grant_type", "how the token was asked for", false),
+    SESSIONS_ENDED("sessions_ended", "how many logins ended with it", false),
     GRANTS_ENDED("grants_ended", "how many grants ended with it", false),
     GRANTS_KEPT("grants_kept", "how many grants go on, because they are bound offline", false),
     REASON("reason", "why", false),

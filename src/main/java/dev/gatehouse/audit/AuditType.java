@@ -87,7 +87,8 @@ public enum AuditType {
       "session.ended",
       "somebody logged out, or a login was ended for them",
       always(Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.REASON)
-          .maybe(Fact.ACTOR, Fact.CLIENT, Fact.GRANTS_ENDED, Fact.GRANTS_KEPT)),
+          .and(Fact.ACTOR, Fact.GRANTS_ENDED, Fact.GRANTS_KEPT)
+          .maybe(Fact.CLIENT)),
   LOGOUT_DELIVERED(
       "logout.delivered",
       "an application was told of the end of a session by back-channel; the token is named by its"
@@ -150,15 +151,17 @@ public enum AuditType {
   USER_CHANGED(
       "user.changed",
       "a local user was changed, disabled, or got a password from an administrator",
-      AuditFacts.ofUser().and(Fact.DETAIL)),
+      AuditFacts.ofUser().and(Fact.DETAIL).maybe(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
   USER_REMOVED(
       "user.removed",
       "a local user was removed, with all sessions, grants and consents",
-      AuditFacts.ofUser()),
+      AuditFacts.ofUser().and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
   PASSWORD_CHANGED(
       "password.changed",
       "a person chose a new password, which ended their other sessions and grants",
-      always(Fact.CONNECTOR, Fact.USER, Fact.LOGIN, Fact.DETAIL).maybe(Fact.ACTOR)),
+      always(Fact.CONNECTOR, Fact.USER, Fact.LOGIN, Fact.DETAIL)
+          .and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)
+          .maybe(Fact.ACTOR)),
   PASSWORD_LINK_MADE(
       "password.link_made",
       "an invitation or a link for another password was made",
@@ -174,7 +177,7 @@ public enum AuditType {
   DATABASE_RESTORED(
       "database.restored",
       "a backup took the place of the database",
-      always(Fact.ACTOR, Fact.DETAIL)),
+      always(Fact.ACTOR, Fact.DETAIL).maybe(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
   DATABASE_ROLLED_BACK(
       "database.rolled_back",
       "the database is older than this server has seen it, and nobody restored a backup",

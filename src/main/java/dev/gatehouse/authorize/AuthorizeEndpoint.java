@@ -5,6 +5,7 @@ import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
+import dev.gatehouse.flow.LoginWays;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
@@ -24,7 +25,6 @@ import java.util.Optional;
 /** {@code /auth} (RFC 6749 §3.1, OpenID Connect Core §3.1.2). Thread-safe. */
 public final class AuthorizeEndpoint implements GenerationEndpoint {
   private static final String ATTEMPT = "attempt";
-  private static final String AUTHORIZATION_CODE = "authorization_code";
 
   /** Set on the way back from the choice of an account by who wants one that is not there. */
   static final String ANOTHER_ACCOUNT = "another";
@@ -81,19 +81,7 @@ public final class AuthorizeEndpoint implements GenerationEndpoint {
 
   private Response choose(
       Request http, Generation generation, AuthorizationRequest request, Attempt attempt) {
-    List<ConnectorStatus> choice =
-        generation.connectors().all().stream()
-            .filter(connector -> connector.allowsGrant(AUTHORIZATION_CODE))
-            .filter(connector -> request.client().allowsConnector(connector.id()))
-            .filter(connector ->
-                request.connectorId() == null || request.connectorId().equals(connector.id()))
-            .toList();
-    if (choice.isEmpty()) {
-      throw new RedirectError(
-          request.target(),
-          ErrorCode.ACCESS_DENIED,
-          "No way to log in is configured for this client.");
-    }
+    List<ConnectorStatus> choice = LoginWays.of(generation, request);
     boolean alone = choice.size() == 1 && !generation.policy().alwaysShowLoginScreen();
     if (alone || request.connectorId() != null) {
       return keep(

@@ -35,50 +35,24 @@ final class GrantCommand {
       name = "list",
       description = "List the grants that have refresh tokens.",
       mixinStandardHelpOptions = true)
-  static final class ListGrants implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private ConfigOption config;
-    @Mixin private HoldingOptions whose;
-    @Mixin private OutputOption output;
-
-    @Option(names = "--ended", description = "Also those that have ended and are not swept yet.")
-    private boolean ended;
+  static final class ListGrants extends HoldingCommands.Listing {
+    ListGrants() {
+      super(RESOURCE, "refresh_families");
+    }
 
     @Override
-    public Integer call() throws StartException {
-      whose.list(
-          config.file(),
-          RESOURCE,
-          "refresh_families",
-          Map.of("ended", Boolean.toString(ended)),
-          output,
-          spec.commandLine().getOut(),
-          GrantCommand::line);
-      return 0;
+    String line(Map<?, ?> grant) {
+      return grant.get("id")
+          + HoldingOptions.values(
+              grant, "client", "connector", "user_id", "binding", "created", "last_used", "scopes");
     }
-  }
-
-  private static String line(Map<?, ?> grant) {
-    return grant.get("id")
-        + HoldingOptions.values(
-            grant, "client", "connector", "user_id", "binding", "created", "last_used", "scopes")
-        + (Boolean.TRUE.equals(grant.get("live")) ? "" : "  (ended)");
   }
 
   /** {@code gatehouse grant show}. */
   @Command(name = "show", description = "Show a grant.", mixinStandardHelpOptions = true)
-  static final class Show implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private ConfigOption config;
-    @Mixin private OutputOption output;
-
-    @Parameters(paramLabel = "ID", description = "The grant's id in the list.")
-    private String id;
-
-    @Override
-    public Integer call() throws StartException {
-      HoldingOptions.show(config.file(), RESOURCE, id, output, spec.commandLine().getOut());
-      return 0;
+  static final class Show extends HoldingCommands.Showing {
+    Show() {
+      super(RESOURCE);
     }
   }
 
@@ -119,11 +93,12 @@ final class GrantCommand {
               new LinkedHashMap<>(person == null ? Map.of() : person.members());
           Administration.put(body, "client", client);
           revoked =
-              SessionCommand.count(administration.post(RESOURCE + "/revoke", body), "grants_ended");
+              HoldingCommands.count(
+                  administration.post(RESOURCE + "/revoke", body), "grants_ended");
         }
         for (String id : ids) {
           revoked +=
-              SessionCommand.count(
+              HoldingCommands.count(
                   administration.change(
                       "DELETE", RESOURCE + "/" + Administration.segment(id), Map.of(), Map.of()),
                   "grants_ended");

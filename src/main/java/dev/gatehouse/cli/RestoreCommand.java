@@ -34,6 +34,13 @@ final class RestoreCommand implements Callable<Integer> {
   private boolean replace;
 
   @Option(
+      names = "--end-logins",
+      description =
+          "End all logins and grants of the backup: those that were ended since it was made do not"
+              + " come back. Everybody logs in again.")
+  private boolean endLogins;
+
+  @Option(
       names = "--check",
       description = "Only read the backup and say whether it could be restored.")
   private boolean check;
@@ -42,7 +49,9 @@ final class RestoreCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     Backups backups = BackupCommand.backups(config);
     Backups.Restored restored =
-        check ? backups.check(from) : backups.restore(from, replace, Administration.actor());
+        check
+            ? backups.check(from)
+            : backups.restore(from, replace, endLogins, Administration.actor());
     Manifest manifest = restored.manifest();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("restored", !check);
@@ -54,6 +63,12 @@ final class RestoreCommand implements Callable<Integer> {
     json.put("master_key_id", manifest.masterKeyId());
     json.put("rows", restored.rows());
     json.put("epoch", restored.epoch());
+    restored
+        .ended()
+        .ifPresent(ended -> {
+          json.put("logins_ended", ended.logins());
+          json.put("grants_ended", ended.grants());
+        });
     PrintWriter out = spec.commandLine().getOut();
     if (!output.printed(out, json)) {
       json.forEach((name, value) -> out.printf("%-15s %s%n", name, value));

@@ -8,7 +8,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,50 +29,24 @@ final class SessionCommand {
 
   /** {@code gatehouse session list}. */
   @Command(name = "list", description = "List logins.", mixinStandardHelpOptions = true)
-  static final class ListSessions implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private ConfigOption config;
-    @Mixin private HoldingOptions whose;
-    @Mixin private OutputOption output;
-
-    @Option(names = "--ended", description = "Also those that have ended and are not swept yet.")
-    private boolean ended;
+  static final class ListSessions extends HoldingCommands.Listing {
+    ListSessions() {
+      super(RESOURCE, "sessions");
+    }
 
     @Override
-    public Integer call() throws StartException {
-      whose.list(
-          config.file(),
-          RESOURCE,
-          "sessions",
-          Map.of("ended", Boolean.toString(ended)),
-          output,
-          spec.commandLine().getOut(),
-          SessionCommand::line);
-      return 0;
+    String line(Map<?, ?> session) {
+      return session.get("id")
+          + HoldingOptions.values(
+              session, "connector", "user_id", "logged_in", "last_seen", "remote", "user_agent");
     }
-  }
-
-  private static String line(Map<?, ?> session) {
-    return session.get("id")
-        + HoldingOptions.values(
-            session, "connector", "user_id", "logged_in", "last_seen", "remote", "user_agent")
-        + (Boolean.TRUE.equals(session.get("live")) ? "" : "  (ended)");
   }
 
   /** {@code gatehouse session show}. */
   @Command(name = "show", description = "Show a login.", mixinStandardHelpOptions = true)
-  static final class Show implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-    @Mixin private ConfigOption config;
-    @Mixin private OutputOption output;
-
-    @Parameters(paramLabel = "ID", description = "The login's id in the list.")
-    private String id;
-
-    @Override
-    public Integer call() throws StartException {
-      HoldingOptions.show(config.file(), RESOURCE, id, output, spec.commandLine().getOut());
-      return 0;
+  static final class Show extends HoldingCommands.Showing {
+    Show() {
+      super(RESOURCE);
     }
   }
 
@@ -112,15 +85,15 @@ final class SessionCommand {
         if (which.person != null) {
           Map<String, Object> reply =
               administration.post(RESOURCE + "/end", which.person.members());
-          sessions = count(reply, "sessions_ended");
-          grants = count(reply, "grants_ended");
+          sessions = HoldingCommands.count(reply, "sessions_ended");
+          grants = HoldingCommands.count(reply, "grants_ended");
         }
         for (String id : which.ids) {
           Map<String, Object> reply =
               administration.change(
                   "DELETE", RESOURCE + "/" + Administration.segment(id), Map.of(), Map.of());
-          sessions += count(reply, "sessions_ended");
-          grants += count(reply, "grants_ended");
+          sessions += HoldingCommands.count(reply, "sessions_ended");
+          grants += HoldingCommands.count(reply, "grants_ended");
         }
       }
       spec.commandLine()
@@ -128,9 +101,5 @@ final class SessionCommand {
           .println("Logins ended: " + sessions + "; grants ended: " + grants + ".");
       return 0;
     }
-  }
-
-  static long count(Map<String, Object> reply, String member) {
-    return ((Number) reply.get(member)).longValue();
   }
 }

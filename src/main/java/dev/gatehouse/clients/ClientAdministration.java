@@ -85,7 +85,7 @@ public final class ClientAdministration {
       Map<String, Object> members, ClientOrigin origin, Surroundings around, Actor actor) {
     Map<String, Object> wanted = new LinkedHashMap<>(members);
     wanted.values().removeIf(java.util.Objects::isNull);
-    wanted.putIfAbsent(ClientDocument.ID, randomness.token(ID_BYTES));
+    wanted.putIfAbsent(ClientDocument.ID, randomness.name(ID_BYTES));
     Optional<Secret> secret = givenOrFresh(wanted);
     ClientDocument.Bound bound = bind(wanted, secret, around);
     ClientSettings settings = bound.settings();
@@ -143,29 +143,9 @@ public final class ClientAdministration {
       Actor actor) {
     ClientRow before = require(id, expected, around.registry());
     Map<String, Object> members = new LinkedHashMap<>(ClientDocument.read(before.settings()));
-    merge(members, patch);
+    MergePatch.apply(members, patch);
     Map<String, Object> metadata = ClientDocument.read(before.metadata());
     return replace(before, members, metadata, around, actor);
-  }
-
-  /** RFC 7396 §2: null takes a member away, an object is merged, all else replaces. */
-  private static void merge(Map<String, Object> members, Map<String, Object> patch) {
-    patch.forEach((key, value) -> {
-      if (value == null) {
-        members.remove(key);
-      } else if (value instanceof Map<?, ?> inner) {
-        Map<String, Object> merged = new LinkedHashMap<>();
-        if (members.get(key) instanceof Map<?, ?> before) {
-          before.forEach((name, one) -> merged.put((String) name, one));
-        }
-        Map<String, Object> changes = new LinkedHashMap<>();
-        inner.forEach((name, one) -> changes.put((String) name, one));
-        merge(merged, changes);
-        members.put(key, merged);
-      } else {
-        members.put(key, value);
-      }
-    });
   }
 
   /**

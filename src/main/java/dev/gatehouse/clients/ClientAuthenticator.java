@@ -47,7 +47,9 @@ public final class ClientAuthenticator {
   }
 
   /**
-   * Authenticates the client of a request; a failure is audited, wherever a secret was tried.
+   * Authenticates the client of a request; a failure is audited, wherever a secret was tried. From
+   * then on only scripts of the client's own origins may read the answer (rule R15); who has not
+   * proven which client they are reads nothing but that.
    *
    * @param registry the clients as they are now
    * @param http the request, for its {@code Authorization} header
@@ -57,6 +59,12 @@ public final class ClientAuthenticator {
    *     a refused one
    */
   public Client authenticate(ClientRegistry registry, Request http, Parameters form) {
+    Client client = authenticated(registry, http, form);
+    http.readableBy(client.corsOrigins());
+    return client;
+  }
+
+  private Client authenticated(ClientRegistry registry, Request http, Parameters form) {
     List<String> authorization = http.headers("Authorization");
     try {
       if (ClientAssertion.in(form)) {

@@ -51,7 +51,7 @@ public final class InitialTokens {
     Secret token = Secret.of(randomness.token(TOKEN_BYTES));
     InitialTokenRow row =
         new InitialTokenRow(
-            randomness.token(ID_BYTES),
+            randomness.name(ID_BYTES),
             Digests.sha256(token.reveal()),
             note,
             uses,

@@ -14,6 +14,7 @@ import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.flow.SessionStates;
 import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.OfflineAccess;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityCodec;
@@ -144,7 +145,10 @@ public final class ConsentEndpoint {
         sent.first(ACCOUNT)
             .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no account session"));
     SessionRow.Account account = signOn.require(http, generation, request, attempt, accountId);
-    return new Step(http, generation, attempt, request, account, now);
+    List<String> granted =
+        OfflineAccess.granted(
+            generation, request.client(), account.connectorId(), request.scopes());
+    return new Step(http, generation, attempt, request.withScopes(granted), account, now);
   }
 
   private ConsentPage form(Step step, ConsentMemory.Question question) {
@@ -246,11 +250,5 @@ public final class ConsentEndpoint {
             step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
     return attempts.forget(
         AuthorizationResponses.error(step.http(), step.generation(), denied), step.attempt());
-  }
-
-  /** Whether a refresh token may be issued for the request at all. */
-  static boolean offline(AuthorizationRequest request) {
-    return request.scopes().contains(Scope.OFFLINE_ACCESS)
-        && request.client().allowsGrant("refresh_token");
   }
 }

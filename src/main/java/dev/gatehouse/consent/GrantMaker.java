@@ -12,6 +12,7 @@ import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.SessionRow;
@@ -97,8 +98,8 @@ public final class GrantMaker {
       SessionRow.Account account,
       String code,
       Instant now) {
-    String id = randomness.token(ID_BYTES);
-    boolean offline = ConsentEndpoint.offline(request);
+    String id = randomness.name(ID_BYTES);
+    boolean offline = request.scopes().contains(Scope.OFFLINE_ACCESS);
     boolean sessionBound = !offline || request.client().sessionBound();
     Instant codeExpiry = now.plus(codeLifetime(generation, request));
     byte[] state = sessions.connectorState(account);

@@ -19,6 +19,15 @@ public interface Randomness {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes(length));
   }
 
+  /**
+   * The same for what people name things by: it begins with no hyphen, which a command line would
+   * take for the beginning of an option.
+   */
+  default String name(int length) {
+    String token = token(length);
+    return token.startsWith("-") ? 'A' + token.substring(1) : token;
+  }
+
   /** Wraps a generator; the caller chooses a cryptographically strong one. */
   static Randomness of(RandomGenerator generator) {
     return length -> {

@@ -34,6 +34,11 @@ record SqlLogoutMessages(Statements sql) implements LogoutMessageStore {
           Row::text,
           arguments);
     }
+    insert(sql, which, at, arguments);
+  }
+
+  /** The same where nobody else uses the database. */
+  static void insert(Statements sql, String which, Instant at, Object... arguments) {
     List<Object> all = new ArrayList<>(List.of(at, at));
     all.addAll(Arrays.asList(arguments));
     sql.update(

@@ -71,24 +71,28 @@ record SqlPersons(Statements sql) implements PersonStore {
   }
 
   @Override
-  public void endOthers(String connectorId, String userId, String kept, Instant at, String reason) {
+  public Ended endOthers(
+      String connectorId, String userId, String kept, Instant at, String reason) {
     SqlLogoutMessages.write(
         sql, "a.connector_id = ? and a.user_id = ? and a.id <> ?", at, connectorId, userId, kept);
-    sql.update(
-        "delete from gh_account_session where connector_id = ? and user_id = ? and id <> ?",
-        connectorId,
-        userId,
-        kept);
-    sql.update(
-        REVOKE
-            + " and connector_id = ? and user_id = ?"
-            + " and (session_id is null or session_id <> ?)",
-        at,
-        reason,
-        at,
-        connectorId,
-        userId,
-        kept);
+    int logins =
+        sql.update(
+            "delete from gh_account_session where connector_id = ? and user_id = ? and id <> ?",
+            connectorId,
+            userId,
+            kept);
+    int grants =
+        sql.update(
+            REVOKE
+                + " and connector_id = ? and user_id = ?"
+                + " and (session_id is null or session_id <> ?)",
+            at,
+            reason,
+            at,
+            connectorId,
+            userId,
+            kept);
+    return new Ended(logins, grants);
   }
 
   @Override

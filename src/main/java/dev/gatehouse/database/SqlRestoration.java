@@ -1,6 +1,7 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.DatabaseRestoration;
+import dev.gatehouse.storage.PersonStore;
 import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
@@ -15,6 +16,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -199,6 +201,25 @@ final class SqlRestoration implements DatabaseRestoration {
     execute("delete from gh_grant");
     // All that begins so says which key the database belongs to, or is sealed with it.
     execute("delete from gh_meta where name like 'master_key%' or name = 'inherited_keys'");
+  }
+
+  @Override
+  public PersonStore.Ended endLogins(Instant at, String reason) {
+    endTable();
+    statements.begin(null);
+    SqlLogoutMessages.insert(statements, "a.id is not null", at);
+    int logins = statements.update("delete from gh_account_session");
+    statements.update("delete from gh_session");
+    statements.update("delete from gh_password_link");
+    int grants =
+        statements.update(
+            "update gh_grant set revoked_at = ?, revocation_reason = ?"
+                + " where revoked_at is null and expires_at > ?",
+            at,
+            reason,
+            at);
+    statements.end();
+    return new PersonStore.Ended(logins, grants);
   }
 
   private void execute(String sql) {

@@ -45,6 +45,8 @@ record AccountRules(
     NOT_ALLOWED,
     /** The person has to log in again. */
     LOGIN_NEEDED,
+    /** The login does not reach the authentication context class that the request demands. */
+    WEAKER,
     /** The request is about another person. */
     SOMEBODY_ELSE
   }
@@ -57,7 +59,10 @@ record AccountRules(
     if (!enough) {
       return Verdict.LOGIN_NEEDED;
     }
-    return rightPerson(account) ? Verdict.ANSWERS : Verdict.SOMEBODY_ELSE;
+    if (!rightPerson(account)) {
+      return Verdict.SOMEBODY_ELSE;
+    }
+    return request.claims().acr().satisfiedBy(account.acr()) ? Verdict.ANSWERS : Verdict.WEAKER;
   }
 
   /** Whether the login came after the request, and so is an answer to whatever it asks for. */

@@ -4,7 +4,9 @@ import dev.gatehouse.clients.Client;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.ResponseTarget;
+import dev.gatehouse.protocol.Scope;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -38,6 +40,23 @@ public record AuthorizationRequest(
     boolean forceConsent,
     Parameters parameters) {
 
+  /** The same with what is granted of the scopes. */
+  public AuthorizationRequest withScopes(List<String> granted) {
+    return new AuthorizationRequest(
+        client,
+        target,
+        granted,
+        nonce,
+        challenge,
+        challengeMethod,
+        claims,
+        prompt,
+        resources,
+        connectorId,
+        forceConsent,
+        parameters);
+  }
+
   /** The scopes, and those that the claims request amounts to. */
   public Set<String> impliedScopes() {
     return claims.impliedScopes(scopes);
@@ -58,6 +77,18 @@ public record AuthorizationRequest(
       return Duration.ZERO;
     }
     return maxAge == null ? null : Duration.ofSeconds(Long.parseLong(maxAge));
+  }
+
+  /**
+   * The authentication context classes to ask an upstream for, best first: those of the claims
+   * request, then {@code acr_values}, which would not help where the first are essential.
+   */
+  public List<String> wantedAcr() {
+    Set<String> wanted = new LinkedHashSet<>(claims.acr().values());
+    if (!claims.acr().demanding()) {
+      wanted.addAll(Scope.parse(parameters.get("acr_values")));
+    }
+    return List.copyOf(wanted);
   }
 
   /** A parameter that is only passed on, or null. */

@@ -12,13 +12,24 @@ final class HostedPeople {
   private HostedPeople() {}
 
   /**
-   * The account with current claims; empty when the person is gone, disabled, or may not be spoken
-   * for any more, or when nobody can be asked.
+   * An account of somebody who is still there.
+   *
+   * @param account the account with current claims
+   * @param passwordChangeDue whether the person has to choose another password first
    */
-  static Optional<SessionRow.Account> current(
+  record Person(SessionRow.Account account, boolean passwordChangeDue) {}
+
+  /**
+   * The account as it is now; empty when the person is gone, disabled, or may not be spoken for any
+   * more, or when nobody can be asked.
+   */
+  static Optional<Person> current(
       Generation generation, SessionRow.Account account, Set<String> scopes) {
     return HostedIdentity.current(
             generation, account.connectorId(), IdentityCodec.read(account.identity()), scopes)
-        .map(identity -> account.withIdentity(IdentityCodec.write(identity)));
+        .map(now ->
+            new Person(
+                account.withIdentity(IdentityCodec.write(now.identity())),
+                now.passwordChangeDue()));
   }
 }

@@ -71,10 +71,16 @@ public final class SignOn {
       mayAsk(request, ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
       return Optional.empty();
     }
-    List<SessionRow.Account> able = able(generation, request, attempt, continued, session.get());
-    List<SessionRow.Account> hinted = hinted(request, able);
+    List<Candidate> candidates = candidates(generation, request, attempt, continued, session.get());
+    List<SessionRow.Account> able =
+        candidates.stream()
+            .filter(one -> one.lack() == Lack.NOTHING)
+            .map(Candidate::account)
+            .toList();
+    List<SessionRow.Account> hinted =
+        able.stream().filter(account -> hinted(request, account)).toList();
     if (hinted.isEmpty()) {
-      mayAsk(request, ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
+      mayAskForMore(generation, request, candidates);
       return Optional.empty();
     }
     sessions.used(session.get(), generation.sessions(), now);
@@ -92,7 +98,37 @@ public final class SignOn {
     }
   }
 
-  private List<SessionRow.Account> able(
+  /** What a person who is logged in still has to do before their login may answer. */
+  private enum Lack {
+    NOTHING,
+    ANOTHER_PASSWORD,
+    A_STRONGER_LOGIN
+  }
+
+  private record Candidate(SessionRow.Account account, Lack lack) {}
+
+  /** Nobody is ready: says what is missing when nobody may be asked for it. */
+  private static void mayAskForMore(
+      Generation generation, AuthorizationRequest request, List<Candidate> candidates) {
+    List<Candidate> hinted =
+        candidates.stream().filter(one -> hinted(request, one.account())).toList();
+    if (hinted.isEmpty()) {
+      mayAsk(request, ErrorCode.LOGIN_REQUIRED, "The person has to log in.");
+    } else if (hinted.stream().allMatch(one -> one.lack() == Lack.ANOTHER_PASSWORD)) {
+      mayAsk(
+          request,
+          ErrorCode.INTERACTION_REQUIRED,
+          "The person has to choose another password first.");
+    } else if (request.silent()) {
+      LoginWays.of(generation, request);
+      mayAsk(
+          request,
+          ErrorCode.INTERACTION_REQUIRED,
+          "The person has to log in in a way that the request demands.");
+    }
+  }
+
+  private List<Candidate> candidates(
       Generation generation,
       AuthorizationRequest request,
       Attempt attempt,
@@ -101,10 +137,20 @@ public final class SignOn {
     AccountRules rules =
         new AccountRules(generation, request, attempt, continued, loginClients(session));
     return complete(session)
-        .filter(account -> rules.of(account) == AccountRules.Verdict.ANSWERS)
-        .flatMap(
-            account -> HostedPeople.current(generation, account, request.impliedScopes()).stream())
+        .flatMap(account ->
+            switch (rules.of(account)) {
+              case ANSWERS ->
+                  HostedPeople.current(generation, account, request.impliedScopes()).stream()
+                      .map(SignOn::candidate);
+              case WEAKER -> Stream.of(new Candidate(account, Lack.A_STRONGER_LOGIN));
+              case NOT_ALLOWED, LOGIN_NEEDED, SOMEBODY_ELSE -> Stream.<Candidate>empty();
+            })
         .toList();
+  }
+
+  private static Candidate candidate(HostedPeople.Person person) {
+    return new Candidate(
+        person.account(), person.passwordChangeDue() ? Lack.ANOTHER_PASSWORD : Lack.NOTHING);
   }
 
   /** Read once, and only when an account needs it. */
@@ -127,17 +173,11 @@ public final class SignOn {
         .filter(account -> account.state() == SessionRow.State.COMPLETE);
   }
 
-  /** Those that {@code login_hint} may mean; all when there is none. */
-  private static List<SessionRow.Account> hinted(
-      AuthorizationRequest request, List<SessionRow.Account> accounts) {
+  /** Whether {@code login_hint} may mean an account; without one any. */
+  private static boolean hinted(AuthorizationRequest request, SessionRow.Account account) {
     String hint = request.parameter("login_hint");
-    if (hint == null) {
-      return accounts;
-    }
-    String wanted = hint.strip().toLowerCase(Locale.ROOT);
-    return accounts.stream()
-        .filter(account -> names(request, account).anyMatch(wanted::equals))
-        .toList();
+    return hint == null
+        || names(request, account).anyMatch(hint.strip().toLowerCase(Locale.ROOT)::equals);
   }
 
   private static Stream<String> names(AuthorizationRequest request, SessionRow.Account account) {
@@ -252,14 +292,20 @@ public final class SignOn {
               request.target(),
               ErrorCode.LOGIN_REQUIRED,
               "Somebody else than the requested person has logged in.");
+      case WEAKER -> throw LoginWays.unmet(request);
     }
-    if (rules.loggedInForThis(account)) {
-      return account;
+    HostedPeople.Person person =
+        HostedPeople.current(generation, account, request.impliedScopes())
+            .orElseThrow(() ->
+                new RedirectError(
+                    request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in."));
+    if (person.passwordChangeDue()) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.INTERACTION_REQUIRED,
+          "The person has to choose another password first.");
     }
-    return HostedPeople.current(generation, account, request.impliedScopes())
-        .orElseThrow(() ->
-            new RedirectError(
-                request.target(), ErrorCode.LOGIN_REQUIRED, "The person has to log in."));
+    return rules.loggedInForThis(account) ? account : person.account();
   }
 
   private static SessionRow.Account account(SessionRow session, String accountId) {

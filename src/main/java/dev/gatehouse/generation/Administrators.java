@@ -22,8 +22,8 @@ public final class Administrators {
                 grant.connectorId(),
                 IdentityCodec.read(grant.identity()),
                 Set.copyOf(grant.scopes()))
-            .filter(identity ->
-                identity.groups() instanceof Groups.Known known
+            .filter(person ->
+                person.identity().groups() instanceof Groups.Known known
                     && known.names().stream().anyMatch(may::contains))
             .isPresent();
   }

@@ -20,22 +20,30 @@ public final class HostedIdentity {
   private HostedIdentity() {}
 
   /**
-   * The identity with current claims; as it is for people of an upstream. Empty when the person is
-   * gone, disabled, or may not be spoken for any more, or when nobody can be asked.
+   * A person who is still there.
+   *
+   * @param identity the identity with current claims; as it was for people of an upstream
+   * @param passwordChangeDue whether they have to choose another password at the next login
    */
-  public static Optional<UpstreamIdentity> current(
+  public record Current(UpstreamIdentity identity, boolean passwordChangeDue) {}
+
+  /**
+   * The person as they are now; empty when they are gone, disabled, or may not be spoken for any
+   * more, or when nobody can be asked.
+   */
+  public static Optional<Current> current(
       Generation generation, String connectorId, UpstreamIdentity identity, Set<String> scopes) {
     try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
       Connector connector = lease.connector();
       if (connector.passwordHasher().isEmpty() || connector.refresh().isEmpty()) {
-        return Optional.of(identity);
+        return Optional.of(new Current(identity, false));
       }
       RefreshRequest request = new RefreshRequest(identity, new byte[0], scopes);
       return switch (connector.refresh().get().refresh(request)) {
         case RefreshResult.Gone gone -> Optional.empty();
         case RefreshResult.Refreshed refreshed ->
-            Optional.of(refreshed.identity())
-                .filter(found -> IdentityGuard.refusal(found).isEmpty());
+            Optional.of(new Current(refreshed.identity(), refreshed.passwordChangeDue()))
+                .filter(found -> IdentityGuard.refusal(found.identity()).isEmpty());
       };
     } catch (ConnectorUnavailableException | UpstreamException e) {
       return Optional.empty();

@@ -3,10 +3,9 @@ package dev.gatehouse.grants;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
-import dev.gatehouse.connectors.ConnectorLease;
-import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.generation.GrantStanding;
+import dev.gatehouse.generation.OfflineAccess;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
@@ -18,6 +17,7 @@ import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.Storage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -84,7 +84,10 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     if (!lookup.now().isBefore(grant.code().expiresAt())) {
       throw unusable("the code expired at " + grant.code().expiresAt());
     }
-    return new Proposal(Optional.of(grant), grant.scopes(), sessionEnd(lookup), lookup.now());
+    List<String> scopes =
+        OfflineAccess.granted(
+            context.generation(), context.client(), grant.connectorId(), grant.scopes());
+    return new Proposal(Optional.of(grant), scopes, sessionEnd(lookup), lookup.now());
   }
 
   /**
@@ -132,14 +135,14 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     GrantRow grant = proposal.grant().orElseThrow();
     Instant now = proposal.now();
     GrantRow.Refresh refresh =
-        offline(grant, context)
+        proposal.scopes().contains(Scope.OFFLINE_ACCESS)
             ? families.first(context.generation(), context.client(), proposal.sessionEnd(), now)
             : null;
     Instant expiresAt = families.rowExpiry(context.generation(), context.client(), refresh, now);
     AuditEvent issued =
         context
             .event(AuditType.TOKEN_ISSUED, grant)
-            .with(Fact.SCOPE, String.join(" ", grant.scopes()))
+            .with(Fact.SCOPE, String.join(" ", proposal.scopes()))
             .with(Fact.JTI, context.accessTokenId())
             .at(now);
     boolean won =
@@ -158,27 +161,6 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
     return new Committed(
         Optional.of(IdentityCodec.read(grant.identity())),
         refresh == null ? null : families.token(refresh));
-  }
-
-  /**
-   * As in Dex, only a connector that can tell later whether the person still exists gives refresh
-   * tokens.
-   */
-  private static boolean offline(GrantRow grant, TokenRequest context) {
-    if (!grant.scopes().contains(Scope.OFFLINE_ACCESS)
-        || !context.client().allowsGrant(RefreshTokenGrant.TYPE)
-        || !context.generation().policy().grantTypes().contains(RefreshTokenGrant.TYPE)) {
-      return false;
-    }
-    try (ConnectorLease lease = context.generation().connectors().borrow(grant.connectorId())) {
-      if (!lease.status().allowsGrant(RefreshTokenGrant.TYPE)) {
-        return false;
-      }
-      return lease.connector().refresh().isPresent();
-    } catch (ConnectorUnavailableException e) {
-      // The next refresh will ask it; a hiccup now must not cost the person a second login.
-      return true;
-    }
   }
 
   private void replayed(GrantRow grant, TokenRequest context, Instant now) {

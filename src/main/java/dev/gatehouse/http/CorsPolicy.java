@@ -17,16 +17,25 @@ public record CorsPolicy(Set<String> origins, Set<String> ofClients, List<String
     this(origins, Set.of(), headers);
   }
 
-  private boolean has(String origin) {
-    return origins.contains(origin) || ofClients.contains(origin);
-  }
-
-  /** The value of {@code Access-Control-Allow-Origin}, or null for none. */
-  String allowed(Route.Cors cors, String origin) {
+  /**
+   * The value of {@code Access-Control-Allow-Origin}, or null for none.
+   *
+   * @param ofAsking the origins of the client that asks; null while nobody knows which it is, as at
+   *     every preflight, which browsers send without credentials
+   */
+  String allowed(Route.Cors cors, String origin, Set<String> ofAsking) {
     return switch (cors) {
       case NONE -> null;
       case PUBLIC -> "*";
-      case CONFIGURED -> origin == null ? null : has(origin) ? origin : has("*") ? "*" : null;
+      case CONFIGURED -> origin == null ? null : configured(origin, ofAsking);
     };
+  }
+
+  private String configured(String origin, Set<String> ofAsking) {
+    Set<String> more = ofAsking == null ? ofClients : ofAsking;
+    if (origins.contains(origin) || more.contains(origin)) {
+      return origin;
+    }
+    return origins.contains("*") || more.contains("*") ? "*" : null;
   }
 }

@@ -10,11 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A request as endpoints see it, over the servlet request. */
 final class HttpRequest implements Request {
@@ -29,6 +31,7 @@ final class HttpRequest implements Request {
   private Parameters query;
   private Parameters form;
   private List<String[]> cookies;
+  private Set<String> readers;
 
   HttpRequest(
       HttpServletRequest servlet,
@@ -49,6 +52,16 @@ final class HttpRequest implements Request {
   HttpRequest withoutQuery() {
     query = Parameters.empty();
     return this;
+  }
+
+  /** Origins of the client that asks, or null while nobody has said which it is. */
+  Set<String> readers() {
+    return readers;
+  }
+
+  @Override
+  public void readableBy(Collection<String> origins) {
+    readers = Set.copyOf(origins);
   }
 
   @Override

@@ -147,6 +147,8 @@ public final class HttpServer implements AutoCloseable {
                 UriCompliance.Violation.AMBIGUOUS_PATH_ENCODING)));
     http.addCustomizer((request, responseHeaders) -> {
       request.setAttribute(SITE, site.handler());
+      Runnable cut = () -> request.getConnectionMetaData().getConnection().getEndPoint().close();
+      request.setAttribute(RequestHandler.CUT, cut);
       return request;
     });
     return http;

@@ -1,6 +1,7 @@
 package dev.gatehouse.http;
 
 import dev.gatehouse.protocol.Parameters;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +70,15 @@ public interface Request {
 
   /** Names of the cookies that were sent. */
   List<String> cookieNames();
+
+  /**
+   * Says which client asks: from now on scripts of its origins, and of those that are configured
+   * for all, may read the answer, and scripts of other clients may not (rule R15). Means something
+   * only at routes that configured origins may read.
+   *
+   * @param origins the client's origins
+   */
+  void readableBy(Collection<String> origins);
 
   /** Address of the client, behind declared proxies the one that they report. */
   String remoteAddress();

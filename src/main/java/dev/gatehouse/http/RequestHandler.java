@@ -25,6 +25,10 @@ import org.slf4j.spi.LoggingEventBuilder;
 public final class RequestHandler {
   private static final Logger LOG = LoggerFactory.getLogger("dev.gatehouse.http.request");
   private static final long POLL_NANOS = Duration.ofMillis(5).toNanos();
+
+  /** Attribute of a request: a {@link Runnable} that ends its connection at once. */
+  static final String CUT = "dev.gatehouse.cut";
+
   private final RouteTable routes;
   private final FailurePages failures;
   private final Supplier<? extends Scope> scopes;
@@ -81,7 +85,7 @@ public final class RequestHandler {
       }
       log(request, match, response, start);
     } catch (RuntimeException | StackOverflowError e) {
-      lastResort(e, out);
+      lastResort(e, servlet, out);
     } finally {
       inFlight.decrementAndGet();
     }
@@ -114,13 +118,18 @@ public final class RequestHandler {
     }
   }
 
-  /** Not even a failure could be told. */
-  private static void lastResort(Throwable e, HttpServletResponse out) {
+  /**
+   * Not even a failure could be told. An answer that has begun is cut off with its connection, so
+   * that nobody takes it for whole.
+   */
+  private static void lastResort(Throwable e, HttpServletRequest servlet, HttpServletResponse out) {
     LOG.atError().setCause(e).log("Request failed, and telling so failed too");
     if (!out.isCommitted()) {
       out.reset();
       out.setStatus(500);
       out.setHeader("Cache-Control", "no-store");
+    } else if (servlet.getAttribute(CUT) instanceof Runnable cut) {
+      cut.run();
     }
   }
 
@@ -135,7 +144,7 @@ public final class RequestHandler {
     String origin = request.header("Origin").orElse(null);
     boolean asked = request.header("Access-Control-Request-Method").isPresent();
     CorsPolicy cors = request.scope().surroundings().cors();
-    if (asked && cors.allowed(route.cors(), origin) != null) {
+    if (asked && cors.allowed(route.cors(), origin, null) != null) {
       response
           .header("Access-Control-Allow-Methods", methods)
           .header("Access-Control-Allow-Headers", String.join(", ", cors.headers()))
@@ -175,11 +184,19 @@ public final class RequestHandler {
     // Nothing that the libraries below us think of: a 304 would have caches relabel what they hold,
     // and clients refuse an empty answer of another type than theirs.
     out.setContentType(status == 304 ? null : response.contentType());
-    if (status != 204 && status != 304) {
+    if (status == 204 || status == 304) {
+      return;
+    }
+    if (response.content() == null) {
       out.setContentLength(body.length);
-      if (!request.method().equals("HEAD")) {
-        out.getOutputStream().write(body);
-      }
+    }
+    if (request.method().equals("HEAD")) {
+      return;
+    }
+    if (response.content() == null) {
+      out.getOutputStream().write(body);
+    } else {
+      response.content().writeTo(out.getOutputStream());
     }
   }
 
@@ -202,7 +219,8 @@ public final class RequestHandler {
       return;
     }
     String origin = request.header("Origin").orElse(null);
-    String allowed = request.scope().surroundings().cors().allowed(route.cors(), origin);
+    String allowed =
+        request.scope().surroundings().cors().allowed(route.cors(), origin, request.readers());
     if (route.cors() == Route.Cors.CONFIGURED) {
       out.addHeader("Vary", "Origin");
     }

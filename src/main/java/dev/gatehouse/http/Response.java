@@ -1,6 +1,8 @@
 package dev.gatehouse.http;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,7 @@ public final class Response {
   private final List<Map.Entry<String, String>> headers = new ArrayList<>(6);
   private final List<SetCookie> cookies = new ArrayList<>(2);
   private byte[] body = NOTHING;
+  private Content content;
   private String contentType;
   private String cacheControl = "no-store";
 
@@ -71,6 +74,24 @@ public final class Response {
     return this;
   }
 
+  /** A body that is written as it is made. */
+  @FunctionalInterface
+  public interface Content {
+    /**
+     * Writes the body; what it throws cuts the answer off, so that nobody takes it for whole.
+     *
+     * @throws IOException when the reader is gone
+     */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  /** A body of unknown length, which need not fit into memory. */
+  public Response body(String type, Content writer) {
+    contentType = type;
+    content = writer;
+    return this;
+  }
+
   /** Replaces {@code no-store}. */
   public Response cacheControl(String value) {
     cacheControl = value;
@@ -91,6 +112,11 @@ public final class Response {
 
   public byte[] body() {
     return body;
+  }
+
+  /** The body that is written as it is made, or null for {@link #body}. */
+  Content content() {
+    return content;
   }
 
   public String contentType() {

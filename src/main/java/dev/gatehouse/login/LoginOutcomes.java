@@ -49,7 +49,7 @@ final class LoginOutcomes {
         Set.copyOf(step.request().impliedScopes()),
         Optional.ofNullable(step.request().parameter("login_hint")),
         Optional.ofNullable(step.request().oldestLogin()),
-        Scope.parse(step.request().parameter("acr_values")),
+        step.request().wantedAcr(),
         Scope.parse(step.request().parameter("ui_locales")),
         new RemoteInfo(step.http().remoteAddress(), step.http().header("User-Agent")));
   }
@@ -67,6 +67,16 @@ final class LoginOutcomes {
           ErrorCode.ACCESS_DENIED,
           "This account may not log in here.",
           refusal.get());
+    }
+    String reached = result.identity().acr().orElse(null);
+    if (!step.request().claims().acr().satisfiedBy(reached)) {
+      // OpenID Connect Core §5.5.1.1: a failed login, so that no session comes of it either.
+      throw failed(
+          step,
+          result.identity().userId(),
+          ErrorCode.UNMET_AUTHENTICATION_REQUIREMENTS,
+          "The login does not reach the authentication context class that the request demands.",
+          "acr " + reached + " is none of " + step.request().claims().acr().values());
     }
     if (step.request().impliedScopes().contains(Scope.GROUPS)
         && result.identity().groups() instanceof Groups.Unavailable unavailable) {

@@ -2,6 +2,7 @@ package dev.gatehouse.mapping;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,18 +13,42 @@ import java.util.function.Predicate;
 
 /**
  * The {@code claims} parameter (OpenID Connect Core §5.5), reduced to what is acted on: the names
- * that are asked for by target and a required {@code sub}.
+ * that are asked for by target, a required {@code sub} and the wanted {@code acr}.
  *
  * @param idToken claim names for the ID token
  * @param userinfo claim names for userinfo
  * @param subject the {@code sub} that the response must be about, or null
+ * @param acr the wanted authentication context classes; of a stored request none, since they are
+ *     about the login alone
  */
-public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String subject) {
+public record ClaimsRequest(
+    Set<String> idToken, Set<String> userinfo, String subject, WantedAcr acr) {
+  /**
+   * The {@code acr} of the ID token as a request wants it (OpenID Connect Core §5.5.1.1).
+   *
+   * @param values the classes that serve, best first; empty for any
+   * @param essential whether a login that reaches none of them has failed
+   */
+  public record WantedAcr(List<String> values, boolean essential) {
+    static final WantedAcr ANY = new WantedAcr(List.of(), false);
+
+    /** Whether a login of this class (or null) may answer. */
+    public boolean satisfiedBy(String reached) {
+      return !essential || values.isEmpty() || (reached != null && values.contains(reached));
+    }
+
+    /** Whether some logins may not answer. */
+    public boolean demanding() {
+      return essential && !values.isEmpty();
+    }
+  }
+
   /** Longest accepted parameter; deeper or longer ones only cost work (attack case 17). */
   public static final int LONGEST = 2_000;
 
   private static final int MOST_CLAIMS = 50;
-  public static final ClaimsRequest NONE = new ClaimsRequest(Set.of(), Set.of(), null);
+  public static final ClaimsRequest NONE =
+      new ClaimsRequest(Set.of(), Set.of(), null, WantedAcr.ANY);
 
   /**
    * Reads the parameter.
@@ -55,7 +80,38 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
       subject = value;
     }
     return new ClaimsRequest(
-        new LinkedHashSet<>(idToken.keySet()), new LinkedHashSet<>(userinfo.keySet()), subject);
+        new LinkedHashSet<>(idToken.keySet()),
+        new LinkedHashSet<>(userinfo.keySet()),
+        subject,
+        acr(idToken));
+  }
+
+  private static WantedAcr acr(Map<String, Object> idToken) throws ParseException {
+    if (!(idToken.get("acr") instanceof Map<?, ?> wanted)) {
+      return WantedAcr.ANY;
+    }
+    List<Object> values = new ArrayList<>();
+    if (wanted.get("value") != null) {
+      values.add(wanted.get("value"));
+    }
+    if (wanted.get("values") instanceof List<?> several) {
+      values.addAll(several);
+    } else if (wanted.get("values") != null) {
+      throw badAcr();
+    }
+    List<String> classes = new ArrayList<>();
+    for (Object value : values) {
+      if (!(value instanceof String text)) {
+        throw badAcr();
+      }
+      classes.add(text);
+    }
+    return new WantedAcr(List.copyOf(classes), Boolean.TRUE.equals(wanted.get("essential")));
+  }
+
+  private static ParseException badAcr() {
+    return new ParseException(
+        "The values that the claims parameter gives for acr are no strings.", 0);
   }
 
   private static Map<String, Object> object(String json) throws ParseException {
@@ -143,7 +199,7 @@ public record ClaimsRequest(Set<String> idToken, Set<String> userinfo, String su
    * @param allowed whether the client may have a scope
    */
   public ClaimsRequest within(Predicate<String> allowed) {
-    return new ClaimsRequest(within(idToken, allowed), within(userinfo, allowed), subject);
+    return new ClaimsRequest(within(idToken, allowed), within(userinfo, allowed), subject, acr);
   }
 
   private static Set<String> within(Set<String> claims, Predicate<String> allowed) {

@@ -6,10 +6,12 @@ import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.sessions.Ending;
 import dev.gatehouse.spi.PasswordHasher;
 import dev.gatehouse.spi.UnacceptablePasswordException;
 import dev.gatehouse.storage.PasswordLinkRow;
 import dev.gatehouse.storage.PasswordLinkRow.Purpose;
+import dev.gatehouse.storage.PersonStore.Ended;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
@@ -26,7 +28,7 @@ import java.util.Optional;
  */
 public final class UserPasswords {
   private static final int TOKEN_BYTES = 32;
-  private static final String NEW_PASSWORD = "new password";
+  private static final String NEW_PASSWORD = "user: new password";
   private final Storage storage;
   private final Randomness randomness;
 
@@ -121,38 +123,48 @@ public final class UserPasswords {
    * @return false when somebody else has changed the user meanwhile
    */
   public boolean replace(UserRow user, String hash, Kept kept, Instant now, Origin origin) {
-    AuditEvent event = event(AuditType.PASSWORD_CHANGED, user, origin, "by the person").at(now);
     return storage.write(tx -> {
       boolean changed = tx.users().replace(user.withPassword(hash, false, now), user.updatedAt());
       if (changed) {
-        tx.audit().append(event);
         // Of a cookie that somebody else has, too, nothing may be left; nor of one that changed.
-        if (kept == null || !tx.sessions().renew(kept.secret())) {
-          endAll(tx, user, now, NEW_PASSWORD);
-        } else {
-          tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
-          tx.persons()
-              .endOthers(
-                  user.connectorId(),
-                  user.userId(),
-                  kept.accountSession(),
-                  now,
-                  "user: " + NEW_PASSWORD);
-        }
+        boolean all = kept == null || !tx.sessions().renew(kept.secret());
+        Ended ended =
+            all
+                ? endAll(tx, user, now, by(origin, NEW_PASSWORD))
+                : endOthers(tx, user, kept, now, by(origin, NEW_PASSWORD));
+        tx.audit().append(changed(user, origin, "by the person", ended).at(now));
       }
       return changed;
     });
   }
 
+  private static Ended endOthers(
+      Transaction tx, UserRow user, Kept kept, Instant now, Ending.By by) {
+    tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
+    return Ending.others(tx, person(user), kept.accountSession(), by, now);
+  }
+
+  private static Ending.Person person(UserRow user) {
+    return new Ending.Person(user.connectorId(), user.userId());
+  }
+
+  private static Ending.By by(Origin origin, String reason) {
+    return new Ending.By(
+        origin.actor() == null ? "person" : origin.actor(),
+        origin.requestId(),
+        origin.remoteAddress(),
+        reason);
+  }
+
   /**
    * Ends every session and grant of a person, and the link that sets their password.
    *
-   * @return how many grants
+   * @param by who does it, and why
+   * @return how much has ended
    */
-  public static int endAll(Transaction tx, UserRow user, Instant now, String reason) {
+  public static Ended endAll(Transaction tx, UserRow user, Instant now, Ending.By by) {
     tx.passwordLinks().deleteOfUser(user.connectorId(), user.userId());
-    tx.sessions().endOfUser(user.connectorId(), user.userId(), now);
-    return tx.grants().revokeOfUser(user.connectorId(), user.userId(), now, "user: " + reason);
+    return Ending.all(tx, person(user), by, now);
   }
 
   /**
@@ -213,7 +225,6 @@ public final class UserPasswords {
    */
   public boolean redeem(String token, UserRow user, String hash, Instant now, Origin origin) {
     byte[] tokenHash = Digests.sha256(token);
-    AuditEvent event = event(AuditType.PASSWORD_CHANGED, user, origin, "with a link").at(now);
     return storage.write(tx -> {
       Optional<UserRow> current =
           tx.passwordLinks()
@@ -225,11 +236,17 @@ public final class UserPasswords {
               && tx.users()
                   .replace(current.get().withPassword(hash, false, now), current.get().updatedAt());
       if (changed) {
-        tx.audit().append(event);
-        endAll(tx, user, now, NEW_PASSWORD);
+        Ended ended = endAll(tx, user, now, by(origin, NEW_PASSWORD));
+        tx.audit().append(changed(user, origin, "with a link", ended).at(now));
       }
       return changed;
     });
+  }
+
+  private static AuditEvent.Builder changed(UserRow user, Origin origin, String how, Ended ended) {
+    return event(AuditType.PASSWORD_CHANGED, user, origin, how)
+        .with(Fact.SESSIONS_ENDED, Integer.toString(ended.logins()))
+        .with(Fact.GRANTS_ENDED, Integer.toString(ended.grants()));
   }
 
   private static AuditEvent.Builder event(

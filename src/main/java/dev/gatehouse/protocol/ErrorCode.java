@@ -23,6 +23,7 @@ public enum ErrorCode {
   INTERACTION_REQUIRED("interaction_required"),
   CONSENT_REQUIRED("consent_required"),
   ACCOUNT_SELECTION_REQUIRED("account_selection_required"),
+  UNMET_AUTHENTICATION_REQUIREMENTS("unmet_authentication_requirements"),
   REQUEST_NOT_SUPPORTED("request_not_supported"),
   REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported"),
   REGISTRATION_NOT_SUPPORTED("registration_not_supported"),

@@ -131,7 +131,10 @@ public final class Api {
           .header("Allow", String.join(", ", methods(match.entry())));
     }
     Caller caller = permitted(operation, callers, request, generation);
-    requireAcceptable(request);
+    boolean lines = operation.streamed().isPresent() && Accepts.lines(request);
+    if (!lines) {
+      Accepts.requireJson(request);
+    }
     List<Finding> findings = new ArrayList<>();
     Map<String, String> parameters = parameters(operation, match, request, findings);
     Map<String, Object> body = body(operation, request, findings);
@@ -142,7 +145,9 @@ public final class Api {
     if (operation.condition() == Operation.Condition.REQUIRED && !call.conditional()) {
       throw Conditions.missing();
     }
-    return done(operation, act(operation, request, call));
+    return lines
+        ? ApiReply.of(operation.streamed().get().handler().handle(call))
+        : done(operation, act(operation, request, call));
   }
 
   /** Methods of a path for {@code Allow}. */
@@ -183,25 +188,6 @@ public final class Api {
       throw new IllegalStateException(operation.id() + " answers without its tag");
     }
     return new ApiReply(reply.status(), reply.body(), reply.headers());
-  }
-
-  /** RFC 9110 §12.5.1, as far as it decides between JSON and nothing. */
-  private static void requireAcceptable(ApiRequest request) {
-    List<String> fields = request.headers("Accept");
-    boolean acceptable =
-        fields.isEmpty()
-            || fields.stream()
-                .flatMap(field -> java.util.stream.Stream.of(field.split(",", -1)))
-                .map(range -> range.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT))
-                .anyMatch(range ->
-                    range.isEmpty()
-                        || range.equals("*/*")
-                        || range.equals("application/*")
-                        || range.equals(JSON)
-                        || range.equals(ApiReply.PROBLEM));
-    if (!acceptable) {
-      throw ProblemException.of(Kind.NOT_ACCEPTABLE, "The answer is " + JSON + ".");
-    }
   }
 
   private static Map<String, String> parameters(

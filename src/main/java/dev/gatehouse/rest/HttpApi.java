@@ -65,7 +65,11 @@ public final class HttpApi {
 
   private Response answer(Request request) {
     ApiReply reply = api.answer(new Incoming(request), callers);
-    Response response = response(reply.status(), reply.type(), reply.body());
+    Response response =
+        reply
+            .lines()
+            .map(HttpApi::streamed)
+            .orElseGet(() -> response(reply.status(), reply.type(), reply.body()));
     reply
         .headers()
         .forEach((name, value) ->
@@ -77,6 +81,14 @@ public final class HttpApi {
   public static Response problem(Request request, int status, String description) {
     ProblemException problem = ProblemException.of(Kind.of(status), description);
     return response(status, ApiReply.PROBLEM, problem.body(request.id()));
+  }
+
+  private static Response streamed(Lines lines) {
+    return Response.status(200)
+        .body(
+            Lines.TYPE,
+            out ->
+                lines.writeTo(json -> out.write((json + "\n").getBytes(StandardCharsets.UTF_8))));
   }
 
   private static Response response(int status, String type, Map<String, Object> body) {

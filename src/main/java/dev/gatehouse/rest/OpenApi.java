@@ -258,7 +258,14 @@ public final class OpenApi {
     if (!headers.isEmpty()) {
       good.put("headers", headers);
     }
-    good.put("content", map(Api.JSON, map("schema", answer.shape().schema(schemas))));
+    Map<String, Object> content = map(Api.JSON, map("schema", answer.shape().schema(schemas)));
+    operation
+        .streamed()
+        .ifPresent(lines ->
+            content.put(
+                Lines.TYPE,
+                map("schema", map("type", "string", "description", lines.description()))));
+    good.put("content", content);
     responses.put(Integer.toString(answer.status()), good);
     if (operation.tagged() && operation.method().equals("GET")) {
       responses.put("304", map("description", "It is what If-None-Match says."));

@@ -34,6 +34,8 @@ import java.util.Optional;
  * @param condition how it treats {@code If-Match}
  * @param repeatable whether it takes an {@code Idempotency-Key}
  * @param handler what does it
+ * @param streamed the same as lines of JSON, for who accepts those alone; empty when there is no
+ *     such form
  */
 public record Operation(
     String id,
@@ -50,7 +52,27 @@ public record Operation(
     boolean tagged,
     Condition condition,
     boolean repeatable,
-    Handler handler) {
+    Handler handler,
+    Optional<Streamed> streamed) {
+
+  /**
+   * The form of an answer as {@link Lines}.
+   *
+   * @param description what the lines are
+   * @param handler what makes them
+   */
+  public record Streamed(String description, Streamer handler) {}
+
+  /** Does an operation whose answer is {@link Lines}. */
+  @FunctionalInterface
+  public interface Streamer {
+    /**
+     * Begins: what is wrong with the call or the database is found here, before the answer begins.
+     *
+     * @throws ProblemException when it cannot be done
+     */
+    Lines handle(Call call);
+  }
 
   /** Does an operation. */
   @FunctionalInterface
@@ -122,6 +144,7 @@ public record Operation(
     private boolean tagged;
     private Condition condition = Condition.NONE;
     private boolean repeatable;
+    private Streamed streamed;
 
     private Builder(String id, String method, String path) {
       this.id = id;
@@ -203,6 +226,12 @@ public record Operation(
       return this;
     }
 
+    /** Answers lines of JSON as well, whatever their number. */
+    public Builder streams(String text, Streamer handler) {
+      streamed = new Streamed(text, handler);
+      return this;
+    }
+
     /** Ends the declaration. */
     public Operation by(Handler handler) {
       if (answer == null || summary.isEmpty() || scope == null) {
@@ -223,7 +252,8 @@ public record Operation(
           tagged,
           condition,
           repeatable,
-          handler);
+          handler,
+          Optional.ofNullable(streamed));
     }
   }
 }

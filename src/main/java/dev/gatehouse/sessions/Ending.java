@@ -3,6 +3,8 @@ package dev.gatehouse.sessions;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.storage.PersonStore;
+import dev.gatehouse.storage.PersonStore.Ended;
 import dev.gatehouse.storage.Transaction;
 import java.time.Instant;
 
@@ -12,12 +14,15 @@ import java.time.Instant;
  * transaction.
  */
 public final class Ending {
+  /** Logins of a person that have an event each when all end; more are only counted. */
+  private static final int MOST_TOLD = 200;
+
   private Ending() {}
 
   /**
    * Who ends something, and why.
    *
-   * @param actor for the audit record; null for the person
+   * @param actor for the audit record
    * @param requestId the request, or null
    * @param remoteAddress where it came from, or null
    * @param reason why, in a few words; also the reason of the grants' revocation
@@ -65,6 +70,41 @@ public final class Ending {
                 .with(Fact.GRANTS_KEPT, "0")
                 .at(now));
     return grants;
+  }
+
+  /**
+   * Ends all logins of a person and every grant that they have given.
+   *
+   * @return how much has ended
+   */
+  public static Ended all(Transaction tx, Person person, By by, Instant now) {
+    Ended told = logins(tx, person, null, by, now);
+    int more = tx.sessions().endOfUser(person.connectorId(), person.userId(), now);
+    int grants = tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
+    return told.plus(new Ended(more, grants));
+  }
+
+  /**
+   * Ends all logins of a person but one, and every grant that was not made in it.
+   *
+   * @param kept the login that stays
+   * @return how much has ended
+   */
+  public static Ended others(Transaction tx, Person person, String kept, By by, Instant now) {
+    Ended told = logins(tx, person, kept, by, now);
+    return told.plus(
+        tx.persons().endOthers(person.connectorId(), person.userId(), kept, now, by.reason()));
+  }
+
+  private static Ended logins(Transaction tx, Person person, String kept, By by, Instant now) {
+    Ended ended = new Ended(0, 0);
+    // Those that are over and not swept yet belong to it: their grants may outlive them.
+    for (PersonStore.Device device :
+        tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, MOST_TOLD)) {
+      int grants = device.id().equals(kept) ? -1 : login(tx, person, device.id(), by, now);
+      ended = grants < 0 ? ended : ended.plus(new Ended(1, grants));
+    }
+    return ended;
   }
 
   /**

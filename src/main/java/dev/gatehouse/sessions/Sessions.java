@@ -118,7 +118,7 @@ public final class Sessions {
       Instant now) {
     String secret = randomness.token(SECRET_BYTES);
     String newId = randomness.token(ID_BYTES);
-    String newAccount = randomness.token(ID_BYTES);
+    String newAccount = randomness.name(ID_BYTES);
     Optional<Presented> presented = presented(request);
     return storage.write(tx -> {
       if (login.userAsOf() != null
@@ -196,7 +196,7 @@ public final class Sessions {
     List<String> assumed = login.method() == null ? List.of() : List.of(login.method());
     byte[] state = login.connectorState();
     return new SessionRow.Account(
-        randomness.token(ID_BYTES),
+        randomness.name(ID_BYTES),
         login.connectorId(),
         identity.userId(),
         accountId,

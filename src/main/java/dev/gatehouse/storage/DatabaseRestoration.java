@@ -1,5 +1,6 @@
 package dev.gatehouse.storage;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,6 +39,15 @@ public interface DatabaseRestoration extends AutoCloseable {
    * clients and sessions stay.
    */
   void forgetSealed();
+
+  /**
+   * Ends every login, revokes every grant and forgets the links that set passwords: what was ended
+   * or used after the copy was made must not come back. The outbox has who must be told.
+   *
+   * @param reason why, for the grants
+   * @return how much has ended
+   */
+  PersonStore.Ended endLogins(Instant at, String reason);
 
   /**
    * Runs a last unit of work on the new rows and makes everything durable.

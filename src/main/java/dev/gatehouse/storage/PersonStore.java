@@ -51,7 +51,20 @@ public interface PersonStore {
    *
    * @param kept the account session that stays
    */
-  void endOthers(String connectorId, String userId, String kept, Instant at, String reason);
+  Ended endOthers(String connectorId, String userId, String kept, Instant at, String reason);
+
+  /**
+   * How much has ended.
+   *
+   * @param logins how many account sessions
+   * @param grants how many grants
+   */
+  record Ended(int logins, int grants) {
+    /** Both together. */
+    public Ended plus(Ended more) {
+      return new Ended(logins + more.logins, grants + more.grants);
+    }
+  }
 
   /** Revokes all live grants of a person for one client; returns how many. */
   int revokeClient(String connectorId, String userId, String clientId, Instant at, String reason);

@@ -52,6 +52,12 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
                 clock.instant())
             .filter(found -> concerned(found, generation))
             .orElseThrow(() -> refused(INVALID, null));
+    http.readableBy(
+        generation
+            .clients()
+            .find(token.text("client_id"))
+            .map(Client::corsOrigins)
+            .orElse(List.of()));
     List<String> scopes = Scope.parse(token.text("scope"));
     if (!scopes.contains(Scope.OPENID)) {
       throw DirectError.of(

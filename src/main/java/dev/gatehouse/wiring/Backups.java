@@ -18,6 +18,7 @@ import dev.gatehouse.database.Databases;
 import dev.gatehouse.database.SqliteOptions;
 import dev.gatehouse.storage.DatabaseRestoration;
 import dev.gatehouse.storage.DatabaseSnapshot;
+import dev.gatehouse.storage.PersonStore.Ended;
 import dev.gatehouse.storage.TableShape;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -72,9 +73,11 @@ public final class Backups {
    * What a backup holds and, unless it was only checked, what was restored.
    *
    * @param epoch the epoch from now on
+   * @param ended what was ended of it, if that was asked for
    * @param warning what the person should know, or empty
    */
-  public record Restored(Manifest manifest, long rows, long epoch, Optional<String> warning) {}
+  public record Restored(
+      Manifest manifest, long rows, long epoch, Optional<Ended> ended, Optional<String> warning) {}
 
   /**
    * Writes a backup.
@@ -158,19 +161,25 @@ public final class Backups {
   public Restored check(Path from) {
     BackupReader.Verified verified = verified(from);
     return new Restored(
-        verified.manifest(), verified.rows(), verified.manifest().epoch(), otherIssuer(verified));
+        verified.manifest(),
+        verified.rows(),
+        verified.manifest().epoch(),
+        Optional.empty(),
+        otherIssuer(verified));
   }
 
   /**
    * Replaces what the database holds by a backup, all or nothing, and begins a new epoch.
    *
    * @param replace whether rows that are there may go
+   * @param endLogins whether the logins and grants in the backup are ended: some of them may have
+   *     been since it was made
    * @param actor who does it, for the audit record
    * @throws BackupException when the backup cannot be used
    * @throws dev.gatehouse.storage.StorageException when the database cannot be, or a server runs on
    *     it; nothing has changed then
    */
-  public Restored restore(Path from, boolean replace, String actor) {
+  public Restored restore(Path from, boolean replace, boolean endLogins, String actor) {
     BackupReader.Verified verified = verified(from);
     Manifest manifest = verified.manifest();
     try (DatabaseRestoration database = restoration()) {
@@ -191,23 +200,29 @@ public final class Backups {
       } else {
         migrate(database, from, verified);
       }
+      Instant now = clock.instant();
+      Optional<Ended> ended =
+          endLogins ? Optional.of(database.endLogins(now, "restored")) : Optional.empty();
       // Before the commit: an epoch that is too new raises an alarm, one that is too old hides one.
       Optional<String> warning = keep(outside, epoch);
       database.commit(tx -> {
         tx.meta().put(Epoch.NAME, Long.toString(epoch));
         tx.meta().bumpRegistryRevision();
-        tx.audit()
-            .append(
-                AuditEvent.of(AuditType.DATABASE_RESTORED)
-                    .with(Fact.ACTOR, actor)
-                    .with(
-                        Fact.DETAIL,
-                        "backup of " + manifest.takenAt() + ", from now on epoch " + epoch)
-                    .at(clock.instant()));
+        AuditEvent.Builder event =
+            AuditEvent.of(AuditType.DATABASE_RESTORED)
+                .with(Fact.ACTOR, actor)
+                .with(
+                    Fact.DETAIL,
+                    "backup of " + manifest.takenAt() + ", from now on epoch " + epoch);
+        ended.ifPresent(all ->
+            event
+                .with(Fact.SESSIONS_ENDED, Integer.toString(all.logins()))
+                .with(Fact.GRANTS_ENDED, Integer.toString(all.grants())));
+        tx.audit().append(event.at(now));
         return null;
       });
       return new Restored(
-          manifest, verified.rows(), epoch, warning.or(() -> otherIssuer(verified)));
+          manifest, verified.rows(), epoch, ended, warning.or(() -> otherIssuer(verified)));
     }
   }
 

@@ -93,6 +93,62 @@ abstract class BackupContract extends WithInstallation {
     }
   }
 
+  /** What was ended after the backup stays ended. */
+  @Test
+  void loginsNeedNotComeBack() {
+    TestBrowser browser = new TestBrowser();
+    String ended;
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, browser);
+      TestLogin.Reply tokens = login.tokens();
+      run(directory, "user", "invite", "carol@example.com").is(0);
+      run(directory, "backup", "--to", backup.toString()).is(0);
+      String session = rows().texts("select id from gh_account_session").get(0);
+      run(directory, "session", "end", session).is(0);
+      ended = tokens.text("refresh_token");
+      assertEquals(400, login.refresh(ended).status());
+    }
+    run(directory, "restore", "--replace", "--from", backup.toString()).is(0);
+    assertEquals(1, rows().number("select count(*) from gh_session"), "a plain restore");
+    Map<String, Object> said =
+        run(
+                directory,
+                "restore",
+                "--replace",
+                "--end-logins",
+                "--from",
+                backup.toString(),
+                "-o",
+                "json")
+            .is(0)
+            .json();
+    assertEquals(1L, said.get("logins_ended"));
+    assertEquals(1L, said.get("grants_ended"));
+    for (String table :
+        List.of(
+            "gh_session",
+            "gh_account_session",
+            "gh_session_sid",
+            "gh_session_client",
+            "gh_password_link")) {
+      assertEquals(0, rows().number("select count(*) from " + table), table);
+    }
+    assertEquals(
+        1,
+        rows()
+            .number(
+                "select count(*) from gh_audit where type = 'database.restored'"
+                    + " and facts like '%\"sessions_ended\":\"1\"%'"
+                    + " and facts like '%\"grants_ended\":\"1\"%'"));
+    try (TestServer server = builder.start()) {
+      TestLogin login = new TestLogin(server, browser);
+      assertEquals(400, login.refresh(ended).status());
+      TestBrowser.Page page = browser.follow(login.authorization(TestLogin.request()));
+      assertTrue(page.body().contains("name=\"password\""), page::toString);
+      assertEquals(200, login.tokens().status(), "people log in again");
+    }
+  }
+
   @Test
   void nothingInItIsTheMasterKey() throws Exception {
     try (TestServer server = builder.start()) {

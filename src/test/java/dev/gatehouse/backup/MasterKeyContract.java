@@ -84,6 +84,18 @@ abstract class MasterKeyContract extends WithInstallation {
     }
   }
 
+  /** The change has just happened: replicas that have not seen it seal with the key of before. */
+  final void changeJustNow() {
+    try (TestServer server = builder.start()) {
+      new TestLogin(server, new TestBrowser()).tokens();
+    }
+    rotate();
+    rows()
+        .change(
+            "update gh_meta set value = ? where name = 'master_key_changed_at'",
+            Long.toString(System.currentTimeMillis() + 3_600_000));
+  }
+
   @Test
   void underARunningServerNobodyNoticesIt() throws Exception {
     List<String> sealed;

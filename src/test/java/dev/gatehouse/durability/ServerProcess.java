@@ -46,6 +46,18 @@ final class ServerProcess implements AutoCloseable {
 
   /** Starts with further environment variables and returns when it answers. */
   void start(Map<String, String> environment) throws IOException, InterruptedException {
+    ProcessBuilder builder = command(log, "serve", configuration.toString());
+    builder.environment().putAll(environment);
+    process = builder.start();
+    awaitAnswer();
+  }
+
+  /**
+   * A command of {@code gatehouse} in a process of its own.
+   *
+   * @param log the file for what it says
+   */
+  static ProcessBuilder command(Path log, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -57,16 +69,11 @@ final class ServerProcess implements AutoCloseable {
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                "dev.gatehouse.cli.Gatehouse",
-                "serve",
-                configuration.toString()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().putAll(environment);
-    builder
+                "dev.gatehouse.cli.Gatehouse"));
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command)
         .redirectErrorStream(true)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    process = builder.start();
-    awaitAnswer();
   }
 
   private void awaitAnswer() throws IOException, InterruptedException {

@@ -120,6 +120,9 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
       parameters.put("callback", request.callback().toString());
       parameters.put("nonce", Base64.getUrlEncoder().withoutPadding().encodeToString(state));
       request.context().loginHint().ifPresent(hint -> parameters.put("login_hint", hint));
+      if (!request.context().acrValues().isEmpty()) {
+        parameters.put("acr_values", String.join(" ", request.context().acrValues()));
+      }
       return settings.departsByPost()
           ? new Departure.FormPost(ADDRESS, parameters, state)
           : new Departure.Redirect(
@@ -159,6 +162,7 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
                   authenticated.isEmpty()
                       ? null
                       : Instant.ofEpochSecond(Long.parseLong(authenticated)))
+              .acr(first(arrival, "acr"))
               .groups(
                   asked
                       ? Groups.known(arrival.parameters().getOrDefault("group", List.of()))

@@ -17,11 +17,6 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -349,7 +344,7 @@ public final class TestServer implements AutoCloseable {
   }
 
   /**
-   * What a query for one number finds in the SQLite file, read beside the server.
+   * What a query for one number finds in the database, read beside the server.
    *
    * @param sql a query with one row of one number
    */
@@ -359,17 +354,11 @@ public final class TestServer implements AutoCloseable {
 
   /** Like {@link #number} for text. */
   public String text(String sql) {
-    String url = "jdbc:sqlite:file:" + directory.resolve("gatehouse.db") + "?mode=ro";
-    try (Connection connection = DriverManager.getConnection(url);
-        Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
-      if (!rows.next()) {
-        throw new AssertionError("no row: " + sql);
-      }
-      return rows.getString(1);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql, e);
+    List<String> rows = rows().texts(sql);
+    if (rows.isEmpty()) {
+      throw new AssertionError("no row: " + sql);
     }
+    return rows.get(0);
   }
 
   /** What passes between the tests and this server and must be kept nowhere. */

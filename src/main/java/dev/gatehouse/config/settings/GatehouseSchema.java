@@ -87,7 +87,7 @@ public final class GatehouseSchema {
     keys = s.object("keys", keys()).doc("Keys that sign tokens.");
     frontend =
         s.object("frontend", FrontendSchema.of(dialect, sources)).doc("The look of the pages.");
-    admin = s.object("admin", admin()).doc("How administrators reach the server.");
+    admin = s.object("admin", AdminSchema.of()).doc("How administrators reach the server.");
     audit = s.object("audit", AuditSchema.of()).doc("The audit record in the database.");
     sessions = s.object("sessions", ProtocolSchemas.sessions(dialect)).doc("Browser sessions.");
     smtp = s.object("smtp", SmtpSchema.of()).optional().doc("The server that mails go through.");
@@ -332,53 +332,6 @@ public final class GatehouseSchema {
                   .otherwise("30d (6h in a Dex file)")
                   .doc("How long a key signs.");
           return v -> new Keys(v.find(period), v.get(algorithms));
-        });
-  }
-
-  private static Schema<AdminSettings> admin() {
-    return Schema.of(
-        "Administration",
-        s -> {
-          Setting<Path> socket =
-              s.path("socket")
-                  .otherwise(
-                      "beside the SQLite file; with PostgreSQL in the directory for temporary files")
-                  .doc("Unix socket, readable by the owner only.");
-          Setting<AdminSettings.Api> api =
-              s.object("api", adminApi()).doc("The administration interface on the network.");
-          return v -> new AdminSettings(v.find(socket), v.get(api));
-        });
-  }
-
-  private static Schema<AdminSettings.Api> adminApi() {
-    return Schema.of(
-        "Administration interface on the network",
-        s -> {
-          Setting<Boolean> enabled =
-              s.bool("enabled")
-                  .defaultsTo(false)
-                  .doc("Serves /admin/v1 to whoever has an access token for it.");
-          Setting<HostPort> http =
-              s.address("http")
-                  .otherwise("the issuer's own addresses")
-                  .doc("Serves it here and not at the issuer's addresses; plain HTTP.");
-          Setting<List<AdminSettings.Group>> groups =
-              s.list("groups", Kinds.list(Kinds.object(adminGroup())))
-                  .doc(
-                      "Groups whose people may use it, through a client with adminScopes; without"
-                          + " any, only clients that act for themselves.");
-          return v -> new AdminSettings.Api(v.get(enabled), v.find(http), v.get(groups));
-        });
-  }
-
-  private static Schema<AdminSettings.Group> adminGroup() {
-    return Schema.of(
-        "Group of administrators",
-        s -> {
-          Setting<String> connector =
-              s.text("connector").required().doc("The connector that says who is in it.");
-          Setting<String> group = s.text("group").required().doc("Its name there.");
-          return v -> new AdminSettings.Group(v.get(connector), v.get(group));
         });
   }
 

@@ -27,7 +27,8 @@ final class OutboundSchema {
                   .doc(
                       "Hosts that may have an address which is not public: applications in the own"
                           + " cluster or network. *.apps.example.com for all below"
-                          + " apps.example.com. All others are reached at public addresses only.");
+                          + " apps.example.com. All others are reached at public addresses only,"
+                          + " and clients that registered themselves always are.");
           Setting<List<Cidr>> networks =
               s.list("allowedNetworks", Kinds.cidr())
                   .doc("The same by address, whatever the name.");

@@ -190,6 +190,53 @@ class AdministrationTokensTest extends WithAdministration {
     assertEquals(200, server.administer("DELETE", "/clients/auditor", Map.of()).status());
   }
 
+  private String auditor(String scope) {
+    return ask(AUDITOR, AUDITOR_SECRET, scope).text("access_token");
+  }
+
+  @Test
+  void theRecordIsForThoseWithItsScope() {
+    for (String token : List.of(reader(), robot(), auditor("admin:read"))) {
+      for (String path : List.of("/audit", "/audit?order=oldest")) {
+        Page page = get(path, token);
+        problem(403, "forbidden", page);
+        assertEquals(
+            "Bearer error=\"insufficient_scope\", scope=\"audit:read\"",
+            page.header("www-authenticate"));
+        Page lines = send(request(path, token).header("Accept", "application/x-ndjson").GET());
+        problem(403, "forbidden", lines);
+      }
+    }
+    assertEquals(200, get("/audit", auditor("audit:read")).status());
+    problem(403, "forbidden", get("/sessions", auditor("audit:read")));
+    // To change the record takes both.
+    Map<String, Object> person = members("connector", "local", "user_id", "nobody");
+    problem(403, "forbidden", send("POST", "/audit/erase", robot(), person));
+    problem(403, "forbidden", send("POST", "/audit/erase", auditor("audit:read"), person));
+  }
+
+  @Test
+  void whereAPersonIsAndWhatTheyUseIsForAuditors() {
+    TestBrowser browser = new TestBrowser();
+    new TestLogin(server, browser).code(TestLogin.request());
+    String both = auditor("admin:read audit:read");
+    Map<?, ?> told = (Map<?, ?>) ((List<?>) json(get("/sessions", both)).get("sessions")).get(0);
+    assertEquals("127.0.0.1", told.get("remote"), told::toString);
+    assertTrue(told.containsKey("user_agent"), told::toString);
+    String path = "/sessions/" + told.get("id");
+    assertEquals("127.0.0.1", json(get(path, both)).get("remote"));
+    for (String token : List.of(reader(), robot(), auditor("admin:read"))) {
+      Page list = get("/sessions", token);
+      assertEquals(200, list.status(), list::toString);
+      assertTrue(list.body().contains((String) told.get("id")), list::toString);
+      for (Page page : List.of(list, get(path, token))) {
+        assertFalse(page.body().contains("remote"), page::toString);
+        assertFalse(page.body().contains("127.0.0.1"), page::toString);
+        assertFalse(page.body().contains("user_agent"), page::toString);
+      }
+    }
+  }
+
   private void refusedWhile(String there, String instead, String token) {
     assertEquals(200, server.reload(yaml -> yaml.replace(there, instead)).status());
     try {

@@ -28,6 +28,8 @@ abstract class WithAdministration {
   static final String ROBOT_SECRET = "robot-secret-0123456789abcdef0123456";
   static final String READER = "reader";
   static final String READER_SECRET = "reader-secret-0123456789abcdef012345";
+  static final String AUDITOR = "auditing";
+  static final String AUDITOR_SECRET = "auditing-secret-0123456789abcdef0123";
   static final String PANEL = "panel";
   static final String PANEL_SECRET = "panel-secret-0123456789abcdef0123456";
   static final String PANEL_REDIRECT = "https://panel.example.com/cb";
@@ -66,6 +68,11 @@ abstract class WithAdministration {
                           secret: reader-secret-0123456789abcdef012345
                           grantTypes: [client_credentials]
                           adminScopes: ["admin:read"]
+                        - id: auditing
+                          name: Auditing
+                          secret: auditing-secret-0123456789abcdef0123
+                          grantTypes: [client_credentials]
+                          adminScopes: ["admin:read", "audit:read"]
                         - id: panel
                           name: Panel
                           secret: panel-secret-0123456789abcdef0123456

@@ -196,6 +196,16 @@ class AccountTest extends WithServer {
     assertTrue(desk.refreshes());
     assertTrue(desk.loggedIn());
     assertFalse(desk.account().body().contains("end_others"));
+    assertEquals(
+        2,
+        server
+            .rows()
+            .number(
+                "select count(*) from gh_audit where type = 'session.ended' and user_id = ?"
+                    + " and facts like '%ended at the account page%'"
+                    + " and facts like '%\"actor\":\"person\"%'"
+                    + " and facts like '%\"grants_ended\":\"1\"%'",
+                userId()));
   }
 
   @Test

@@ -2,11 +2,13 @@ package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
+import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,6 +65,51 @@ class DisabledUserTest extends WithIssuer {
   @Test
   void newPassword() {
     assertEnds("/users/change", "password", "another horse battery");
+  }
+
+  /** The one event of a type about a person, of the newest write. */
+  private String event(String type, String user) {
+    return server
+        .rows()
+        .texts(
+            "select " + TestRows.FACTS + " from gh_audit where type = ? and login = ?", type, user)
+        .get(0);
+  }
+
+  private List<String> endedSessions(String user) {
+    return server
+        .rows()
+        .texts(
+            "select "
+                + TestRows.FACTS
+                + " from gh_audit where type = 'session.ended' and user_id ="
+                + " (select user_id from gh_audit where type = 'user.added' and login = ?)",
+            user);
+  }
+
+  @Test
+  void theRecordSaysWhatEnded() {
+    for (String change : List.of("/users/remove", "/users/change")) {
+      String user = user();
+      for (int i = 0; i < 2; i++) {
+        TestLogin device = new TestLogin(server, new TestBrowser());
+        assertGranted(
+            device.redeem(device.authorize(TestLogin.request(), user).response().get("code")));
+        assertEquals(303, device.signOn(TestLogin.request()).status());
+      }
+      boolean removed = change.equals("/users/remove");
+      administer(change, user, removed ? new Object[0] : new Object[] {"enabled", false});
+      String event = event(removed ? "user.removed" : "user.changed", user);
+      assertTrue(event.contains("\"sessions_ended\":\"2\""), event);
+      assertTrue(event.contains("\"grants_ended\":\"4\""), event);
+      List<String> sessions = endedSessions(user);
+      assertEquals(2, sessions.size(), sessions::toString);
+      for (String one : sessions) {
+        assertTrue(one.contains("\"grants_ended\":\"2\""), one);
+        assertTrue(one.contains("\"grants_kept\":\"0\""), one);
+        assertTrue(one.contains("\"actor\":\"test\""), one);
+      }
+    }
   }
 
   @Test

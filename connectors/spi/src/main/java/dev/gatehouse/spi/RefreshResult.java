@@ -10,11 +10,19 @@ public sealed interface RefreshResult {
    *
    * @param identity current claims; same {@code userId} as before
    * @param connectorState state for the next refresh, replacing the old; empty for none
+   * @param passwordChangeDue whether the person has to choose another password at the next login.
+   *     What was granted goes on, but no session of the person answers another request
    */
-  record Refreshed(UpstreamIdentity identity, byte[] connectorState) implements RefreshResult {
+  record Refreshed(UpstreamIdentity identity, byte[] connectorState, boolean passwordChangeDue)
+      implements RefreshResult {
     public Refreshed {
       Objects.requireNonNull(identity, "identity");
       Objects.requireNonNull(connectorState, "connectorState");
+    }
+
+    /** Of a person who has to do nothing. */
+    public Refreshed(UpstreamIdentity identity, byte[] connectorState) {
+      this(identity, connectorState, false);
     }
 
     @Override

@@ -35,6 +35,6 @@ record LocalRefresh(UserDirectory users) implements IdentityRefresh {
             .acr(before.acr().orElse(null))
             .authTime(before.authTime().orElse(null))
             .build();
-    return new Refreshed(now, request.connectorState());
+    return new Refreshed(now, request.connectorState(), user.mustChangePassword());
   }
 }
