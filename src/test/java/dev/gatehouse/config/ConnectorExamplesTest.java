@@ -29,12 +29,17 @@ import org.junit.jupiter.api.TestFactory;
 class ConnectorExamplesTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
-  private static final String BASE =
+  private static final String LDAP =
       """
       host: ldap.example.com
       bindDN: cn=service,dc=example,dc=com
       bindPW: secret
       userSearch: {baseDN: "dc=example,dc=com", username: uid}
+      """;
+  private static final String GITHUB =
+      """
+      clientID: Ov23liExampleExample
+      clientSecret: secret
       """;
 
   /** Every file and variable is there. */
@@ -53,20 +58,32 @@ class ConnectorExamplesTest {
   /** R31: every row of the table of Dex's options is what the connector does with it. */
   @TestFactory
   Stream<DynamicTest> everyLdapOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The LDAP connector", "ldap", LDAP, 20);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyGitHubOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The GitHub connector", "github", GITHUB, 11);
+  }
+
+  private static Stream<DynamicTest> table(String heading, String type, String base, int least)
+      throws IOException {
     List<String[]> rows =
         Files.readAllLines(DOCS.resolve("dex-compatibility.md")).stream()
-            .dropWhile(line -> !line.equals("## The LDAP connector"))
+            .dropWhile(line -> !line.equals(heading))
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("## "))
             .filter(line -> line.startsWith("| ") && !line.startsWith("| Key"))
             .map(line -> line.split(" \\| "))
             .toList();
-    assertTrue(rows.size() > 20, "the table was not found");
+    assertTrue(rows.size() > least, "the table was not found");
     return rows.stream()
         .map(cells ->
             DynamicTest.dynamicTest(
                 cells[0].substring(2),
                 () -> {
-                  List<Problem> problems =
-                      bind("ldap", over(cells[2].replaceAll("^`|`$", "")), Leniency.FULL);
+                  Tree config = over(base, cells[2].replaceAll("^`|`$", ""));
+                  List<Problem> problems = bind(type, config, Leniency.FULL);
                   assertEquals(cells[1], verdict(problems), problems::toString);
                 }));
   }
@@ -82,7 +99,9 @@ class ConnectorExamplesTest {
         }
       }
     }
-    assertTrue(seen.stream().filter("ldap"::equals).count() >= 3, seen::toString);
+    for (String type : List.of("ldap", "github")) {
+      assertTrue(seen.stream().filter(type::equals).count() >= 3, seen::toString);
+    }
   }
 
   private static void check(String example, List<String> seen) {
@@ -109,8 +128,8 @@ class ConnectorExamplesTest {
         .problems();
   }
 
-  private static Tree over(String example) {
-    Mapping base = (Mapping) tree(BASE);
+  private static Tree over(String working, String example) {
+    Mapping base = (Mapping) tree(working);
     Mapping more = (Mapping) tree(example);
     List<Tree.Entry> entries = new ArrayList<>(more.entries());
     base.entries().stream().filter(entry -> more.find(entry.key()).isEmpty()).forEach(entries::add);
