@@ -40,6 +40,7 @@ public final class GitHubAccounts {
     String login;
     boolean keepsApplicationOut;
     boolean wantsSignOn;
+    boolean lacksApplication;
     final Set<Long> signedOn = new HashSet<>();
 
     /** {@code active} or {@code pending} by the number of the person. */
@@ -105,6 +106,11 @@ public final class GitHubAccounts {
   /** From now on the organisation does not let OAuth apps in. */
   public synchronized void keepApplicationOut(String organisation) {
     organisationOf(organisation).keepsApplicationOut = true;
+  }
+
+  /** From now on the GitHub App is not installed there. */
+  public synchronized void uninstall(String organisation) {
+    organisationOf(organisation).lacksApplication = true;
   }
 
   /** From now on the organisation wants single sign-on. */
@@ -181,6 +187,10 @@ public final class GitHubAccounts {
 
   synchronized List<Team> teamsOf(long user) {
     return teams.values().stream().filter(team -> team.members.contains(user)).toList();
+  }
+
+  synchronized List<Team> teamsIn(Organisation organisation) {
+    return teams.values().stream().filter(team -> team.organisation == organisation).toList();
   }
 
   synchronized Organisation findOrganisation(String login) {

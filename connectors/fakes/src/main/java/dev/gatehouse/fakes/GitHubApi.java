@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** The REST API of a {@link FakeGitHub}. Thread-safe. */
 final class GitHubApi {
   private static final Pattern MEMBERSHIP = Pattern.compile("/user/memberships/orgs/([^/]+)");
+  private static final Pattern TEAMS = Pattern.compile("/orgs/([^/]+)/teams");
   private static final Pattern SUBJECT_TOKEN = Pattern.compile("\\{\"access_token\":\"([^\"]*)\"}");
   private static final Set<String> FOR_ORGANISATIONS = Set.of("read:org", "admin:org");
 
@@ -100,11 +101,22 @@ final class GitHubApi {
     if (path.equals("/user/teams")) {
       List<Object> listed = new ArrayList<>();
       for (Team team : accounts.teamsOf(user.id)) {
-        if (isShown(team.organisation, user, app)) {
+        if (isShown(team.organisation, user, app) && !(app && team.organisation.lacksApplication)) {
           listed.add(team(team));
         }
       }
       return partial(page(path, query, listed), user);
+    }
+    Matcher teams = TEAMS.matcher(path);
+    if (teams.matches()) {
+      Organisation one = accounts.findOrganisation(teams.group(1));
+      Answer refusal = membership(one, user, app);
+      if (refusal.status() != 200) {
+        return refusal;
+      }
+      return app && one.lacksApplication
+          ? Answer.error(403, "Resource not accessible by integration")
+          : page(path, query, accounts.teamsIn(one).stream().map(GitHubApi::team).toList());
     }
     return membership.matches()
         ? membership(accounts.findOrganisation(membership.group(1)), user, app)

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -12,11 +13,12 @@ import java.util.Set;
 /** The codes and tokens of a {@link FakeGitHub}. Thread-safe. */
 final class GitHubTokens {
   static final Duration ACCESS = Duration.ofHours(8);
+  private static final int MOST = 10;
   static final Duration REFRESH = Duration.ofDays(183);
 
   private final InstantSource clock;
   private final Map<String, Code> codes = new HashMap<>();
-  private final Map<String, Token> tokens = new HashMap<>();
+  private final Map<String, Token> tokens = new LinkedHashMap<>();
   private final Map<String, Token> refreshTokens = new HashMap<>();
   private int last;
 
@@ -54,8 +56,22 @@ final class GitHubTokens {
     tokens.put(token.access(), token);
     if (expiring) {
       refreshTokens.put(token.refresh(), token);
+    } else {
+      dropOldest(token);
     }
     return token;
+  }
+
+  /** Ten tokens per person, application and scopes: the eleventh costs the oldest. */
+  private void dropOldest(Token newest) {
+    List<Token> alike =
+        tokens.values().stream()
+            .filter(one -> one.user() == newest.user() && one.app().equals(newest.app()))
+            .filter(one -> one.scopes().equals(newest.scopes()))
+            .toList();
+    if (alike.size() > MOST) {
+      tokens.remove(alike.get(0).access());
+    }
   }
 
   /** Spends a refresh token; the access token that came with it ends, too. */

@@ -112,11 +112,16 @@ final class Api {
 
     /** A list with all its pages. */
     Listing list(String path) throws UpstreamException, DeniedException {
+      return list(path, Integer.MAX_VALUE);
+    }
+
+    /** The first pages of a list. */
+    Listing list(String path, int enough) throws UpstreamException, DeniedException {
       List<Json> items = new ArrayList<>();
       Set<Long> hidden = new HashSet<>();
       Set<URI> read = new HashSet<>();
       Optional<URI> next = Optional.of(site.api(path));
-      while (next.isPresent()) {
+      while (next.isPresent() && read.size() < enough) {
         URI page = next.get();
         if (!read.add(page)) {
           throw UpstreamException.protocol("GitHub names a page as its own next one", null);

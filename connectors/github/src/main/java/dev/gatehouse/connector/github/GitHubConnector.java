@@ -30,8 +30,9 @@ final class GitHubConnector implements Connector {
     TokenEndpoint tokens =
         new TokenEndpoint(client, settings.site(), settings.app(), context.clock());
     People people = new People(settings, api);
-    login = new GitHubLogin(settings, tokens, people, context);
-    refresh = new GitHubRefresh(tokens, people, context.clock());
+    NewestTokens newest = new NewestTokens();
+    login = new GitHubLogin(settings, tokens, people, newest, context);
+    refresh = new GitHubRefresh(tokens, people, context.clock(), newest);
     tokenIdentity = new GitHubTokenIdentity(settings.app(), api, people);
   }
 

@@ -20,12 +20,14 @@ final class GitHubRefresh implements IdentityRefresh {
   private final TokenEndpoint endpoint;
   private final People people;
   private final InstantSource clock;
+  private final NewestTokens newest;
   private final Renewals renewals;
 
-  GitHubRefresh(TokenEndpoint endpoint, People people, InstantSource clock) {
+  GitHubRefresh(TokenEndpoint endpoint, People people, InstantSource clock, NewestTokens newest) {
     this.endpoint = endpoint;
     this.people = people;
     this.clock = clock;
+    this.newest = newest;
     renewals = new Renewals(clock);
   }
 
@@ -35,15 +37,27 @@ final class GitHubRefresh implements IdentityRefresh {
     if (kept.isEmpty()) {
       return new Gone(Reason.REVOKED, "no token of GitHub was kept for the person");
     }
-    Tokens tokens = kept.get().refresh().flatMap(renewals::of).orElse(kept.get());
+    Tokens tokens = renewals.latest(kept.get());
     if (expired(tokens)) {
       return renewed(tokens, request, "the token has expired");
     }
     People.Found found = people.find(tokens, request.groups());
-    boolean dead = found instanceof People.Found.Nobody nobody && nobody.why() == People.Why.TOKEN;
-    return dead && tokens.refresh().isPresent()
-        ? renewed(tokens, request, "the token was revoked")
-        : result(found, tokens, request.lastKnown());
+    if (isDead(found) && tokens.refresh().isPresent()) {
+      return renewed(tokens, request, "the token was revoked");
+    }
+    Optional<Tokens> newer = newest.after(request.lastKnown(), tokens);
+    if (isDead(found) && newer.isPresent()) {
+      tokens = newer.get();
+      found = people.find(tokens, request.groups());
+      if (isDead(found)) {
+        newest.forget(request.lastKnown(), tokens);
+      }
+    }
+    return result(found, tokens, request.lastKnown());
+  }
+
+  private static boolean isDead(People.Found found) {
+    return found instanceof People.Found.Nobody nobody && nobody.why() == People.Why.TOKEN;
   }
 
   private boolean expired(Tokens tokens) {

@@ -132,24 +132,32 @@ final class MembershipReader {
     if (number.filter(memberships.hidden()::contains).isPresent()) {
       return Optional.of(what + WANTS_SIGN_ON);
     }
-    String login = found.map(Organisation::login).orElse(rule.name());
     try {
-      Json membership = call.object(MEMBERSHIPS + "/" + Api.segment(login));
-      Organisation organisation = organisation(membership.object("organization"));
-      boolean listed = found.isPresent();
-      boolean member = membership.text("state").equals("active") && rule.is(organisation);
-      return member != listed
-          ? Optional.of(what + " is listed in one way and answered about in another")
+      if (found.isPresent()) {
+        // In no team, or in teams that the application may not see: a GitHub App that is not
+        // installed there, for example. Members may always see the list of teams.
+        call.list("/orgs/" + Api.segment(found.get().login()) + "/teams?per_page=1", 1);
+        return Optional.empty();
+      }
+      return isMember(call, rule)
+          ? Optional.of(what + " is not listed, but the person is a member")
           : Optional.empty();
     } catch (DeniedException e) {
       return switch (e.denial()) {
-        case NOT_FOUND -> found.map(listed -> what + " was left while it was asked about");
+        case NOT_FOUND -> found.map(listed -> what + " does not show its teams");
         case SINGLE_SIGN_ON -> Optional.of(what + WANTS_SIGN_ON);
         case RESTRICTED -> Optional.of(what + " does not let the application in");
         case FORBIDDEN -> Optional.of(what + " cannot be read: " + e.getMessage());
         case TOKEN, SUSPENDED -> throw e;
       };
     }
+  }
+
+  private static boolean isMember(Api.Call call, GroupRules.Organisation rule)
+      throws UpstreamException, DeniedException {
+    Json membership = call.object(MEMBERSHIPS + "/" + Api.segment(rule.name()));
+    return membership.text("state").equals("active")
+        && rule.is(organisation(membership.object("organization")));
   }
 
   private Standing ofAll(Memberships memberships) {

@@ -6,16 +6,20 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Tokens that were renewed a short while ago. GitHub takes a refresh token once; when what follows
- * fails (a limit, an outage), the host keeps the state from before and tries again with a token
- * that is spent. Then the new tokens are here, if it is the same process. Bounded; thread-safe.
+ * What refresh tokens were given for, in this process. GitHub takes a refresh token once, and the
+ * host may come with a spent one: when GitHub failed after the renewal, so that the host kept the
+ * state from before, and when two grants began with the state of one login. Bounded; thread-safe.
  */
 final class Renewals {
-  private static final int MOST = 1000;
-  private static final Duration KEPT = Duration.ofMinutes(10);
+  private static final int MOST = 10_000;
+
+  /** Longer than the eight hours after which the next renewal is due. */
+  private static final Duration KEPT = Duration.ofHours(12);
+
+  /** Renewals that follow each other. */
+  private static final int LONGEST = 16;
 
   private final InstantSource clock;
   private final Map<String, Renewed> bySpent = new LinkedHashMap<>();
@@ -26,10 +30,18 @@ final class Renewals {
     this.clock = clock;
   }
 
-  /** What a spent refresh token was given for. */
-  synchronized Optional<Tokens> of(String spent) {
+  /** The tokens to use: those given, or what followed after them. */
+  synchronized Tokens latest(Tokens tokens) {
     drop();
-    return Optional.ofNullable(bySpent.get(spent)).map(Renewed::tokens);
+    Tokens latest = tokens;
+    for (int i = 0; i < LONGEST && latest.refresh().isPresent(); i++) {
+      Renewed next = bySpent.get(latest.refresh().get());
+      if (next == null) {
+        break;
+      }
+      latest = next.tokens();
+    }
+    return latest;
   }
 
   /** Remembers what a refresh token was given for. */

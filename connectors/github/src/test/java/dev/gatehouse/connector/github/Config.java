@@ -29,7 +29,7 @@ final class Config {
         .set("clientSecret", FakeGitHub.SECRET)
         .set("hostName", gitHub.host())
         .set("rootCA", Tls.CERTIFICATES.certificatePem())
-        .set("requestTimeout", "5s");
+        .set("requestTimeout", "30s");
   }
 
   /** Sets a key; null removes it. */

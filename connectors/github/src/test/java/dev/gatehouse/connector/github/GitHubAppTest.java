@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.connector.github.GitHubSettings.AppType;
@@ -105,7 +106,7 @@ class GitHubAppTest extends WithGitHub {
     Refreshed refreshed = assertInstanceOf(Refreshed.class, refresh(login));
     assertNotEquals(
         tokens(login.connectorState()).refresh(), tokens(refreshed.connectorState()).refresh());
-    host.clock().advance(Duration.ofMinutes(11));
+    host.clock().advance(Duration.ofHours(13));
     assertInstanceOf(Gone.class, refresh(login), "kept for a while, not for ever");
   }
 
@@ -161,13 +162,46 @@ class GitHubAppTest extends WithGitHub {
   }
 
   @Test
+  void twoGrantsOfOneLoginBothGoOn() throws Exception {
+    Authenticated login = in("alice");
+    for (int i = 0; i < 4; i++) {
+      host.clock().advance(AFTERWARDS);
+      // Both have the state of the login: the host lets each take turns with itself alone.
+      Refreshed one = assertInstanceOf(Refreshed.class, refresh(login));
+      Refreshed other = assertInstanceOf(Refreshed.class, refresh(login));
+      assertEquals(tokens(one.connectorState()).access(), tokens(other.connectorState()).access());
+      login = new Authenticated(one.identity(), one.connectorState());
+    }
+  }
+
+  @Test
+  void teamsOfAnOrganisationWithoutTheApplicationAreNotAbsent() throws Exception {
+    accounts.organisation("octo");
+    accounts.team("octo", "Ops", "ops");
+    accounts.joinTeam("octo", "ops", "alice");
+    config.orgs("octo");
+    assertEquals(List.of("octo:Ops"), groups("alice"));
+    accounts.uninstall("octo");
+    assertTrue(
+        refused("alice").detail().endsWith("answered 403: Resource not accessible by integration"));
+  }
+
+  @Test
   void renewalsAreBounded() {
     Renewals renewals = new Renewals(host.clock());
     Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
-    for (int i = 0; i < 1001; i++) {
+    for (int i = 0; i < 10_001; i++) {
       renewals.put("spent-" + i, tokens);
     }
-    assertTrue(renewals.of("spent-0").isEmpty());
-    assertEquals(List.of(tokens), List.of(renewals.of("spent-1000").orElseThrow()));
+    Tokens first = spent("spent-0");
+    assertSame(first, renewals.latest(first));
+    assertSame(tokens, renewals.latest(spent("spent-10000")));
+    // A circle, which GitHub would have to make, ends.
+    renewals.put("circle", spent("circle"));
+    assertEquals(spent("circle"), renewals.latest(spent("circle")));
+  }
+
+  private static Tokens spent(String refresh) {
+    return new Tokens("a", Set.of(), Optional.empty(), Optional.of(refresh));
   }
 }

@@ -197,11 +197,15 @@ class GitHubGroupsTest extends WithGitHub {
   void anOrganisationThatAnswersInTwoWaysIsNotBelieved() throws Exception {
     config.orgs("octo");
     accounts.leaveTeam("octo", "back-end", "alice");
-    gitHub.script("/api/v3/user/memberships/orgs/octo", Answer.error(404, "Not Found"));
-    assertEquals(Reason.REFUSED_UPSTREAM, refused("alice").reason());
-    gitHub.restore("/api/v3/user/memberships/orgs/octo");
+    gitHub.script("/api/v3/orgs/octo/teams", Answer.error(404, "Not Found"));
+    assertEquals(
+        "whether alice may log in: the organisation octo does not show its teams",
+        refused("alice").detail());
+    gitHub.restore("/api/v3/orgs/octo/teams");
     gitHub.script("/api/v3/user/memberships/orgs", Answer.json(List.of()));
-    assertEquals(Reason.REFUSED_UPSTREAM, refused("alice").reason());
+    assertEquals(
+        "whether alice may log in: the organisation octo is not listed, but the person is a member",
+        refused("alice").detail());
   }
 
   @Test

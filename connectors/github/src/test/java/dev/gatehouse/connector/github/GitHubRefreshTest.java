@@ -172,6 +172,24 @@ class GitHubRefreshTest extends IdentityRefreshContract {
   }
 
   @Test
+  void anEleventhLoginDoesNotEndTheFirst() throws Exception {
+    Authenticated first = login(connector());
+    for (int i = 0; i < 10; i++) {
+      login(connector());
+    }
+    gitHub.forget();
+    Refreshed refreshed = refreshed(first);
+    assertEquals(5, gitHub.asked().size(), "GitHub had dropped the oldest of eleven tokens");
+    assertEquals(first.identity(), refreshed.identity());
+    refreshed(new Authenticated(refreshed.identity(), refreshed.connectorState()));
+    gitHub.revoke("alice");
+    assertEquals(Reason.REVOKED, gone(first).reason(), "revoked is revoked");
+    gitHub.forget();
+    gone(first);
+    assertEquals(1, gitHub.asked().size(), "what is dead is forgotten");
+  }
+
+  @Test
   void whatCannotBeDecidedEndsNothing() throws Exception {
     Authenticated login = login(connector());
     gitHub.accounts().wantSignOn("octo");
