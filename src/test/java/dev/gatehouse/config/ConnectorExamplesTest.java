@@ -3,7 +3,10 @@ package dev.gatehouse.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorProvider;
+import dev.gatehouse.spi.RedirectLogin;
+import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.settings.BindingOptions;
 import dev.gatehouse.spi.settings.Leniency;
 import dev.gatehouse.spi.settings.Problem;
@@ -12,13 +15,16 @@ import dev.gatehouse.spi.settings.Tree;
 import dev.gatehouse.spi.settings.Tree.Mapping;
 import dev.gatehouse.spi.settings.Tree.Scalar;
 import dev.gatehouse.spi.settings.Tree.Sequence;
+import dev.gatehouse.tck.FakeHost;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -86,6 +92,44 @@ class ConnectorExamplesTest {
                   List<Problem> problems = bind(type, config, Leniency.FULL);
                   assertEquals(cells[1], verdict(problems), problems::toString);
                 }));
+  }
+
+  /** The table of what connectors can do is what they can do. */
+  @TestFactory
+  Stream<DynamicTest> everyConnectorCanWhatTheOverviewSays() throws IOException {
+    Map<String, String> working = Map.of("local", "{}", "ldap", LDAP, "github", GITHUB);
+    List<String[]> rows =
+        Files.readAllLines(DOCS.resolve("guides/connectors.md")).stream()
+            .dropWhile(line -> !line.startsWith("| `type` | whose accounts"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("| "))
+            .map(line -> line.split(" *\\| *", -1))
+            .toList();
+    assertEquals(
+        new TreeSet<>(working.keySet()),
+        new TreeSet<>(rows.stream().map(cells -> cells[1].replace("`", "")).toList()));
+    return rows.stream()
+        .map(cells -> {
+          String type = cells[1].replace("`", "");
+          return DynamicTest.dynamicTest(
+              type, () -> assertEquals(List.of(cells).subList(3, 7), can(type, working.get(type))));
+        });
+  }
+
+  private static List<String> can(String type, String config) throws UpstreamException {
+    try (Connector connector = open(Host.connectorTypes().find(type).orElseThrow(), config)) {
+      return List.of(
+          connector.login() instanceof RedirectLogin ? "redirect" : "form",
+          connector.refresh().isPresent() ? "yes" : "no",
+          connector.upstreamLogout().isPresent() ? "yes" : "no",
+          connector.tokenIdentity().isPresent() ? "yes" : "no");
+    }
+  }
+
+  private static <C> Connector open(ConnectorProvider<C> provider, String config)
+      throws UpstreamException {
+    BindingOptions options = new BindingOptions(new Everything(), Leniency.NONE, "config");
+    return provider.open(provider.settings().bind(tree(config), options).orThrow(), new FakeHost());
   }
 
   @Test
