@@ -22,9 +22,11 @@ class SourceFilesTest {
           Path.of("main/java"),
           Path.of("../connectors/spi/src/main/java"),
           Path.of("../connectors/tck/src/main/java"),
-          Path.of("../connectors/local/src/main/java"),
           Path.of("../connectors/http/src/main/java"),
-          Path.of("../connectors/ldap/src/main/java"));
+          Path.of("../connectors/local/src/main/java"),
+          Path.of("../connectors/ldap/src/main/java"),
+          Path.of("../connectors/fakes/src/main/java"),
+          Path.of("../connectors/github/src/main/java"));
 
   @Test
   void filesCanBeReadInOneGo() throws IOException {

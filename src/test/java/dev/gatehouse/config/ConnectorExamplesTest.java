@@ -3,7 +3,10 @@ package dev.gatehouse.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorProvider;
+import dev.gatehouse.spi.RedirectLogin;
+import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.settings.BindingOptions;
 import dev.gatehouse.spi.settings.Leniency;
 import dev.gatehouse.spi.settings.Problem;
@@ -12,13 +15,16 @@ import dev.gatehouse.spi.settings.Tree;
 import dev.gatehouse.spi.settings.Tree.Mapping;
 import dev.gatehouse.spi.settings.Tree.Scalar;
 import dev.gatehouse.spi.settings.Tree.Sequence;
+import dev.gatehouse.tck.FakeHost;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -29,12 +35,17 @@ import org.junit.jupiter.api.TestFactory;
 class ConnectorExamplesTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
-  private static final String BASE =
+  private static final String LDAP =
       """
       host: ldap.example.com
       bindDN: cn=service,dc=example,dc=com
       bindPW: secret
       userSearch: {baseDN: "dc=example,dc=com", username: uid}
+      """;
+  private static final String GITHUB =
+      """
+      clientID: Ov23liExampleExample
+      clientSecret: secret
       """;
 
   /** Every file and variable is there. */
@@ -53,22 +64,72 @@ class ConnectorExamplesTest {
   /** R31: every row of the table of Dex's options is what the connector does with it. */
   @TestFactory
   Stream<DynamicTest> everyLdapOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The LDAP connector", "ldap", LDAP, 20);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyGitHubOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The GitHub connector", "github", GITHUB, 11);
+  }
+
+  private static Stream<DynamicTest> table(String heading, String type, String base, int least)
+      throws IOException {
     List<String[]> rows =
         Files.readAllLines(DOCS.resolve("dex-compatibility.md")).stream()
-            .dropWhile(line -> !line.equals("## The LDAP connector"))
+            .dropWhile(line -> !line.equals(heading))
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("## "))
             .filter(line -> line.startsWith("| ") && !line.startsWith("| Key"))
             .map(line -> line.split(" \\| "))
             .toList();
-    assertTrue(rows.size() > 20, "the table was not found");
+    assertTrue(rows.size() > least, "the table was not found");
     return rows.stream()
         .map(cells ->
             DynamicTest.dynamicTest(
                 cells[0].substring(2),
                 () -> {
-                  List<Problem> problems =
-                      bind("ldap", over(cells[2].replaceAll("^`|`$", "")), Leniency.FULL);
+                  Tree config = over(base, cells[2].replaceAll("^`|`$", ""));
+                  List<Problem> problems = bind(type, config, Leniency.FULL);
                   assertEquals(cells[1], verdict(problems), problems::toString);
                 }));
+  }
+
+  /** The table of what connectors can do is what they can do. */
+  @TestFactory
+  Stream<DynamicTest> everyConnectorCanWhatTheOverviewSays() throws IOException {
+    Map<String, String> working = Map.of("local", "{}", "ldap", LDAP, "github", GITHUB);
+    List<String[]> rows =
+        Files.readAllLines(DOCS.resolve("guides/connectors.md")).stream()
+            .dropWhile(line -> !line.startsWith("| `type` | whose accounts"))
+            .skip(2)
+            .takeWhile(line -> line.startsWith("| "))
+            .map(line -> line.split(" *\\| *", -1))
+            .toList();
+    assertEquals(
+        new TreeSet<>(working.keySet()),
+        new TreeSet<>(rows.stream().map(cells -> cells[1].replace("`", "")).toList()));
+    return rows.stream()
+        .map(cells -> {
+          String type = cells[1].replace("`", "");
+          return DynamicTest.dynamicTest(
+              type, () -> assertEquals(List.of(cells).subList(3, 7), can(type, working.get(type))));
+        });
+  }
+
+  private static List<String> can(String type, String config) throws UpstreamException {
+    try (Connector connector = open(Host.connectorTypes().find(type).orElseThrow(), config)) {
+      return List.of(
+          connector.login() instanceof RedirectLogin ? "redirect" : "form",
+          connector.refresh().isPresent() ? "yes" : "no",
+          connector.upstreamLogout().isPresent() ? "yes" : "no",
+          connector.tokenIdentity().isPresent() ? "yes" : "no");
+    }
+  }
+
+  private static <C> Connector open(ConnectorProvider<C> provider, String config)
+      throws UpstreamException {
+    BindingOptions options = new BindingOptions(new Everything(), Leniency.NONE, "config");
+    return provider.open(provider.settings().bind(tree(config), options).orThrow(), new FakeHost());
   }
 
   @Test
@@ -82,7 +143,9 @@ class ConnectorExamplesTest {
         }
       }
     }
-    assertTrue(seen.stream().filter("ldap"::equals).count() >= 3, seen::toString);
+    for (String type : List.of("ldap", "github")) {
+      assertTrue(seen.stream().filter(type::equals).count() >= 3, seen::toString);
+    }
   }
 
   private static void check(String example, List<String> seen) {
@@ -109,8 +172,8 @@ class ConnectorExamplesTest {
         .problems();
   }
 
-  private static Tree over(String example) {
-    Mapping base = (Mapping) tree(BASE);
+  private static Tree over(String working, String example) {
+    Mapping base = (Mapping) tree(working);
     Mapping more = (Mapping) tree(example);
     List<Tree.Entry> entries = new ArrayList<>(more.entries());
     base.entries().stream().filter(entry -> more.find(entry.key()).isEmpty()).forEach(entries::add);
