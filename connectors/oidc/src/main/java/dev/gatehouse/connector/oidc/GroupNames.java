@@ -3,6 +3,7 @@ package dev.gatehouse.connector.oidc;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules.Made;
 import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.UpstreamException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,35 +33,37 @@ final class GroupNames {
   record Outcome(Groups groups, Optional<String> refusal) {}
 
   /** From the claims alone. */
-  Outcome of(Map<String, Object> claims) {
+  Outcome of(Map<String, Object> claims) throws UpstreamException {
     return of(claims, read(claims));
   }
 
-  /** From the claims, with groups that were read elsewhere. */
-  Outcome of(Map<String, Object> claims, Groups read) {
+  /**
+   * From the claims, with groups that were read elsewhere.
+   *
+   * @throws UpstreamException when only some groups are let in and the person's are unknown: that
+   *     is not the end of a grant
+   */
+  Outcome of(Map<String, Object> claims, Groups read) throws UpstreamException {
     if (!rules.enabled() && rules.allowed().isEmpty()) {
       return new Outcome(finished(claims, List.of()), Optional.empty());
     }
     if (!(read instanceof Groups.Known known)) {
-      return new Outcome(
-          rules.enabled() ? read : finished(claims, List.of()), unreadable(read));
+      if (!rules.allowed().isEmpty()) {
+        throw UpstreamException.protocol(
+            "only some groups are let in, and those of the person are unknown: " + reason(read),
+            null);
+      }
+      return new Outcome(read, Optional.empty());
     }
     List<String> names = new ArrayList<>(known.names());
     filter.ifPresent(expression -> names.removeIf(name -> !expression.matcher(name).find()));
     if (!rules.allowed().isEmpty()) {
       names.retainAll(rules.allowed());
       if (names.isEmpty()) {
-        return new Outcome(read, Optional.of("in none of the groups of allowedGroups"));
+        return new Outcome(read, Optional.of("in none of the groups that are let in"));
       }
     }
     return new Outcome(finished(claims, rules.enabled() ? names : List.of()), Optional.empty());
-  }
-
-  /** Who must be in a group is not let in while nobody knows. */
-  private Optional<String> unreadable(Groups read) {
-    return rules.allowed().isEmpty()
-        ? Optional.empty()
-        : Optional.of("allowedGroups, and the groups are unknown: " + reason(read));
   }
 
   private static String reason(Groups read) {
@@ -82,7 +85,8 @@ final class GroupNames {
         all.add(String.join(made.delimiter(), parts));
       }
     }
-    return rules.enabled() || !all.isEmpty() ? Groups.known(all) : Groups.notRequested();
+    // Without groups there are none: nobody need log in again to have them found out.
+    return Groups.known(all);
   }
 
   private Groups read(Map<String, Object> claims) {

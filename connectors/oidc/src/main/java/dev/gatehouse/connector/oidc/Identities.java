@@ -46,9 +46,10 @@ final class Identities {
   /**
    * Makes an identity of claims.
    *
+   * @param wanted whether anybody asks for groups; they cost nothing where they stand in the claims
    * @throws UpstreamException when they identify nobody
    */
-  Mapped of(Map<String, Object> claims) throws UpstreamException {
+  Mapped of(Map<String, Object> claims, boolean wanted) throws UpstreamException {
     Optional<String> refusal = wrongDomain(claims);
     if (refusal.isPresent()) {
       return new Mapped(Optional.empty(), refusal.get());
@@ -60,17 +61,21 @@ final class Identities {
           "the provider's claims have no " + rules.userId() + ", which identifies people", null);
     }
     GroupNames.Outcome known =
-        source.isPresent()
-            ? groups.of(claims, source.get().groups(claims))
-            : groups.of(claims);
+        source.isPresent() ? groups.of(claims, ask(claims, wanted)) : groups.of(claims);
     if (known.refusal().isPresent()) {
       return new Mapped(Optional.empty(), known.refusal().get());
     }
     return new Mapped(Optional.of(identity(claims, id.get()).groups(known.groups())), "");
   }
 
-  private UpstreamIdentity.Builder identity(Map<String, Object> claims, String id)
-      throws UpstreamException {
+  /** A restriction holds whatever the client asks for. */
+  private Groups ask(Map<String, Object> claims, boolean wanted) throws UpstreamException {
+    return wanted || !settings.groups().allowed().isEmpty()
+        ? source.orElseThrow().groups(claims)
+        : Groups.notRequested();
+  }
+
+  private UpstreamIdentity.Builder identity(Map<String, Object> claims, String id) {
     ClaimRules rules = settings.claims();
     Optional<String> preferred =
         standardOr(claims, "preferred_username", rules.preferredUsername());

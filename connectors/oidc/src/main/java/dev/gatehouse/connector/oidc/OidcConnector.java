@@ -1,5 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
+import dev.gatehouse.connector.oidc.Identities.GroupSource;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.IdentityRefresh;
@@ -8,6 +9,7 @@ import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamLogout;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** An OpenID provider in use. */
 final class OidcConnector implements Connector {
@@ -32,9 +34,13 @@ final class OidcConnector implements Connector {
   /**
    * Opens a connector; asks nobody.
    *
+   * @param groups where groups are that do not stand in the claims
    * @throws UpstreamException when a key or an authority cannot be read
    */
-  static OidcConnector open(OidcSettings settings, ConnectorContext context)
+  static OidcConnector open(
+      OidcSettings settings,
+      ConnectorContext context,
+      Function<Provider, Optional<GroupSource>> groups)
       throws UpstreamException {
     if (!settings.place().trust().verify()) {
       context
@@ -43,11 +49,9 @@ final class OidcConnector implements Connector {
               System.Logger.Level.WARNING,
               "insecureSkipVerify: the provider's certificate is not checked");
     }
+    Provider provider = Provider.open(settings, context);
     return new OidcConnector(
-        settings,
-        Provider.open(settings, context),
-        new Identities(settings, Optional.empty()),
-        context);
+        settings, provider, new Identities(settings, groups.apply(provider)), context);
   }
 
   @Override

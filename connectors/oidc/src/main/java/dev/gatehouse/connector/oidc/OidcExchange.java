@@ -34,12 +34,12 @@ final class OidcExchange implements TokenIdentity {
   public LoginResult exchange(SubjectToken token, LoginContext context) throws UpstreamException {
     try {
       return switch (token.type()) {
-        case ID_TOKEN -> result(idToken(token.value()));
+        case ID_TOKEN -> result(idToken(token.value()), context);
         case ACCESS_TOKEN -> {
           if (!rules.accessTokens()) {
             throw new BadTokenException("access tokens are not taken (tokenExchange.accessTokens)");
           }
-          yield result(accessToken(token.value()));
+          yield result(accessToken(token.value()), context);
         }
         default -> throw new BadTokenException("tokens of this type are not taken");
       };
@@ -106,8 +106,9 @@ final class OidcExchange implements TokenIdentity {
     return said;
   }
 
-  private LoginResult result(Map<String, Object> claims) throws UpstreamException {
-    Identities.Mapped mapped = identities.of(claims);
+  private LoginResult result(Map<String, Object> claims, LoginContext context)
+      throws UpstreamException {
+    Identities.Mapped mapped = identities.of(claims, context.groups());
     return mapped.identity().isEmpty()
         ? new Rejected(Reason.NOT_ALLOWED, mapped.refusal())
         : new Authenticated(provider.identity(mapped.identity().get()));

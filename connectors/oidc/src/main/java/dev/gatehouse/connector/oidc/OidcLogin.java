@@ -140,7 +140,7 @@ final class OidcLogin implements RedirectLogin {
     if (settings.claims().userInfo()) {
       claims.putAll(provider.userInfo(metadata, granted, (String) claims.get("sub")));
     }
-    Identities.Mapped mapped = identities.of(claims);
+    Identities.Mapped mapped = identities.of(claims, arrival.context().groups());
     if (mapped.identity().isEmpty()) {
       return new Rejected(Reason.NOT_ALLOWED, mapped.refusal());
     }
@@ -163,11 +163,13 @@ final class OidcLogin implements RedirectLogin {
               "a login of a certain age was asked for, and the ID token has no auth_time; leave"
                   + " max_age out of passOn for a provider that never says"));
     }
-    Instant earliest =
-        departure.at().minus(oldest.get()).minus(settings.tokens().leeway());
-    return authenticated.get().isBefore(earliest)
-        ? Optional.of(refused("the provider answered from an older login than was asked for"))
-        : Optional.empty();
+    // What the client asked for, the host judges: it has a better word for it than a refusal.
+    return settings
+        .asking()
+        .maxAge()
+        .map(age -> departure.at().minus(age).minus(settings.tokens().leeway()))
+        .filter(earliest -> authenticated.get().isBefore(earliest))
+        .map(earliest -> refused("the provider answered from a login older than maxAge"));
   }
 
   private static Rejected refused(String detail) {

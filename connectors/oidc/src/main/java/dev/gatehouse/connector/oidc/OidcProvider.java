@@ -5,6 +5,7 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.ConnectorProvider;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.settings.Schema;
+import java.util.Optional;
 
 /** The type {@code oidc}. */
 public final class OidcProvider implements ConnectorProvider<OidcSettings> {
@@ -25,6 +26,6 @@ public final class OidcProvider implements ConnectorProvider<OidcSettings> {
    */
   @Override
   public Connector open(OidcSettings settings, ConnectorContext context) throws UpstreamException {
-    return OidcConnector.open(settings, context);
+    return OidcConnector.open(settings, context, provider -> Optional.empty());
   }
 }

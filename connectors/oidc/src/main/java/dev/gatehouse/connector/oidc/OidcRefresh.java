@@ -2,6 +2,7 @@ package dev.gatehouse.connector.oidc;
 
 import dev.gatehouse.connector.oidc.TokenEndpoint.Granted;
 import dev.gatehouse.connector.oidc.TokenEndpoint.Refused;
+import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
@@ -23,6 +24,7 @@ final class OidcRefresh implements IdentityRefresh {
   private final OidcSettings settings;
   private final Provider provider;
   private final Identities identities;
+  private final SpentTokens spent = new SpentTokens();
 
   OidcRefresh(OidcSettings settings, Provider provider, Identities identities) {
     this.settings = settings;
@@ -44,12 +46,33 @@ final class OidcRefresh implements IdentityRefresh {
   private RefreshResult byRefreshToken(RefreshRequest request, OidcState state)
       throws UpstreamException {
     Metadata metadata = provider.metadata();
-    String token = state.refreshToken().orElseThrow();
-    return switch (provider.tokens().refresh(metadata, token)) {
+    String held = state.refreshToken().orElseThrow();
+    return switch (provider.tokens().refresh(metadata, spent.current(held))) {
       case Refused refused ->
           new Gone(Reason.REVOKED, "the provider refused its refresh token: " + refused.words());
-      case Granted granted -> identify(request, state, metadata, granted);
+      case Granted granted -> finish(held, request, state, metadata, granted);
     };
+  }
+
+  /** What fails from here on must not cost the refresh token that has just been given. */
+  private RefreshResult finish(
+      String held, RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
+      throws UpstreamException {
+    try {
+      RefreshResult result = identify(request, state, metadata, granted);
+      if (request.groups()
+          && result instanceof Refreshed refreshed
+          && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
+        // The host would give no tokens, and forget the state with them.
+        throw UpstreamException.protocol(
+            "the groups cannot be read: " + unavailable.reason(), null);
+      }
+      spent.finished(held);
+      return result;
+    } catch (UpstreamException e) {
+      granted.refreshToken().ifPresent(successor -> spent.keep(held, successor));
+      throw e;
+    }
   }
 
   private RefreshResult identify(
@@ -111,7 +134,7 @@ final class OidcRefresh implements IdentityRefresh {
   private RefreshResult mapped(
       RefreshRequest request, Map<String, Object> claims, OidcState next)
       throws UpstreamException {
-    Identities.Mapped mapped = identities.of(claims);
+    Identities.Mapped mapped = identities.of(claims, request.groups());
     if (mapped.identity().isEmpty()) {
       return new Gone(Reason.NOT_ALLOWED, mapped.refusal());
     }

@@ -155,6 +155,33 @@ class OidcRefreshTest extends IdentityRefreshContract {
   }
 
   @Test
+  void groupsThatAreUnknownForAMomentEndNothing() throws Exception {
+    Config config = Config.of(provider).set("allowedGroups", List.of("developers"));
+    try (Connector restricted = config.open(host)) {
+      Authenticated login = login(restricted);
+      provider.person.put("groups", 7);
+      assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+    }
+  }
+
+  @Test
+  void aRefreshThatCouldNotBeFinishedCostsNoLogin() throws Exception {
+    try (Connector asking = Config.of(provider).set("getUserInfo", true).open(host)) {
+      Authenticated login = login(asking);
+      provider.reply("/userinfo", Reply.json(503, ""));
+      for (int i = 0; i < 3; i++) {
+        assertThrows(UpstreamException.class, () -> refresh(asking, login));
+      }
+      provider.mend("/userinfo");
+      Refreshed next = assertInstanceOf(Refreshed.class, refresh(asking, login));
+      assertInstanceOf(
+          Refreshed.class,
+          refresh(asking, new Authenticated(next.identity(), next.connectorState())));
+      assertInstanceOf(Gone.class, refresh(asking, login), "the old one is old now");
+    }
+  }
+
+  @Test
   void withoutAnIdTokenUserinfoIsAsked() throws Exception {
     Authenticated login = login(connector());
     provider.tokens = answer -> answer.remove("id_token");
