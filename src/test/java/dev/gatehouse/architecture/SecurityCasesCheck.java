@@ -36,7 +36,8 @@ class SecurityCasesCheck {
           Path.of("target/surefire-reports"),
           Path.of("../connectors/spi/target/surefire-reports"),
           Path.of("../connectors/local/target/surefire-reports"),
-          Path.of("../connectors/ldap/target/surefire-reports"));
+          Path.of("../connectors/ldap/target/surefire-reports"),
+          Path.of("../connectors/oidc/target/surefire-reports"));
 
   private static List<Case> cases;
 

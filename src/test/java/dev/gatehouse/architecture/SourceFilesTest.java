@@ -24,7 +24,8 @@ class SourceFilesTest {
           Path.of("../connectors/tck/src/main/java"),
           Path.of("../connectors/local/src/main/java"),
           Path.of("../connectors/http/src/main/java"),
-          Path.of("../connectors/ldap/src/main/java"));
+          Path.of("../connectors/ldap/src/main/java"),
+          Path.of("../connectors/oidc/src/main/java"));
 
   @Test
   void filesCanBeReadInOneGo() throws IOException {

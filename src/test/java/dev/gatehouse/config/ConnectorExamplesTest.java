@@ -29,7 +29,10 @@ import org.junit.jupiter.api.TestFactory;
 class ConnectorExamplesTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
-  private static final String BASE =
+  private static final String OIDC =
+      "{issuer: https://sso.example.com, clientID: gatehouse, clientSecret: secret}";
+  private static final String GOOGLE = "{clientID: gatehouse, clientSecret: secret}";
+  private static final String LDAP =
       """
       host: ldap.example.com
       bindDN: cn=service,dc=example,dc=com
@@ -50,23 +53,40 @@ class ConnectorExamplesTest {
     }
   }
 
-  /** R31: every row of the table of Dex's options is what the connector does with it. */
+  /** R31: every row of the tables of Dex's options is what the connector does with it. */
   @TestFactory
   Stream<DynamicTest> everyLdapOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return rows("## The LDAP connector", 20, "ldap", LDAP);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyOidcOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return rows("## The OpenID Connect connector", 25, "oidc", OIDC);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyGoogleOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return rows("## The Google connector", 5, "google", GOOGLE);
+  }
+
+  private static Stream<DynamicTest> rows(String heading, int least, String type, String base)
+      throws IOException {
     List<String[]> rows =
         Files.readAllLines(DOCS.resolve("dex-compatibility.md")).stream()
-            .dropWhile(line -> !line.equals("## The LDAP connector"))
+            .dropWhile(line -> !line.equals(heading))
+            .skip(1)
+            .takeWhile(line -> !line.startsWith("## "))
             .filter(line -> line.startsWith("| ") && !line.startsWith("| Key"))
             .map(line -> line.split(" \\| "))
             .toList();
-    assertTrue(rows.size() > 20, "the table was not found");
+    assertTrue(rows.size() > least, "the table was not found");
     return rows.stream()
         .map(cells ->
             DynamicTest.dynamicTest(
                 cells[0].substring(2),
                 () -> {
                   List<Problem> problems =
-                      bind("ldap", over(cells[2].replaceAll("^`|`$", "")), Leniency.FULL);
+                      bind(type, over(base, cells[2].replaceAll("^`|`$", "")), Leniency.FULL);
                   assertEquals(cells[1], verdict(problems), problems::toString);
                 }));
   }
@@ -83,6 +103,8 @@ class ConnectorExamplesTest {
       }
     }
     assertTrue(seen.stream().filter("ldap"::equals).count() >= 3, seen::toString);
+    assertTrue(seen.stream().filter("oidc"::equals).count() >= 3, seen::toString);
+    assertTrue(seen.contains("google"), seen::toString);
   }
 
   private static void check(String example, List<String> seen) {
@@ -109,8 +131,8 @@ class ConnectorExamplesTest {
         .problems();
   }
 
-  private static Tree over(String example) {
-    Mapping base = (Mapping) tree(BASE);
+  private static Tree over(String working, String example) {
+    Mapping base = (Mapping) tree(working);
     Mapping more = (Mapping) tree(example);
     List<Tree.Entry> entries = new ArrayList<>(more.entries());
     base.entries().stream().filter(entry -> more.find(entry.key()).isEmpty()).forEach(entries::add);

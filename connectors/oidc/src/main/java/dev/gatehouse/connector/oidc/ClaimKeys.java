@@ -71,9 +71,10 @@ final class ClaimKeys {
     skipEmailVerified =
         s.bool("insecureSkipEmailVerified")
             .defaultsTo(false)
-            .warnAbout(on -> on
-                ? Optional.of("lets an address count as verified that nobody has vouched for")
-                : Optional.empty())
+            .warnAbout(on ->
+                on
+                    ? Optional.of("lets an address count as verified that nobody has vouched for")
+                    : Optional.empty())
             .doc("An address counts as verified when the provider says nothing about it.");
     enableGroups =
         s.bool("insecureEnableGroups")
@@ -156,10 +157,7 @@ final class ClaimKeys {
           Setting<String> prefix = s.text("prefix").defaultsTo("").doc("Stands in front.");
           return values ->
               new Made(
-                  values.get(claims),
-                  values.get(delimiter),
-                  values.get(clear),
-                  values.get(prefix));
+                  values.get(claims), values.get(delimiter), values.get(clear), values.get(prefix));
         });
   }
 

@@ -46,7 +46,8 @@ final class ClaimSet {
   /** The claim as an identifier: text, or a whole number. */
   static Optional<String> identifier(Map<?, ?> claims, String path) {
     return find(claims, path)
-        .filter(value -> value instanceof String || value instanceof Long || value instanceof Integer)
+        .filter(
+            value -> value instanceof String || value instanceof Long || value instanceof Integer)
         .map(String::valueOf)
         .filter(text -> !text.isBlank());
   }

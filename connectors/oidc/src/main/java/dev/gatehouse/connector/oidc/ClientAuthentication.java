@@ -26,8 +26,7 @@ import java.util.Set;
 /** Proves who we are in a request to the provider. Thread-safe. */
 final class ClientAuthentication {
   private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(1);
-  private static final String ASSERTION =
-      "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
+  private static final String ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
   private final Client client;
   private final String issuer;

@@ -85,7 +85,9 @@ final class ClientKeys {
             || wanted == Method.CLIENT_SECRET_JWT;
     if (values.written(basicUnsupported) && values.written(method)) {
       report.error(
-          basicUnsupported, "clientAuthentication says this already", "remove basicAuthUnsupported");
+          basicUnsupported,
+          "clientAuthentication says this already",
+          "remove basicAuthUnsupported");
     } else if (bySecret && values.find(secret).isEmpty()) {
       report.error(
           secret,

@@ -28,8 +28,7 @@ record DepartureState(String nonce, Optional<String> verifier, Instant at) {
   /** The departure of some bytes; empty when they are none of ours. */
   static Optional<DepartureState> of(byte[] bytes) {
     try {
-      Map<String, Object> json =
-          JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8));
+      Map<String, Object> json = JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8));
       String nonce = JSONObjectUtils.getString(json, "n");
       if (nonce == null || nonce.isEmpty()) {
         return Optional.empty();

@@ -110,13 +110,14 @@ final class Departures {
       parameters.put("access_type", "offline");
       prompts.add(asking.offlinePrompt());
     }
-    oldest(login).ifPresent(age -> {
-      parameters.put("max_age", String.valueOf(age.toSeconds()));
-      if (age.toSeconds() == 0) {
-        // Core 1.0, section 3.1.2.1: the same, for providers that take 0 for nothing written.
-        prompts.add("login");
-      }
-    });
+    oldest(login)
+        .ifPresent(age -> {
+          parameters.put("max_age", String.valueOf(age.toSeconds()));
+          if (age.toSeconds() == 0) {
+            // Core 1.0, section 3.1.2.1: the same, for providers that take 0 for nothing written.
+            prompts.add("login");
+          }
+        });
     prompts.remove("");
     put(parameters, "prompt", List.copyOf(prompts));
     List<String> classes =
@@ -131,7 +132,8 @@ final class Departures {
       put(parameters, "login_hint", login.loginHint().stream().toList());
     }
     if (!asking.hostedDomains().isEmpty()) {
-      parameters.put("hd", asking.hostedDomains().size() == 1 ? asking.hostedDomains().get(0) : "*");
+      parameters.put(
+          "hd", asking.hostedDomains().size() == 1 ? asking.hostedDomains().get(0) : "*");
     }
   }
 

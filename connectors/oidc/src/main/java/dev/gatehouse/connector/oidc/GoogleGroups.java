@@ -185,7 +185,11 @@ final class GoogleGroups implements GroupSource {
         .filter(Map.class::isInstance)
         .map(one -> String.valueOf(((Map<?, ?>) one).get("reason")))
         .anyMatch(reason ->
-            Set.of("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded")
+            Set.of(
+                    "quotaExceeded",
+                    "rateLimitExceeded",
+                    "userRateLimitExceeded",
+                    "dailyLimitExceeded")
                 .contains(reason));
   }
 }

@@ -9,7 +9,8 @@ import java.net.URI;
 
 /** The type {@code google}: OpenID Connect with Google's groups. */
 public final class GoogleProvider implements ConnectorProvider<GoogleSettings> {
-  private static final URI DIRECTORY = URI.create("https://admin.googleapis.com/admin/directory/v1");
+  private static final URI DIRECTORY =
+      URI.create("https://admin.googleapis.com/admin/directory/v1");
 
   @Override
   public String type() {

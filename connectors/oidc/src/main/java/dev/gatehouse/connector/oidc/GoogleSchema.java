@@ -87,8 +87,7 @@ final class GoogleSchema {
             .doc(
                 "File (JSON) of the key of a service account with domain-wide delegation for the"
                     + " scope admin.directory.group.readonly. Needed for groups.");
-    admin =
-        s.text("adminEmail").doc("Old form of domainToAdminEmail with the key \"*\".");
+    admin = s.text("adminEmail").doc("Old form of domainToAdminEmail with the key \"*\".");
     admins =
         s.map("domainToAdminEmail", Kinds.text())
             .doc(
@@ -108,9 +107,7 @@ final class GoogleSchema {
   private Map<String, String> admins(Values values) {
     Map<String, String> all = new LinkedHashMap<>();
     values.find(admin).filter(text -> !text.isBlank()).ifPresent(text -> all.put("*", text));
-    values
-        .get(admins)
-        .forEach((domain, who) -> all.put(domain.toLowerCase(Locale.ROOT), who));
+    values.get(admins).forEach((domain, who) -> all.put(domain.toLowerCase(Locale.ROOT), who));
     return all;
   }
 
@@ -118,8 +115,7 @@ final class GoogleSchema {
     boolean file = values.find(keyFile).isPresent();
     boolean people = !admins(values).isEmpty();
     if (values.written(admin) && !values.get(admin).isBlank()) {
-      report.warning(
-          admin, "adminEmail is an old form", "write domainToAdminEmail: {\"*\": …}");
+      report.warning(admin, "adminEmail is an old form", "write domainToAdminEmail: {\"*\": …}");
     }
     if (file && !people) {
       report.error(
@@ -150,11 +146,7 @@ final class GoogleSchema {
     OidcSettings oidc =
         new OidcSettings(
             new Place(
-                ISSUER,
-                Optional.empty(),
-                Overrides.NONE,
-                Duration.ofHours(1),
-                Trust.standard()),
+                ISSUER, Optional.empty(), Overrides.NONE, Duration.ofHours(1), Trust.standard()),
             new Client(
                 values.get(id),
                 values.find(secret),

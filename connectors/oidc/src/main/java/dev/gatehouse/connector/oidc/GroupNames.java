@@ -122,8 +122,7 @@ final class GroupNames {
   /** Distributed claims (OpenID Connect Core 1.0, section 5.6.2). */
   private boolean isElsewhere(Map<String, Object> claims) {
     return claims.get("_claim_names") instanceof Map<?, ?> names
-            && (names.containsKey(STANDARD)
-                || rules.claim().filter(names::containsKey).isPresent())
+            && (names.containsKey(STANDARD) || rules.claim().filter(names::containsKey).isPresent())
         || Boolean.TRUE.equals(claims.get("hasgroups"));
   }
 }

@@ -131,8 +131,7 @@ final class IdTokens {
     require(
         settings.tokens().algorithms().contains(algorithm.getName()),
         "its algorithm is not accepted: " + Words.shown(algorithm.getName()));
-    boolean good =
-        Algorithms.isShared(algorithm.getName()) ? verifyShared(jwt) : keys.verify(jwt);
+    boolean good = Algorithms.isShared(algorithm.getName()) ? verifyShared(jwt) : keys.verify(jwt);
     require(good, "no key of the provider made its signature");
     return jwt;
   }
@@ -179,7 +178,8 @@ final class IdTokens {
         "it was made for " + Words.shown(claims.get("aud")));
     Object party = claims.get("azp");
     if (party == null) {
-      require(accepted.containsAll(audiences), "it is for others, too, and does not say by azp who");
+      require(
+          accepted.containsAll(audiences), "it is for others, too, and does not say by azp who");
     } else {
       require(
           party instanceof String text && accepted.contains(text),

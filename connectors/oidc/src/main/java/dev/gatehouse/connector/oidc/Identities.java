@@ -15,9 +15,28 @@ final class Identities {
   /** Claims about a token or a login, not about the person. */
   private static final Set<String> NOT_ABOUT_THE_PERSON =
       Set.of(
-          "iss", "aud", "exp", "iat", "nbf", "jti", "nonce", "azp", "at_hash", "c_hash", "s_hash",
-          "auth_time", "acr", "amr", "sid", "rt_hash", "_claim_names", "_claim_sources", "groups",
-          "client_id", "scope", "typ");
+          "iss",
+          "aud",
+          "exp",
+          "iat",
+          "nbf",
+          "jti",
+          "nonce",
+          "azp",
+          "at_hash",
+          "c_hash",
+          "s_hash",
+          "auth_time",
+          "acr",
+          "amr",
+          "sid",
+          "rt_hash",
+          "_claim_names",
+          "_claim_sources",
+          "groups",
+          "client_id",
+          "scope",
+          "typ");
 
   private final OidcSettings settings;
   private final GroupNames groups;

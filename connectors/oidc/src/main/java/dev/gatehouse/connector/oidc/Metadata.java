@@ -37,7 +37,8 @@ record Metadata(
    */
   static Metadata read(Map<String, Object> document, Place place) throws UpstreamException {
     Object issuer = document.get("issuer");
-    if (!place.issuer().equals(issuer) && !place.alias().filter(a -> a.equals(issuer)).isPresent()) {
+    if (!place.issuer().equals(issuer)
+        && !place.alias().filter(a -> a.equals(issuer)).isPresent()) {
       throw UpstreamException.protocol(
           "the document at "
               + place.issuer()

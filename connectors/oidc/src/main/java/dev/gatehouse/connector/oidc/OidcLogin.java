@@ -38,7 +38,8 @@ final class OidcLogin implements RedirectLogin {
   private final Departures departures;
   private final Identities identities;
 
-  OidcLogin(OidcSettings settings, Provider provider, Departures departures, Identities identities) {
+  OidcLogin(
+      OidcSettings settings, Provider provider, Departures departures, Identities identities) {
     this.settings = settings;
     this.provider = provider;
     this.departures = departures;

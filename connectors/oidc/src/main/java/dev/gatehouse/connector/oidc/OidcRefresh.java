@@ -121,9 +121,7 @@ final class OidcRefresh implements IdentityRefresh {
         provider
             .userInfo()
             .ask(
-                metadata.userInfo().get(),
-                state.accessToken().get(),
-                Optional.of(state.subject()));
+                metadata.userInfo().get(), state.accessToken().get(), Optional.of(state.subject()));
     return claims.isEmpty()
         ? new Gone(
             Reason.REVOKED,
@@ -131,8 +129,7 @@ final class OidcRefresh implements IdentityRefresh {
         : mapped(request, claims.get(), state);
   }
 
-  private RefreshResult mapped(
-      RefreshRequest request, Map<String, Object> claims, OidcState next)
+  private RefreshResult mapped(RefreshRequest request, Map<String, Object> claims, OidcState next)
       throws UpstreamException {
     Identities.Mapped mapped = identities.of(claims, request.groups());
     if (mapped.identity().isEmpty()) {

@@ -41,11 +41,7 @@ record OidcSettings(
    * @param trust whom we believe to be it
    */
   record Place(
-      String issuer,
-      Optional<String> alias,
-      Overrides overrides,
-      Duration lifetime,
-      Trust trust) {
+      String issuer, Optional<String> alias, Overrides overrides, Duration lifetime, Trust trust) {
 
     /** The issuer that tokens must name. */
     String tokenIssuer() {

@@ -34,8 +34,7 @@ record OidcState(
   /** The state of some bytes; empty when they are none of ours. */
   static Optional<OidcState> of(byte[] bytes) {
     try {
-      Map<String, Object> json =
-          JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8));
+      Map<String, Object> json = JSONObjectUtils.parse(new String(bytes, StandardCharsets.UTF_8));
       String subject = JSONObjectUtils.getString(json, "s");
       if (JSONObjectUtils.getInt(json, "v") != 1 || subject == null) {
         return Optional.empty();

@@ -39,8 +39,7 @@ final class PlaceKeys {
         s.object("providerDiscoveryOverrides", overrides())
             .doc("Endpoints that count instead of those in the document.");
     lifetime =
-        s.setting(
-                "discoveryLifetime", Kinds.duration(Duration.ofSeconds(10), Duration.ofHours(24)))
+        s.setting("discoveryLifetime", Kinds.duration(Duration.ofSeconds(10), Duration.ofHours(24)))
             .defaultsTo(Duration.ofHours(1))
             .doc(
                 "How long the provider's document and keys are used before they are read again. An"

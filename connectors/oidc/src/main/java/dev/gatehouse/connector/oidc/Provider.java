@@ -30,8 +30,7 @@ final class Provider implements AutoCloseable {
     this.client = client;
     this.authentication = authentication;
     discovery = new Discovery(settings.place(), client, context);
-    SigningKeys keys =
-        new SigningKeys(discovery, client, settings.place().lifetime(), context);
+    SigningKeys keys = new SigningKeys(discovery, client, settings.place().lifetime(), context);
     idTokens = new IdTokens(settings, keys, context.clock());
     tokens = new TokenEndpoint(client, authentication);
     userInfo = new UserInfo(client, idTokens);
@@ -86,8 +85,7 @@ final class Provider implements AutoCloseable {
           "getUserInfo: the provider has no userinfo endpoint, or gave no access token", null);
     }
     Optional<Map<String, Object>> claims =
-        userInfo.ask(
-            metadata.userInfo().get(), granted.accessToken().get(), Optional.of(subject));
+        userInfo.ask(metadata.userInfo().get(), granted.accessToken().get(), Optional.of(subject));
     if (claims.isEmpty()) {
       throw UpstreamException.protocol("userinfo does not take the provider's access token", null);
     }

@@ -35,7 +35,12 @@ final class Renewed<T> {
     T read() throws UpstreamException;
   }
 
-  private record Held<T>(T value, Instant readAt, Instant triedAt) {}
+  /**
+   * What was read.
+   *
+   * @param number which reading it is of
+   */
+  record Held<T>(T value, int number, Instant readAt, Instant triedAt) {}
 
   /** The last failure, and which one it is. */
   private record Failure(int number, UpstreamException problem) {}
@@ -54,18 +59,23 @@ final class Renewed<T> {
    * @throws UpstreamException when it cannot be read and nothing that is young enough is there
    */
   T get() throws UpstreamException {
+    return current().value();
+  }
+
+  /** The same, with the number of its reading for {@link #lookAgain}. */
+  Held<T> current() throws UpstreamException {
     Held<T> now = held;
     if (now == null) {
       return first();
     }
     if (!due(now)) {
-      return now.value();
+      return now;
     }
     if (!lock.tryLock()) {
       return orFail(now, failure.problem());
     }
     try {
-      return held == now ? again(now) : held.value();
+      return held.number() == now.number() ? again(held) : held;
     } finally {
       lock.unlock();
     }
@@ -74,15 +84,15 @@ final class Renewed<T> {
   /**
    * Reads it again because something is missing in it, unless that was tried a moment ago.
    *
-   * @param known what something was missing in
+   * @param number the reading that something was missing in
    * @return what is there now, perhaps the same
    */
-  T lookAgain(T known) throws UpstreamException {
+  Held<T> lookAgain(int number) throws UpstreamException {
     lock.lock();
     try {
       Held<T> now = held;
       boolean paused = now != null && clock.instant().isBefore(now.triedAt().plus(PAUSE));
-      return now == null ? read() : now.value() != known || paused ? now.value() : again(now);
+      return now == null ? read() : now.number() != number || paused ? now : again(now);
     } finally {
       lock.unlock();
     }
@@ -90,16 +100,15 @@ final class Renewed<T> {
 
   private boolean due(Held<T> now) {
     Instant time = clock.instant();
-    return !time.isBefore(now.readAt().plus(lifetime))
-        && !time.isBefore(now.triedAt().plus(PAUSE));
+    return !time.isBefore(now.readAt().plus(lifetime)) && !time.isBefore(now.triedAt().plus(PAUSE));
   }
 
-  private T first() throws UpstreamException {
+  private Held<T> first() throws UpstreamException {
     int seen = failure.number();
     lock.lock();
     try {
       if (held != null) {
-        return held.value();
+        return held;
       }
       // Whoever waited while somebody else failed shares the failure: a provider that hangs must
       // not be waited for by one after the other.
@@ -114,30 +123,31 @@ final class Renewed<T> {
     }
   }
 
-  private T again(Held<T> now) throws UpstreamException {
+  private Held<T> again(Held<T> now) throws UpstreamException {
     try {
       return read();
     } catch (UpstreamException e) {
-      held = new Held<>(now.value(), now.readAt(), clock.instant());
+      held = new Held<>(now.value(), now.number(), now.readAt(), clock.instant());
       log.log(Level.WARNING, what + " could not be read again: " + e.getMessage());
       return orFail(now, e);
     }
   }
 
-  private T orFail(Held<T> now, UpstreamException problem) throws UpstreamException {
+  private Held<T> orFail(Held<T> now, UpstreamException problem) throws UpstreamException {
     boolean tooOld = !clock.instant().isBefore(now.readAt().plus(lifetime).plus(GRACE));
     if (tooOld && problem != null) {
       throw new UpstreamException(problem.kind(), problem.getMessage(), problem);
     }
-    return now.value();
+    return now;
   }
 
-  private T read() throws UpstreamException {
+  private Held<T> read() throws UpstreamException {
     try {
       T value = reading.read();
       Instant time = clock.instant();
-      held = new Held<>(value, time, time);
-      return value;
+      Held<T> fresh = new Held<>(value, held == null ? 1 : held.number() + 1, time, time);
+      held = fresh;
+      return fresh;
     } catch (UpstreamException e) {
       failure = new Failure(failure.number() + 1, e);
       throw e;

@@ -57,7 +57,6 @@ record ServiceAccount(String email, ClientKey key, URI tokenEndpoint) {
   }
 
   private static UpstreamException unusable(Path file, String why, Throwable cause) {
-    return UpstreamException.protocol(
-        "the service account's file " + file + " " + why, cause);
+    return UpstreamException.protocol("the service account's file " + file + " " + why, cause);
   }
 }

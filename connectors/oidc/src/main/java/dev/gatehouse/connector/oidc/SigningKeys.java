@@ -52,12 +52,12 @@ final class SigningKeys {
    * @throws UpstreamException when the keys cannot be read
    */
   boolean verify(SignedJWT token) throws UpstreamException {
-    List<JWK> known = keys.get();
-    if (signed(token, known)) {
+    Renewed.Held<List<JWK>> known = keys.current();
+    if (signed(token, known.value())) {
       return true;
     }
-    List<JWK> now = keys.lookAgain(known);
-    return now != known && signed(token, now);
+    Renewed.Held<List<JWK>> now = keys.lookAgain(known.number());
+    return now.number() != known.number() && signed(token, now.value());
   }
 
   private List<JWK> read() throws UpstreamException {
@@ -105,8 +105,9 @@ final class SigningKeys {
     JWSHeader header = token.getHeader();
     return known.stream()
         .filter(key -> header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
-        .filter(key -> key.getAlgorithm() == null
-            || key.getAlgorithm().getName().equals(header.getAlgorithm().getName()))
+        .filter(key ->
+            key.getAlgorithm() == null
+                || key.getAlgorithm().getName().equals(header.getAlgorithm().getName()))
         .limit(MOST_TRIED)
         .anyMatch(key -> signed(token, key));
   }

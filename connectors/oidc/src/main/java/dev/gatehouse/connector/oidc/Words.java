@@ -9,9 +9,7 @@ final class Words {
   static String shown(Object value) {
     String text = String.valueOf(value);
     StringBuilder shown = new StringBuilder("\"");
-    text.codePoints()
-        .limit(LONGEST)
-        .forEach(c -> shown.appendCodePoint(plain(c) ? c : ' '));
+    text.codePoints().limit(LONGEST).forEach(c -> shown.appendCodePoint(plain(c) ? c : ' '));
     return shown.append(text.length() > LONGEST ? "…\"" : "\"").toString();
   }
 

@@ -127,8 +127,7 @@ class ClientAuthenticationTest {
     assertEquals(FakeProvider.CLIENT, claims.getIssuer());
     assertEquals(FakeProvider.CLIENT, claims.getSubject());
     assertEquals(List.of(provider.issuer()), claims.getAudience());
-    long now = host.clock().instant().toEpochMilli();
-    assertEquals(now + 60_000, claims.getExpirationTime().getTime());
+    assertEquals(host.clock().instant().plusSeconds(60), claims.getExpirationTime().toInstant());
     assertNotEquals(claims.getJWTID(), assertion().getJWTClaimsSet().getJWTID());
     config.set("clientAssertionAudience", "token-endpoint");
     assertEquals(
@@ -161,8 +160,7 @@ class ClientAuthenticationTest {
 
   @Test
   void aKeyOnACurveSigns() throws Exception {
-    config.set(
-        "clientKeyFile", file(pem(TestKeys.EC.toPrivateKey().getEncoded())).toString());
+    config.set("clientKeyFile", file(pem(TestKeys.EC.toPrivateKey().getEncoded())).toString());
     SignedJWT signed = assertion();
     assertEquals("ES256", signed.getHeader().getAlgorithm().getName());
     assertTrue(signed.verify(new ECDSAVerifier(TestKeys.EC.toECPublicKey())));

@@ -108,8 +108,7 @@ final class Config {
       Connector connector, byte[] state, LoginContext context, Map<String, List<String>> answer)
       throws UpstreamException {
     return ((RedirectLogin) connector.login())
-        .arrive(
-            new Arrival(ArrivalTerms.Method.GET, CALLBACK, answer, Map.of(), state, context));
+        .arrive(new Arrival(ArrivalTerms.Method.GET, CALLBACK, answer, Map.of(), state, context));
   }
 
   /** A whole login. */

@@ -50,8 +50,7 @@ class DiscoveryTest {
   }
 
   private UpstreamException failure() {
-    return assertThrows(
-        UpstreamException.class, () -> Config.of(provider).logIn(host, provider));
+    return assertThrows(UpstreamException.class, () -> Config.of(provider).logIn(host, provider));
   }
 
   @Test
@@ -103,9 +102,7 @@ class DiscoveryTest {
         ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<?>> logins = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
-        logins.add(
-            threads.submit(
-                () -> Config.depart(connector, Config.context("openid"))));
+        logins.add(threads.submit(() -> Config.depart(connector, Config.context("openid"))));
       }
       for (Future<?> login : logins) {
         login.get();
@@ -201,8 +198,7 @@ class DiscoveryTest {
   void aProviderThatIsGoneIsUnreachable() throws Exception {
     Config config = Config.of(provider);
     provider.close();
-    UpstreamException e =
-        assertThrows(UpstreamException.class, () -> config.logIn(host, provider));
+    UpstreamException e = assertThrows(UpstreamException.class, () -> config.logIn(host, provider));
     assertEquals(UpstreamException.Kind.UNREACHABLE, e.kind());
   }
 }

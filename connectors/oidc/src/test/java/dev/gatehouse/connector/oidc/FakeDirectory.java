@@ -53,7 +53,9 @@ final class FakeDirectory implements AutoCloseable {
   volatile int page = 2;
 
   private FakeDirectory() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
     server.setExecutor(threads);
     server.createContext("/", this::handle);
     server.start();
@@ -170,7 +172,8 @@ final class FakeDirectory implements AutoCloseable {
       return error(404, "notFound", "Resource Not Found: userKey");
     }
     List<Object> shown = new ArrayList<>();
-    for (String email : all.subList(Math.min(from, all.size()), Math.min(from + page, all.size()))) {
+    for (String email :
+        all.subList(Math.min(from, all.size()), Math.min(from + page, all.size()))) {
       shown.add(Map.of("kind", "admin#directory#group", "id", "id-" + email, "email", email));
     }
     Map<String, Object> answer = new LinkedHashMap<>();

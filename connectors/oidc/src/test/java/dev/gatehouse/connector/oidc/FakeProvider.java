@@ -117,7 +117,8 @@ final class FakeProvider implements AutoCloseable {
 
   private FakeProvider(InstantSource clock, TestCertificates certificates) throws IOException {
     this.clock = clock;
-    InetSocketAddress address = new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0);
+    InetSocketAddress address =
+        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
     if (certificates == null) {
       server = HttpServer.create(address, 0);
     } else {
@@ -126,9 +127,7 @@ final class FakeProvider implements AutoCloseable {
       server = secure;
     }
     issuer =
-        (certificates == null ? "http" : "https")
-            + "://127.0.0.1:"
-            + server.getAddress().getPort();
+        (certificates == null ? "http" : "https") + "://127.0.0.1:" + server.getAddress().getPort();
     named = issuer;
     server.setExecutor(threads);
     server.createContext("/", this::handle);
@@ -147,8 +146,7 @@ final class FakeProvider implements AutoCloseable {
   }
 
   /** The same on https. */
-  static FakeProvider start(InstantSource clock, TestCertificates certificates)
-      throws IOException {
+  static FakeProvider start(InstantSource clock, TestCertificates certificates) throws IOException {
     return new FakeProvider(clock, certificates);
   }
 
@@ -268,7 +266,8 @@ final class FakeProvider implements AutoCloseable {
       answer.put("scope", started.get("scope"));
     } else {
       String token = String.valueOf(form.get("refresh_token"));
-      boolean known = rotates ? refreshTokens.remove(token) != null : refreshTokens.containsKey(token);
+      boolean known =
+          rotates ? refreshTokens.remove(token) != null : refreshTokens.containsKey(token);
       if (!known) {
         return Reply.json(400, "{\"error\":\"invalid_grant\",\"error_description\":\"revoked\"}");
       }
@@ -337,7 +336,8 @@ final class FakeProvider implements AutoCloseable {
       claims.put("nonce", nonce);
     }
     claims.put(
-        "at_hash", AccessTokenHash.compute(new BearerAccessToken(access), algorithm).getValue());
+        "at_hash",
+        AccessTokenHash.compute(new BearerAccessToken(access), algorithm, null).getValue());
     idToken.accept(claims);
     return signed.apply(sign(claims, "JWT"));
   }
@@ -353,8 +353,7 @@ final class FakeProvider implements AutoCloseable {
             new Payload(claims));
     switch (key) {
       case RSAKey rsa ->
-          jwt.sign(
-              new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
+          jwt.sign(new RSASSASigner(rsa.toPrivateKey(), Set.of(AllowWeakRSAKey.getInstance())));
       case ECKey ec -> jwt.sign(new ECDSASigner(ec));
       default -> throw new JOSEException("a test signs with RSA or EC");
     }

@@ -198,8 +198,7 @@ class GoogleTest {
     dex = true;
     keys.put("adminEmail", ADMIN);
     keys.remove("domainToAdminEmail");
-    assertProblem(
-        "warning: adminEmail is an old form; write domainToAdminEmail: {\"*\": …}");
+    assertProblem("warning: adminEmail is an old form; write domainToAdminEmail: {\"*\": …}");
     names();
     assertEquals("subject-1 0 " + ADMIN, groups.asked.get(0));
   }
@@ -231,8 +230,7 @@ class GoogleTest {
 
   @Test
   void groupsAreAskedForWhenAnybodyWantsThem() throws Exception {
-    Authenticated login =
-        assertInstanceOf(Authenticated.class, logIn(Config.context("openid")));
+    Authenticated login = assertInstanceOf(Authenticated.class, logIn(Config.context("openid")));
     assertEquals(Groups.notRequested(), login.identity().groups());
     assertEquals(List.of(), groups.asked);
   }
@@ -347,7 +345,11 @@ class GoogleTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"400,unauthorized_client,PROTOCOL", "400,invalid_grant,PROTOCOL", "500,x,UNREACHABLE"})
+  @CsvSource({
+    "400,unauthorized_client,PROTOCOL",
+    "400,invalid_grant,PROTOCOL",
+    "500,x,UNREACHABLE"
+  })
   void aServiceAccountThatIsRefused(int status, String error, Kind kind) {
     groups.token = FakeProvider.json(status, Map.of("error", error));
     UpstreamException e = assertThrows(UpstreamException.class, () -> logIn(wanting()));
@@ -366,8 +368,7 @@ class GoogleTest {
     assertThrows(UpstreamException.class, this::open);
   }
 
-  private RefreshResult refresh(Connector connector, Authenticated login)
-      throws UpstreamException {
+  private RefreshResult refresh(Connector connector, Authenticated login) throws UpstreamException {
     return connector
         .refresh()
         .orElseThrow()
@@ -405,8 +406,7 @@ class GoogleTest {
           assertInstanceOf(
               Authenticated.class, new Authenticated(login.identity(), login.connectorState()));
       RefreshResult result = refresh(connector, again);
-      assertEquals(
-          RefreshResult.Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, result).reason());
+      assertEquals(RefreshResult.Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, result).reason());
       assertFalse(result instanceof Refreshed);
     }
   }

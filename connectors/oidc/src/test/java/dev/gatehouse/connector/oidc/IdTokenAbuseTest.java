@@ -182,14 +182,15 @@ class IdTokenAbuseTest {
             .build();
     return Stream.of(
         Arguments.of("none", changed(t -> forged("{\"alg\":\"none\"}", t, "")), "not a signed JWT"),
-        Arguments.of(
-            "None", changed(t -> forged("{\"alg\":\"None\"}", t, "AA")), "not accepted"),
+        Arguments.of("None", changed(t -> forged("{\"alg\":\"None\"}", t, "AA")), "not accepted"),
         Arguments.of(
             "no signature",
             changed(t -> t.substring(0, t.lastIndexOf('.') + 1)),
             "not a signed JWT"),
         Arguments.of(
-            "another signature", changed(t -> t.substring(0, t.length() - 8) + "AAAAAAAA"), "no key"),
+            "another signature",
+            changed(t -> t.substring(0, t.length() - 8) + "AAAAAAAA"),
+            "no key"),
         Arguments.of(
             "the public key as a shared secret",
             changed(t -> resigned(t, new JWSHeader(JWSAlgorithm.HS256), true)),
@@ -202,9 +203,7 @@ class IdTokenAbuseTest {
             changed(t ->
                 resigned(
                     t,
-                    new JWSHeader.Builder(JWSAlgorithm.RS256)
-                        .criticalParams(Set.of("b64"))
-                        .build(),
+                    new JWSHeader.Builder(JWSAlgorithm.RS256).criticalParams(Set.of("b64")).build(),
                     false)),
             "extensions"),
         Arguments.of(
@@ -223,15 +222,13 @@ class IdTokenAbuseTest {
         Arguments.of("too long", changed(t -> t + "A".repeat(200_000)), "longer than any"));
   }
 
-  private static UnaryOperator<String> changed(
-      UnaryOperator<String> change) {
+  private static UnaryOperator<String> changed(UnaryOperator<String> change) {
     return change;
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("signatures")
-  void signaturesThatAreNone(
-      String what, UnaryOperator<String> change, String why) {
+  void signaturesThatAreNone(String what, UnaryOperator<String> change, String why) {
     provider.signed = change;
     assertRefused(why);
   }
@@ -270,8 +267,7 @@ class IdTokenAbuseTest {
   @Test
   void algorithmsCanBeFewer() throws Exception {
     Config config = Config.of(provider).set("idTokenAlgorithms", List.of("ES256"));
-    UpstreamException e =
-        assertThrows(UpstreamException.class, () -> config.logIn(host, provider));
+    UpstreamException e = assertThrows(UpstreamException.class, () -> config.logIn(host, provider));
     assertTrue(e.getMessage().contains("\"RS256\""), e.getMessage());
     provider.key = TestKeys.EC;
     provider.algorithm = JWSAlgorithm.ES256;

@@ -70,8 +70,7 @@ class OidcExchangeTest extends TokenIdentityContract {
     bad.put("another audience", idToken(Map.of("aud", "another-application")));
     bad.put("no audience", idToken(Map.of("aud", "")));
     bad.put("given to another", idToken(Map.of("azp", "another-application")));
-    bad.put(
-        "for others, too", idToken(Map.of("aud", List.of(FakeProvider.CLIENT, "another"))));
+    bad.put("for others, too", idToken(Map.of("aud", List.of(FakeProvider.CLIENT, "another"))));
     bad.put("another issuer", idToken(Map.of("iss", "https://other.example")));
     bad.put("its time is over", idToken(Map.of("exp", now - 61)));
     bad.put("no time of expiry", idToken(Map.of("exp", "")));
@@ -91,16 +90,14 @@ class OidcExchangeTest extends TokenIdentityContract {
     Rejected rejected =
         assertInstanceOf(Rejected.class, exchange(idToken(Map.of("aud", "another-application"))));
     assertEquals(Reason.INVALID_CREDENTIALS, rejected.reason());
-    assertEquals(
-        "the subject token: it was made for \"another-application\"", rejected.detail());
+    assertEquals("the subject token: it was made for \"another-application\"", rejected.detail());
   }
 
   @Test
   void otherAudiencesAreThoseOfTheConfiguration() throws Exception {
     Config config =
         Config.of(provider).set("tokenExchange", Map.of("audiences", List.of("kubectl")));
-    assertInstanceOf(
-        Authenticated.class, exchange(config, idToken(Map.of("aud", "kubectl"))));
+    assertInstanceOf(Authenticated.class, exchange(config, idToken(Map.of("aud", "kubectl"))));
     assertInstanceOf(Rejected.class, exchange(config, good()), "ours is not among them");
   }
 
@@ -128,8 +125,7 @@ class OidcExchangeTest extends TokenIdentityContract {
 
   @Test
   void accessTokensAreNotTakenUnasked() throws Exception {
-    Rejected rejected =
-        assertInstanceOf(Rejected.class, exchange(access(provider.accessToken())));
+    Rejected rejected = assertInstanceOf(Rejected.class, exchange(access(provider.accessToken())));
     assertTrue(rejected.detail().contains("tokenExchange.accessTokens"), rejected.detail());
     assertEquals(List.of(), provider.asked("/userinfo"));
   }
@@ -138,8 +134,7 @@ class OidcExchangeTest extends TokenIdentityContract {
   void userinfoAboutSomebodyElseIsNoAnswer() throws Exception {
     Config config = Config.of(provider).set("tokenExchange", Map.of("accessTokens", true));
     provider.userInfo = claims -> claims.put("sub", "somebody-else");
-    assertThrows(
-        UpstreamException.class, () -> exchange(config, access(provider.accessToken())));
+    assertThrows(UpstreamException.class, () -> exchange(config, access(provider.accessToken())));
   }
 
   @Test

@@ -88,8 +88,7 @@ class OidcLoginTest extends RedirectLoginContract {
     assertEquals(43, sent.get("nonce").length());
     assertEquals("openid profile email offline_access", sent.get("scope"));
     assertNotEquals(
-        sent.get("nonce"),
-        FakeProvider.parse(location(depart()).getRawQuery()).get("nonce"));
+        sent.get("nonce"), FakeProvider.parse(location(depart()).getRawQuery()).get("nonce"));
   }
 
   @Test
@@ -138,8 +137,7 @@ class OidcLoginTest extends RedirectLoginContract {
         assertInstanceOf(
             Rejected.class, arrive(departure, provider.fail(location(departure), error)));
     assertEquals(reason, rejected.reason());
-    assertEquals(
-        "the provider answered \"" + error + "\" (\"a test says so\")", rejected.detail());
+    assertEquals("the provider answered \"" + error + "\" (\"a test says so\")", rejected.detail());
   }
 
   @ParameterizedTest

@@ -149,8 +149,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
       Authenticated login = login(restricted);
       provider.person.put("groups", List.of("everybody"));
       assertEquals(
-          Reason.NOT_ALLOWED,
-          assertInstanceOf(Gone.class, refresh(restricted, login)).reason());
+          Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, refresh(restricted, login)).reason());
     }
   }
 

@@ -73,8 +73,7 @@ class OidcTlsTest {
       try (Connector connector = config.open(host)) {
         Authenticated login =
             assertInstanceOf(
-                Authenticated.class,
-                Config.logIn(connector, provider, Config.context("openid")));
+                Authenticated.class, Config.logIn(connector, provider, Config.context("openid")));
         assertInstanceOf(
             Refreshed.class,
             connector
@@ -122,7 +121,8 @@ class OidcTlsTest {
     assertTrue(config.problems().get(0).startsWith("warning: insecureSkipVerify"));
     assertInstanceOf(Authenticated.class, config.logIn(host, provider));
     assertTrue(
-        host.logger().lines().contains(
-            "WARNING insecureSkipVerify: the provider's certificate is not checked"));
+        host.logger()
+            .lines()
+            .contains("WARNING insecureSkipVerify: the provider's certificate is not checked"));
   }
 }

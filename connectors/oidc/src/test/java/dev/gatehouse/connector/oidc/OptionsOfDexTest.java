@@ -14,6 +14,7 @@ import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.tck.FakeHost;
+import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -99,7 +100,7 @@ class OptionsOfDexTest {
     alice();
     String credentials = FakeProvider.CLIENT + ":" + FakeProvider.SECRET;
     assertEquals(
-        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes()),
+        "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)),
         provider.asked("/token").get(0).header("Authorization"));
     config.set("clientID", null);
     assertTrue(config.problems().get(0).startsWith("error: clientID is missing"));
@@ -122,7 +123,8 @@ class OptionsOfDexTest {
     provider.document =
         json -> {
           for (String name :
-              List.of("token_endpoint", "authorization_endpoint", "jwks_uri", "userinfo_endpoint")) {
+              List.of(
+                  "token_endpoint", "authorization_endpoint", "jwks_uri", "userinfo_endpoint")) {
             json.put(name, "http://127.0.0.1:1/nobody");
           }
         };
@@ -345,10 +347,14 @@ class OptionsOfDexTest {
         "claimModifications.newGroupFromClaims",
         List.of(
             Map.of(
-                "claims", List.of("organization", "role", "absent"),
-                "delimiter", "::",
-                "clearDelimiter", true,
-                "prefix", "bk"),
+                "claims",
+                List.of("organization", "role", "absent"),
+                "delimiter",
+                "::",
+                "clearDelimiter",
+                true,
+                "prefix",
+                "bk"),
             Map.of("claims", List.of("absent"), "prefix", "never")));
     provider.person.put("organization", "ac::me");
     provider.person.put("role", "builder");

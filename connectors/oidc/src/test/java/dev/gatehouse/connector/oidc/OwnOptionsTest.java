@@ -102,7 +102,8 @@ class OwnOptionsTest {
     assertEquals("alice@example.org", fewer.get("login_hint"));
     assertEquals("urn:own", fewer.get("acr_values"));
     assertFalse(fewer.containsKey("max_age"));
-    assertFalse(config.set("passOn", null).asDex().sent(host, wishes(null)).containsKey("login_hint"));
+    assertFalse(
+        config.set("passOn", null).asDex().sent(host, wishes(null)).containsKey("login_hint"));
   }
 
   @Test
@@ -241,8 +242,7 @@ class OwnOptionsTest {
     Map<String, Object> claims = Map.of("sub", FakeProvider.SUBJECT, "name", "Signed Alice");
     provider.reply("/userinfo", new Reply(200, "application/jwt", provider.sign(claims, "JWT")));
     assertEquals(Optional.of("Signed Alice"), alice().username());
-    Map<String, Object> foreign =
-        Map.of("sub", FakeProvider.SUBJECT, "aud", "another-application");
+    Map<String, Object> foreign = Map.of("sub", FakeProvider.SUBJECT, "aud", "another-application");
     provider.reply("/userinfo", new Reply(200, "application/jwt", provider.sign(foreign, "JWT")));
     assertThrows(UpstreamException.class, this::alice);
     String unsigned = Base64URL.encode("{\"alg\":\"none\"}") + "." + Base64URL.encode("{}") + ".";
