@@ -11,6 +11,10 @@ import http from 'node:http';
 import { createInterface } from 'node:readline';
 import Provider from 'oidc-provider';
 
+// Standard output is for answers alone; the library writes notices there.
+console.info = console.error;
+console.warn = console.error;
+
 const settings = JSON.parse(process.env.UPSTREAM_SETTINGS);
 const claims = { name: 'Ursula Upstream', email_verified: true, groups: ['developers', 'everybody'] };
 let forgotten = false;
