@@ -4,8 +4,8 @@
 // Settings are one JSON object in the environment variable UPSTREAM_SETTINGS: client_id, client_secret, authentication,
 // redirect_uri, post_logout_redirect_uri.
 // Prints {"issuer":...} when it is ready. Then each line on standard input is a JSON object that changes the claims of
-// everybody ({"groups":[...]}) or, with {"forget":true}, ends everybody's account; each is answered by {"ok":true}. Ends with
-// its standard input.
+// everybody ({"groups":[...]}) or, with {"forget":"alice"}, ends an account; each is answered by {"ok":true}. Ends with its
+// standard input.
 import { once } from 'node:events';
 import http from 'node:http';
 import { createInterface } from 'node:readline';
@@ -17,7 +17,7 @@ console.warn = console.error;
 
 const settings = JSON.parse(process.env.UPSTREAM_SETTINGS);
 const claims = { name: 'Ursula Upstream', email_verified: true, groups: ['developers', 'everybody'] };
-let forgotten = false;
+const forgotten = new Set();
 
 const server = http.createServer();
 server.listen(0, '127.0.0.1');
@@ -40,7 +40,7 @@ const provider = new Provider(issuer, {
   acrValues: ['urn:example:gold'],
   rotateRefreshToken: true,
   findAccount: (_, sub) =>
-    forgotten
+    forgotten.has(sub)
       ? undefined
       : { accountId: sub, claims: () => ({ sub, email: `${sub}@upstream.example.com`, preferred_username: sub, ...claims }) },
 });
@@ -49,7 +49,7 @@ console.log(JSON.stringify({ issuer }));
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { forget, ...changes } = JSON.parse(line);
-  forgotten ||= forget === true;
+  forgotten.add(forget);
   Object.assign(claims, changes);
   console.log(JSON.stringify({ ok: true }));
 }

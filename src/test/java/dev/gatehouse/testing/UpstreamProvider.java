@@ -91,9 +91,9 @@ public final class UpstreamProvider implements AutoCloseable {
     tell(Map.of(name, value));
   }
 
-  /** From now on nobody has an account. */
-  public void forgetEverybody() throws IOException {
-    tell(Map.of("forget", true));
+  /** From now on somebody has no account. */
+  public void forget(String login) throws IOException {
+    tell(Map.of("forget", login));
   }
 
   private void tell(Map<String, Object> command) throws IOException {
