@@ -64,7 +64,7 @@ final class AskingKeys {
         s.list(
                 "passOn",
                 Kinds.choice(Passed.class, passed -> passed.name().toLowerCase(Locale.ROOT)))
-            .otherwise("all of them; in Dex files none")
+            .otherwise("all of them; in Dex files max_age, and nothing need be told back")
             .doc("Parameters of the client's request that the provider gets as well.");
     pkce =
         s.setting("pkceChallenge", pkceKind())
@@ -98,9 +98,13 @@ final class AskingKeys {
     Set<String> asked = new LinkedHashSet<>(List.of("openid"));
     List<String> written = values.get(scopes);
     asked.addAll(written.isEmpty() ? List.of("profile", "email") : written);
-    boolean all = !values.written(passOn) && !values.lenient();
-    Set<Passed> passed = EnumSet.noneOf(Passed.class);
-    passed.addAll(all ? EnumSet.allOf(Passed.class) : values.get(passOn));
+    // In Dex nothing is passed on; but the host refuses a login that is older than was asked for.
+    Set<Passed> passed =
+        values.lenient() ? EnumSet.of(Passed.MAX_AGE) : EnumSet.allOf(Passed.class);
+    if (values.written(passOn)) {
+      passed.clear();
+      passed.addAll(values.get(passOn));
+    }
     return new Asking(
         List.copyOf(asked),
         values.find(offlineScope).orElse(!values.lenient()),
@@ -109,6 +113,7 @@ final class AskingKeys {
         values.get(acrValues),
         values.find(maxAge),
         passed,
+        values.written(passOn) || !values.lenient(),
         values.get(pkce),
         values.get(hostedDomains).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList());
   }

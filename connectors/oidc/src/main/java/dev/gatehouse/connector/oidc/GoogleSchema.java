@@ -166,6 +166,7 @@ final class GoogleSchema {
                 // Google answers max_age without auth_time.
                 Set.of(Passed.LOGIN_HINT),
                 true,
+                true,
                 values.get(hostedDomains).stream()
                     .map(text -> text.toLowerCase(Locale.ROOT))
                     .toList()),

@@ -159,10 +159,13 @@ final class OidcLogin implements RedirectLogin {
     }
     Optional<Instant> authenticated = ClaimSet.time(claims.get("auth_time"));
     if (authenticated.isEmpty()) {
-      return Optional.of(
-          refused(
-              "a login of a certain age was asked for, and the ID token has no auth_time; leave"
-                  + " max_age out of passOn for a provider that never says"));
+      boolean must = settings.asking().ageTold() || settings.asking().maxAge().isPresent();
+      return !must
+          ? Optional.empty()
+          : Optional.of(
+              refused(
+                  "a login of a certain age was asked for, and the ID token has no auth_time; leave"
+                      + " max_age out of passOn for a provider that never says"));
     }
     // What the client asked for, the host judges: it has a better word for it than a refusal.
     return settings

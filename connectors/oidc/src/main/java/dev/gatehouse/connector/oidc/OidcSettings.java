@@ -118,6 +118,7 @@ record OidcSettings(
    * @param acrValues authentication context classes, best first
    * @param maxAge how old a login there may be
    * @param passed what is passed on of the client's request
+   * @param ageTold whether an age that the client asks for must be told back
    * @param pkce whether PKCE is used
    * @param hostedDomains domains of Google's {@code hd}; empty: any
    */
@@ -129,6 +130,7 @@ record OidcSettings(
       List<String> acrValues,
       Optional<Duration> maxAge,
       Set<Passed> passed,
+      boolean ageTold,
       boolean pkce,
       List<String> hostedDomains) {}
 

@@ -102,8 +102,9 @@ class OwnOptionsTest {
     assertEquals("alice@example.org", fewer.get("login_hint"));
     assertEquals("urn:own", fewer.get("acr_values"));
     assertFalse(fewer.containsKey("max_age"));
-    assertFalse(
-        config.set("passOn", null).asDex().sent(host, wishes(null)).containsKey("login_hint"));
+    Map<String, String> dex = config.set("passOn", null).asDex().sent(host, wishes(Duration.ZERO));
+    assertFalse(dex.containsKey("login_hint"));
+    assertEquals("0", dex.get("max_age"));
   }
 
   @Test
@@ -120,6 +121,10 @@ class OwnOptionsTest {
     assertEquals(Reason.REFUSED_UPSTREAM, silent.reason());
     assertTrue(silent.detail().contains("no auth_time"), silent.detail());
     assertInstanceOf(Authenticated.class, logIn(wishes(null)));
+    config.asDex();
+    assertInstanceOf(Authenticated.class, logIn(wishes(Duration.ofHours(1))), "as in Dex");
+    config.set("maxAge", "1h");
+    assertInstanceOf(Rejected.class, logIn(wishes(null)));
   }
 
   @Test
