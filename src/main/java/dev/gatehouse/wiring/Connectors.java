@@ -67,7 +67,8 @@ final class Connectors {
               connector.config().position(),
               path + ".type",
               "has the type " + connector.type() + ", which no connector of this server has",
-              "types are " + String.join(", ", types.names())));
+              DexConnectorTypes.replacement(connector.type())
+                  .orElseGet(() -> "types are " + String.join(", ", types.names()))));
       return Optional.empty();
     }
     Binding<?> binding =

@@ -37,7 +37,8 @@ class SecurityCasesCheck {
           Path.of("../connectors/spi/target/surefire-reports"),
           Path.of("../connectors/local/target/surefire-reports"),
           Path.of("../connectors/ldap/target/surefire-reports"),
-          Path.of("../connectors/github/target/surefire-reports"));
+          Path.of("../connectors/github/target/surefire-reports"),
+          Path.of("../connectors/oidc/target/surefire-reports"));
 
   private static List<Case> cases;
 

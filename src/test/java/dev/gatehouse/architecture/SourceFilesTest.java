@@ -26,7 +26,8 @@ class SourceFilesTest {
           Path.of("../connectors/local/src/main/java"),
           Path.of("../connectors/ldap/src/main/java"),
           Path.of("../connectors/fakes/src/main/java"),
-          Path.of("../connectors/github/src/main/java"));
+          Path.of("../connectors/github/src/main/java"),
+          Path.of("../connectors/oidc/src/main/java"));
 
   @Test
   void filesCanBeReadInOneGo() throws IOException {

@@ -35,6 +35,9 @@ import org.junit.jupiter.api.TestFactory;
 class ConnectorExamplesTest {
   private static final Path DOCS = Path.of("..", "docs");
   private static final Pattern YAML = Pattern.compile("(?ms)^```yaml\n(.*?)^```");
+  private static final String OIDC =
+      "{issuer: https://sso.example.com, clientID: gatehouse, clientSecret: secret}";
+  private static final String GOOGLE = "{clientID: gatehouse, clientSecret: secret}";
   private static final String LDAP =
       """
       host: ldap.example.com
@@ -61,7 +64,7 @@ class ConnectorExamplesTest {
     }
   }
 
-  /** R31: every row of the table of Dex's options is what the connector does with it. */
+  /** R31: every row of the tables of Dex's options is what the connector does with it. */
   @TestFactory
   Stream<DynamicTest> everyLdapOptionOfDexIsTakenAsTheTableSays() throws IOException {
     return table("## The LDAP connector", "ldap", LDAP, 20);
@@ -70,6 +73,16 @@ class ConnectorExamplesTest {
   @TestFactory
   Stream<DynamicTest> everyGitHubOptionOfDexIsTakenAsTheTableSays() throws IOException {
     return table("## The GitHub connector", "github", GITHUB, 11);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyOidcOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The OpenID Connect connector", "oidc", OIDC, 25);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> everyGoogleOptionOfDexIsTakenAsTheTableSays() throws IOException {
+    return table("## The Google connector", "google", GOOGLE, 5);
   }
 
   private static Stream<DynamicTest> table(String heading, String type, String base, int least)
@@ -143,9 +156,10 @@ class ConnectorExamplesTest {
         }
       }
     }
-    for (String type : List.of("ldap", "github")) {
+    for (String type : List.of("ldap", "github", "oidc")) {
       assertTrue(seen.stream().filter(type::equals).count() >= 3, seen::toString);
     }
+    assertTrue(seen.contains("google"), seen::toString);
   }
 
   private static void check(String example, List<String> seen) {

@@ -40,6 +40,11 @@ final class Peers {
     return goProgram("oauth2-proxy", "github.com/oauth2-proxy/oauth2-proxy/v7");
   }
 
+  /** The program {@code dex}. */
+  static Path dex() throws IOException, InterruptedException {
+    return goProgram("dex", "github.com/dexidp/dex/cmd/dex");
+  }
+
   private static Path goProgram(String name, String module)
       throws IOException, InterruptedException {
     Path go =

@@ -1,0 +1,45 @@
+package dev.gatehouse.connector.oidc;
+
+import dev.gatehouse.connector.http.Request;
+import dev.gatehouse.connector.http.Response;
+import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.connector.oidc.OidcSettings.Place;
+import dev.gatehouse.spi.ConnectorContext;
+import dev.gatehouse.spi.UpstreamException;
+import java.net.URI;
+
+/** The provider's document, read when it is needed. Thread-safe. */
+final class Discovery {
+  private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+  private static final int NOT_FOUND = 404;
+
+  private final Place place;
+  private final UpstreamClient client;
+  private final Renewed<Metadata> metadata;
+
+  Discovery(Place place, UpstreamClient client, ConnectorContext context) {
+    this.place = place;
+    this.client = client;
+    metadata =
+        new Renewed<>(
+            "the provider's document",
+            this::read,
+            place.lifetime(),
+            context.clock(),
+            context.logger());
+  }
+
+  /** What the provider says about itself. */
+  Metadata metadata() throws UpstreamException {
+    return metadata.get();
+  }
+
+  private Metadata read() throws UpstreamException {
+    String base = place.issuer().replaceFirst("/$", "");
+    Response response = client.send(Request.get(URI.create(base + WELL_KNOWN)));
+    if (response.status() == NOT_FOUND && Metadata.configured(place.overrides()).isPresent()) {
+      return Metadata.configured(place.overrides()).get();
+    }
+    return Metadata.read(Answers.requireSuccess(response).json(), place);
+  }
+}

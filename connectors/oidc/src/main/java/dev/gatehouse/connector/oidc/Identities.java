@@ -1,0 +1,157 @@
+package dev.gatehouse.connector.oidc;
+
+import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
+import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** From claims to an identity. Immutable and thread-safe. */
+final class Identities {
+  /** Claims about a token or a login, not about the person. */
+  private static final Set<String> NOT_ABOUT_THE_PERSON =
+      Set.of(
+          "iss",
+          "aud",
+          "exp",
+          "iat",
+          "nbf",
+          "jti",
+          "nonce",
+          "azp",
+          "at_hash",
+          "c_hash",
+          "s_hash",
+          "auth_time",
+          "acr",
+          "amr",
+          "sid",
+          "rt_hash",
+          "_claim_names",
+          "_claim_sources",
+          "groups",
+          "client_id",
+          "scope",
+          "typ");
+
+  private final OidcSettings settings;
+  private final GroupNames groups;
+  private final Optional<GroupSource> source;
+
+  /** Groups that do not stand in the claims. */
+  @FunctionalInterface
+  interface GroupSource {
+    /** The groups of the person of these claims. */
+    Groups groups(Map<String, Object> claims) throws UpstreamException;
+  }
+
+  Identities(OidcSettings settings, Optional<GroupSource> source) {
+    this.settings = settings;
+    this.source = source;
+    groups = new GroupNames(settings.groups());
+  }
+
+  /**
+   * An identity, or why the person may not log in.
+   *
+   * @param refusal empty exactly when there is an identity
+   */
+  record Mapped(Optional<UpstreamIdentity.Builder> identity, String refusal) {}
+
+  /**
+   * Makes an identity of claims.
+   *
+   * @param wanted whether anybody asks for groups; they cost nothing where they stand in the claims
+   * @throws UpstreamException when they identify nobody
+   */
+  Mapped of(Map<String, Object> claims, boolean wanted) throws UpstreamException {
+    Optional<String> refusal = wrongDomain(claims);
+    if (refusal.isPresent()) {
+      return new Mapped(Optional.empty(), refusal.get());
+    }
+    ClaimRules rules = settings.claims();
+    Optional<String> id = ClaimSet.identifier(claims, rules.userId());
+    if (id.isEmpty()) {
+      throw UpstreamException.protocol(
+          "the provider's claims have no " + rules.userId() + ", which identifies people", null);
+    }
+    GroupNames.Outcome known =
+        source.isPresent() ? groups.of(claims, ask(claims, wanted)) : groups.of(claims);
+    if (known.refusal().isPresent()) {
+      return new Mapped(Optional.empty(), known.refusal().get());
+    }
+    return new Mapped(Optional.of(identity(claims, id.get()).groups(known.groups())), "");
+  }
+
+  /** A restriction holds whatever the client asks for. */
+  private Groups ask(Map<String, Object> claims, boolean wanted) throws UpstreamException {
+    return wanted || !settings.groups().allowed().isEmpty()
+        ? source.orElseThrow().groups(claims)
+        : Groups.notRequested();
+  }
+
+  private UpstreamIdentity.Builder identity(Map<String, Object> claims, String id) {
+    ClaimRules rules = settings.claims();
+    Optional<String> preferred =
+        standardOr(claims, "preferred_username", rules.preferredUsername());
+    Optional<String> email = standardOr(claims, "email", rules.email());
+    UpstreamIdentity.Builder identity = UpstreamIdentity.of(id);
+    // Who is shown without a name is shown by the next best: a name is not what identifies.
+    ClaimSet.text(claims, rules.userName())
+        .or(() -> ClaimSet.text(claims, "name"))
+        .or(() -> preferred)
+        .or(() -> email)
+        .ifPresent(identity::username);
+    preferred.ifPresent(identity::preferredUsername);
+    email.ifPresent(address -> identity.email(address, verified(claims)));
+    claims.forEach((name, value) -> {
+      if (!NOT_ABOUT_THE_PERSON.contains(name)) {
+        identity.attribute(name, value);
+      }
+    });
+    ClaimSet.time(claims.get("auth_time")).ifPresent(identity::authTime);
+    ClaimSet.text(claims, "acr").ifPresent(identity::acr);
+    identity.amr(methods(claims.get("amr")));
+    return identity;
+  }
+
+  private static List<String> methods(Object amr) {
+    return amr instanceof List<?> list
+        ? list.stream().filter(String.class::isInstance).map(String.class::cast).toList()
+        : List.of();
+  }
+
+  private Optional<String> standardOr(
+      Map<String, Object> claims, String standard, Optional<String> own) {
+    Optional<String> mine = own.flatMap(claim -> ClaimSet.text(claims, claim));
+    return own.isPresent() && settings.claims().override()
+        ? mine
+        : ClaimSet.text(claims, standard).or(() -> mine);
+  }
+
+  /** Nothing said is not verified, unless the configuration trusts the provider's addresses. */
+  private boolean verified(Map<String, Object> claims) {
+    ClaimRules rules = settings.claims();
+    Optional<Boolean> standard = ClaimSet.truth(claims, "email_verified");
+    Optional<Boolean> own = rules.emailVerified().flatMap(claim -> ClaimSet.truth(claims, claim));
+    boolean ownFirst = rules.emailVerified().isPresent() && rules.override();
+    return (ownFirst ? own : standard.or(() -> own)).orElse(rules.trustEmail());
+  }
+
+  /** By the claim {@code hd}: an address can end in a domain that its owner does not work for. */
+  private Optional<String> wrongDomain(Map<String, Object> claims) {
+    List<String> domains = settings.asking().hostedDomains();
+    if (domains.isEmpty()) {
+      return Optional.empty();
+    }
+    return ClaimSet.text(claims, "hd")
+            .filter(domain -> domains.contains(domain.toLowerCase(Locale.ROOT)))
+            .isPresent()
+        ? Optional.empty()
+        : Optional.of("the account is of no domain of hostedDomains");
+  }
+}

@@ -1,0 +1,152 @@
+package dev.gatehouse.connector.oidc;
+
+import dev.gatehouse.connector.oidc.TokenEndpoint.Granted;
+import dev.gatehouse.connector.oidc.TokenEndpoint.Refused;
+import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.IdentityRefresh;
+import dev.gatehouse.spi.RefreshRequest;
+import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.RefreshResult.Gone;
+import dev.gatehouse.spi.RefreshResult.Reason;
+import dev.gatehouse.spi.RefreshResult.Refreshed;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Asks with the provider's refresh token (OpenID Connect Core 1.0, section 12), or, where it gave
+ * none, with its access token for as long as that lives. Thread-safe.
+ */
+final class OidcRefresh implements IdentityRefresh {
+  private final OidcSettings settings;
+  private final Provider provider;
+  private final Identities identities;
+  private final SpentTokens spent = new SpentTokens();
+
+  OidcRefresh(OidcSettings settings, Provider provider, Identities identities) {
+    this.settings = settings;
+    this.provider = provider;
+    this.identities = identities;
+  }
+
+  @Override
+  public RefreshResult refresh(RefreshRequest request) throws UpstreamException {
+    Optional<OidcState> state = OidcState.of(request.connectorState());
+    if (state.isEmpty()) {
+      return new Gone(Reason.REVOKED, "there is nothing to ask the provider with");
+    }
+    return state.get().refreshToken().isPresent()
+        ? byRefreshToken(request, state.get())
+        : byAccessToken(request, state.get());
+  }
+
+  private RefreshResult byRefreshToken(RefreshRequest request, OidcState state)
+      throws UpstreamException {
+    Metadata metadata = provider.metadata();
+    String held = state.refreshToken().orElseThrow();
+    return switch (provider.tokens().refresh(metadata, spent.current(held))) {
+      case Refused refused ->
+          new Gone(Reason.REVOKED, "the provider refused its refresh token: " + refused.words());
+      case Granted granted -> finish(held, request, state, metadata, granted);
+    };
+  }
+
+  /** What fails from here on must not cost the refresh token that has just been given. */
+  private RefreshResult finish(
+      String held, RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
+      throws UpstreamException {
+    try {
+      RefreshResult result = identify(request, state, metadata, granted);
+      if (request.groups()
+          && result instanceof Refreshed refreshed
+          && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
+        // The host would give no tokens, and forget the state with them.
+        throw UpstreamException.protocol(
+            "the groups cannot be read: " + unavailable.reason(), null);
+      }
+      spent.finished(held);
+      return result;
+    } catch (UpstreamException e) {
+      granted.refreshToken().ifPresent(successor -> spent.keep(held, successor));
+      throw e;
+    }
+  }
+
+  private RefreshResult identify(
+      RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
+      throws UpstreamException {
+    Map<String, Object> claims = new HashMap<>();
+    if (granted.idToken().isPresent()) {
+      claims.putAll(
+          provider.verify(
+              granted.idToken().get(),
+              new IdTokens.Expected(
+                  Set.of(settings.client().id()),
+                  Optional.empty(),
+                  granted.accessToken(),
+                  Optional.of(state.subject()))));
+    }
+    boolean ask =
+        settings.claims().userInfo() || (claims.isEmpty() && metadata.userInfo().isPresent());
+    if (ask) {
+      claims.putAll(provider.userInfo(metadata, granted, state.subject()));
+    }
+    // A refresh token may stay the same (RFC 6749, section 6), and so may the hint for the logout.
+    OidcState fresh = provider.state(state.subject(), granted, metadata);
+    OidcState next =
+        new OidcState(
+            state.subject(),
+            granted.refreshToken().or(state::refreshToken),
+            Optional.empty(),
+            fresh.idToken().or(state::idToken));
+    if (claims.isEmpty()) {
+      // It says nothing new about the person, but that they are still there.
+      return new Refreshed(request.lastKnown(), next.bytes());
+    }
+    return mapped(request, claims, next);
+  }
+
+  private RefreshResult byAccessToken(RefreshRequest request, OidcState state)
+      throws UpstreamException {
+    Metadata metadata = provider.metadata();
+    if (metadata.userInfo().isEmpty() || state.accessToken().isEmpty()) {
+      return new Gone(
+          Reason.REVOKED,
+          "the provider gave no refresh token; perhaps it wants the scope offline_access");
+    }
+    Optional<Map<String, Object>> claims =
+        provider
+            .userInfo()
+            .ask(
+                metadata.userInfo().get(), state.accessToken().get(), Optional.of(state.subject()));
+    return claims.isEmpty()
+        ? new Gone(
+            Reason.REVOKED,
+            "the provider gave no refresh token, and its access token is good no more")
+        : mapped(request, claims.get(), state);
+  }
+
+  private RefreshResult mapped(RefreshRequest request, Map<String, Object> claims, OidcState next)
+      throws UpstreamException {
+    Identities.Mapped mapped = identities.of(claims, request.groups());
+    if (mapped.identity().isEmpty()) {
+      return new Gone(Reason.NOT_ALLOWED, mapped.refusal());
+    }
+    // How and when the person authenticated does not change by asking again.
+    UpstreamIdentity before = request.lastKnown();
+    UpstreamIdentity now =
+        provider.identity(
+            mapped
+                .identity()
+                .get()
+                .authTime(before.authTime().orElse(null))
+                .acr(before.acr().orElse(null))
+                .amr(before.amr()));
+    return now.userId().equals(before.userId())
+        ? new Refreshed(now, next.bytes())
+        : new Gone(Reason.IDENTITY_CHANGED, "the provider answered for somebody else");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.gatehouse.connector.oidc;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import dev.gatehouse.connector.http.Request;
+import dev.gatehouse.connector.http.Response;
+import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.spi.UpstreamException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Access tokens of a service account in the name of administrators (RFC 7523, section 2.1), kept
+ * until shortly before their end. Thread-safe.
+ */
+final class ServiceTokens {
+  private static final String GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+  private static final String SCOPE =
+      "https://www.googleapis.com/auth/admin.directory.group.readonly";
+  private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(5);
+  private static final Duration MARGIN = Duration.ofMinutes(1);
+
+  private final ServiceAccount account;
+  private final UpstreamClient client;
+  private final InstantSource clock;
+  private final Map<String, Held> held = new ConcurrentHashMap<>();
+
+  /** A token until shortly before its end. */
+  private record Held(String token, Instant until) {}
+
+  ServiceTokens(ServiceAccount account, UpstreamClient client, InstantSource clock) {
+    this.account = account;
+    this.client = client;
+    this.clock = clock;
+  }
+
+  /** A token that acts for an administrator. */
+  String token(String admin) throws UpstreamException {
+    Held known = held.get(admin);
+    if (known != null && clock.instant().isBefore(known.until())) {
+      return known.token();
+    }
+    Held fresh = ask(admin);
+    held.put(admin, fresh);
+    return fresh.token();
+  }
+
+  /** A token that the directory did not take is asked for anew. */
+  void drop(String admin, String token) {
+    held.computeIfPresent(admin, (key, known) -> known.token().equals(token) ? null : known);
+  }
+
+  private Held ask(String admin) throws UpstreamException {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", GRANT);
+    form.put("assertion", assertion(admin));
+    Response response = client.send(Request.form(account.tokenEndpoint(), form));
+    if (!response.successful()) {
+      if (Answers.notNow(response)) {
+        throw UpstreamException.unreachable(response.toString(), null);
+      }
+      throw UpstreamException.protocol(
+          response
+              + ": "
+              + TokenEndpoint.words(response.json())
+              + "; check the service account, its domain-wide delegation and domainToAdminEmail",
+          null);
+    }
+    Map<String, Object> answer = response.json();
+    if (!(answer.get("access_token") instanceof String token) || token.isEmpty()) {
+      throw UpstreamException.protocol(response + ": no access token", null);
+    }
+    long seconds = answer.get("expires_in") instanceof Number number ? number.longValue() : 0;
+    return new Held(token, clock.instant().plusSeconds(seconds).minus(MARGIN));
+  }
+
+  private String assertion(String admin) {
+    Instant now = clock.instant();
+    JWTClaimsSet claims =
+        new JWTClaimsSet.Builder()
+            .issuer(account.email())
+            .subject(admin)
+            .audience(account.tokenEndpoint().toString())
+            .claim("scope", SCOPE)
+            .issueTime(Date.from(now))
+            .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
+            .build();
+    SignedJWT signed =
+        new SignedJWT(
+            new JWSHeader.Builder(account.key().algorithm()).keyID(account.key().keyId()).build(),
+            claims);
+    try {
+      signed.sign(account.key().signer());
+      return signed.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("the key was tried when it was read", e);
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package dev.gatehouse.connector.oidc;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.KeyOperation;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.SignedJWT;
+import dev.gatehouse.connector.http.Request;
+import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.spi.ConnectorContext;
+import dev.gatehouse.spi.UpstreamException;
+import java.text.ParseException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The provider's keys (RFC 7517), read when they are needed and again when a token names one that
+ * is unknown. Thread-safe.
+ */
+final class SigningKeys {
+  private static final int MOST_KEYS = 100;
+  private static final int MOST_TRIED = 10;
+  private static final int SMALLEST_RSA = 2048;
+
+  private final Discovery discovery;
+  private final UpstreamClient client;
+  private final Renewed<List<JWK>> keys;
+
+  SigningKeys(
+      Discovery discovery, UpstreamClient client, Duration lifetime, ConnectorContext context) {
+    this.discovery = discovery;
+    this.client = client;
+    keys =
+        new Renewed<>(
+            "the provider's keys", this::read, lifetime, context.clock(), context.logger());
+  }
+
+  /**
+   * Whether one of the keys made the signature.
+   *
+   * @throws UpstreamException when the keys cannot be read
+   */
+  boolean verify(SignedJWT token) throws UpstreamException {
+    Renewed.Held<List<JWK>> known = keys.current();
+    if (signed(token, known.value())) {
+      return true;
+    }
+    Renewed.Held<List<JWK>> now = keys.lookAgain(known.number());
+    return now.number() != known.number() && signed(token, now.value());
+  }
+
+  private List<JWK> read() throws UpstreamException {
+    Map<String, Object> set =
+        Answers.requireSuccess(client.send(Request.get(discovery.metadata().keys()))).json();
+    if (!(set.get("keys") instanceof List<?> members)) {
+      throw UpstreamException.protocol("the provider's keys are no JWK set", null);
+    }
+    if (members.size() > MOST_KEYS) {
+      throw UpstreamException.protocol(
+          "the provider has " + members.size() + " keys; " + MOST_KEYS + " are the most", null);
+    }
+    List<JWK> usable = new ArrayList<>();
+    for (Object member : members) {
+      JWK key = parse(member);
+      if (key != null && canVerify(key)) {
+        usable.add(key);
+      }
+    }
+    return List.copyOf(usable);
+  }
+
+  /** A key of a kind that is unknown here is not ours to use (RFC 7517, section 5). */
+  private static JWK parse(Object member) {
+    if (!(member instanceof Map<?, ?> map)) {
+      return null;
+    }
+    try {
+      @SuppressWarnings("unchecked") // names of JSON members are text
+      Map<String, Object> json = (Map<String, Object>) map;
+      return JWK.parse(json);
+    } catch (ParseException | IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private static boolean canVerify(JWK key) {
+    boolean use = key.getKeyUse() == null || KeyUse.SIGNATURE.equals(key.getKeyUse());
+    boolean operation =
+        key.getKeyOperations() == null || key.getKeyOperations().contains(KeyOperation.VERIFY);
+    return use && operation;
+  }
+
+  private static boolean signed(SignedJWT token, List<JWK> known) throws UpstreamException {
+    JWSHeader header = token.getHeader();
+    return known.stream()
+        .filter(key -> header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
+        .filter(key ->
+            key.getAlgorithm() == null
+                || key.getAlgorithm().getName().equals(header.getAlgorithm().getName()))
+        .limit(MOST_TRIED)
+        .anyMatch(key -> signed(token, key));
+  }
+
+  private static boolean signed(SignedJWT token, JWK key) {
+    JWSAlgorithm algorithm = token.getHeader().getAlgorithm();
+    try {
+      JWSVerifier verifier =
+          switch (key) {
+            case RSAKey rsa
+                when JWSAlgorithm.Family.RSA.contains(algorithm) && rsa.size() >= SMALLEST_RSA ->
+                new RSASSAVerifier(rsa);
+            case ECKey ec when Curve.forJWSAlgorithm(algorithm).contains(ec.getCurve()) ->
+                new ECDSAVerifier(ec);
+            case OctetKeyPair pair
+                when algorithm.equals(JWSAlgorithm.EdDSA)
+                    && Curve.Ed25519.equals(pair.getCurve()) ->
+                new EdwardsVerifier(pair);
+            default -> null;
+          };
+      return verifier != null
+          && verifier.supportedJWSAlgorithms().contains(algorithm)
+          && token.verify(verifier);
+    } catch (JOSEException | RuntimeException e) {
+      // A key or a signature that makes no sense verifies nothing.
+      return false;
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package dev.gatehouse.connector.oidc;
+
+import com.nimbusds.jose.crypto.RSASSAVerifier;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/**
+ * Google's token endpoint for service accounts and its directory ({@code groups.list} of the Admin
+ * SDK), with the answers that its documentation shows: pages, quotas, errors. Thread-safe.
+ */
+final class FakeDirectory implements AutoCloseable {
+  static final String ACCOUNT = "groups@project.iam.gserviceaccount.com";
+
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final Map<String, String> tokens = new ConcurrentHashMap<>();
+
+  /** Groups by member: an identifier or an address. */
+  final Map<String, List<String>> groups = new ConcurrentHashMap<>();
+
+  /** Whose groups were asked for, with page and administrator. */
+  final List<String> asked = new CopyOnWriteArrayList<>();
+
+  /** Claims of the assertions that were exchanged. */
+  final List<JWTClaimsSet> assertions = new CopyOnWriteArrayList<>();
+
+  /** Answers that come before the right ones. */
+  final Queue<Reply> first = new ArrayDeque<>();
+
+  volatile Reply token;
+  volatile int page = 2;
+
+  private FakeDirectory() throws IOException {
+    server =
+        HttpServer.create(
+            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
+    server.setExecutor(threads);
+    server.createContext("/", this::handle);
+    server.start();
+  }
+
+  static FakeDirectory start() throws IOException {
+    return new FakeDirectory();
+  }
+
+  URI address() {
+    return URI.create(at("/admin/directory/v1"));
+  }
+
+  private String at(String path) {
+    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+  }
+
+  /** A key as Google's console writes it. */
+  Path keyFile(Path directory) throws Exception {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("type", "service_account");
+    json.put("client_email", ACCOUNT);
+    json.put("private_key_id", "key-1");
+    json.put(
+        "private_key",
+        "-----BEGIN PRIVATE KEY-----\n"
+            + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                .encodeToString(TestKeys.OTHER.toPrivateKey().getEncoded())
+            + "\n-----END PRIVATE KEY-----\n");
+    json.put("token_uri", at("/token"));
+    return Files.writeString(
+        directory.resolve("service-account.json"), JSONObjectUtils.toJSONString(json));
+  }
+
+  /** Tokens that were given are good no more. */
+  void revoke() {
+    tokens.clear();
+  }
+
+  private void handle(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+      Reply reply =
+          exchange.getRequestURI().getPath().equals("/token")
+              ? token(FakeProvider.parse(body))
+              : groups(exchange);
+      byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
+      exchange.getResponseHeaders().set("Content-Type", reply.type());
+      exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
+      exchange.getResponseBody().write(bytes);
+    }
+  }
+
+  private Reply token(Map<String, String> form) {
+    if (token != null) {
+      return token;
+    }
+    try {
+      SignedJWT assertion = SignedJWT.parse(form.get("assertion"));
+      JWTClaimsSet claims = assertion.getJWTClaimsSet();
+      boolean good =
+          "urn:ietf:params:oauth:grant-type:jwt-bearer".equals(form.get("grant_type"))
+              && assertion.verify(new RSASSAVerifier(TestKeys.OTHER.toRSAPublicKey()))
+              && ACCOUNT.equals(claims.getIssuer())
+              && List.of(at("/token")).equals(claims.getAudience());
+      if (!good) {
+        return error(400, "invalid_grant");
+      }
+      assertions.add(claims);
+      String access = "directory-" + assertions.size();
+      tokens.put(access, claims.getSubject());
+      return FakeProvider.json(200, Map.of("access_token", access, "expires_in", 3600));
+    } catch (Exception e) {
+      return error(400, "invalid_request");
+    }
+  }
+
+  private static Reply error(int status, String error) {
+    return FakeProvider.json(status, Map.of("error", error, "error_description", "a test"));
+  }
+
+  /** An error of Google's APIs. */
+  static Reply error(int status, String reason, String message) {
+    return FakeProvider.json(
+        status,
+        Map.of(
+            "error",
+            Map.of(
+                "code",
+                status,
+                "message",
+                message,
+                "errors",
+                List.of(Map.of("domain", "usageLimits", "reason", reason, "message", message)))));
+  }
+
+  private Reply groups(HttpExchange exchange) {
+    Map<String, String> query = FakeProvider.parse(exchange.getRequestURI().getRawQuery());
+    String admin =
+        tokens.get(
+            exchange.getRequestHeaders().getFirst("Authorization").replaceFirst("Bearer ", ""));
+    String member = query.get("userKey");
+    int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
+    asked.add(member + " " + from + " " + admin);
+    Reply before = first.poll();
+    if (before != null) {
+      return before;
+    }
+    if (admin == null) {
+      return error(401, "authError", "Invalid Credentials");
+    }
+    List<String> all = groups.get(member);
+    if (all == null) {
+      return error(404, "notFound", "Resource Not Found: userKey");
+    }
+    List<Object> shown = new ArrayList<>();
+    for (String email :
+        all.subList(Math.min(from, all.size()), Math.min(from + page, all.size()))) {
+      shown.add(Map.of("kind", "admin#directory#group", "id", "id-" + email, "email", email));
+    }
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("kind", "admin#directory#groups");
+    if (!shown.isEmpty()) {
+      answer.put("groups", shown);
+    }
+    if (from + page < all.size()) {
+      answer.put("nextPageToken", String.valueOf(from + page));
+    }
+    return FakeProvider.json(200, answer);
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.close();
+  }
+}

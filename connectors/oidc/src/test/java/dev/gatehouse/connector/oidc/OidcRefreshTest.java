@@ -1,0 +1,238 @@
+package dev.gatehouse.connector.oidc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.LoginResult.Authenticated;
+import dev.gatehouse.spi.RefreshRequest;
+import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.RefreshResult.Gone;
+import dev.gatehouse.spi.RefreshResult.Reason;
+import dev.gatehouse.spi.RefreshResult.Refreshed;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.tck.FakeHost;
+import dev.gatehouse.tck.IdentityRefreshContract;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Asking again with what the provider gave. */
+class OidcRefreshTest extends IdentityRefreshContract {
+  private FakeProvider provider;
+
+  @Override
+  public Connector open(FakeHost host) throws Exception {
+    if (provider == null) {
+      provider = FakeProvider.start(host.clock());
+    }
+    return Config.of(provider).open(host);
+  }
+
+  @AfterEach
+  void stop() {
+    provider.close();
+  }
+
+  @Override
+  protected Authenticated login(Connector connector) throws Exception {
+    return assertInstanceOf(
+        Authenticated.class,
+        Config.logIn(connector, provider, Config.context("openid", "offline_access")));
+  }
+
+  @Override
+  protected void remove() {
+    provider.forget();
+  }
+
+  private static RefreshResult refresh(Connector connector, Authenticated login)
+      throws UpstreamException {
+    return connector
+        .refresh()
+        .orElseThrow()
+        .refresh(
+            new RefreshRequest(
+                login.identity(), login.connectorState(), Set.of("openid", "groups")));
+  }
+
+  @Test
+  void theHostIsToldThatTheStateWorksOnce() {
+    assertTrue(connector().singleUseUpstreamState());
+  }
+
+  @Test
+  void whatHasChangedIsThere() throws Exception {
+    Authenticated login = login(connector());
+    provider.person.put("groups", List.of("everybody"));
+    provider.person.put("email", "new@example.org");
+    host.clock().advance(Duration.ofHours(2));
+    Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
+    assertEquals(Groups.known(List.of("everybody")), now.identity().groups());
+    assertEquals(Optional.of("new@example.org"), now.identity().email());
+    assertEquals(login.identity().authTime(), now.identity().authTime());
+  }
+
+  @Test
+  void aRefreshTokenThatStaysIsKept() throws Exception {
+    provider.rotates = false;
+    Authenticated login = login(connector());
+    Refreshed first = assertInstanceOf(Refreshed.class, refresh(login));
+    assertInstanceOf(
+        Refreshed.class,
+        refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
+    assertEquals(3, provider.asked("/token").size());
+  }
+
+  @Test
+  void aUsedRefreshTokenEndsTheGrant() throws Exception {
+    Authenticated login = login(connector());
+    assertInstanceOf(Refreshed.class, refresh(login));
+    Gone gone = assertInstanceOf(Gone.class, refresh(login));
+    assertEquals(Reason.REVOKED, gone.reason());
+    assertTrue(gone.detail().contains("invalid_grant"), gone.detail());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "500,{},UNREACHABLE",
+    "503,busy,UNREACHABLE",
+    "429,{},UNREACHABLE",
+    "401,'{\"error\":\"invalid_client\"}',PROTOCOL",
+    "400,'{\"error\":\"unauthorized_client\"}',PROTOCOL",
+    "400,not json,PROTOCOL",
+    "302,'',PROTOCOL",
+    "200,[],PROTOCOL"
+  })
+  void anOutageIsNotTheEndOfAGrant(int status, String body, UpstreamException.Kind kind)
+      throws Exception {
+    Authenticated login = login(connector());
+    provider.reply("/token", Reply.json(status, body));
+    UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(login));
+    assertEquals(kind, e.kind(), e.getMessage());
+    provider.mend("/token");
+    assertInstanceOf(Refreshed.class, refresh(login), "the state still works");
+  }
+
+  @Test
+  void anIdTokenAboutSomebodyElseIsNoAnswer() throws Exception {
+    Authenticated login = login(connector());
+    provider.idToken = claims -> claims.put("sub", "somebody-else");
+    UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(login));
+    assertTrue(e.getMessage().endsWith("it is about somebody else"), e.getMessage());
+  }
+
+  @Test
+  void anIdentifierThatHasChangedEndsTheGrant() throws Exception {
+    try (Connector byMail = Config.of(provider).set("userIDKey", "email").open(host)) {
+      Authenticated login = login(byMail);
+      provider.person.put("email", "other@example.org");
+      Gone gone = assertInstanceOf(Gone.class, refresh(byMail, login));
+      assertEquals(Reason.IDENTITY_CHANGED, gone.reason());
+    }
+  }
+
+  @Test
+  void whoHasLeftTheAllowedGroupsIsGone() throws Exception {
+    Config config = Config.of(provider).set("allowedGroups", List.of("developers"));
+    try (Connector restricted = config.open(host)) {
+      Authenticated login = login(restricted);
+      provider.person.put("groups", List.of("everybody"));
+      assertEquals(
+          Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, refresh(restricted, login)).reason());
+    }
+  }
+
+  @Test
+  void groupsThatAreUnknownForAMomentEndNothing() throws Exception {
+    Config config = Config.of(provider).set("allowedGroups", List.of("developers"));
+    try (Connector restricted = config.open(host)) {
+      Authenticated login = login(restricted);
+      provider.person.put("groups", 7);
+      assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+    }
+  }
+
+  @Test
+  void aRefreshThatCouldNotBeFinishedCostsNoLogin() throws Exception {
+    try (Connector asking = Config.of(provider).set("getUserInfo", true).open(host)) {
+      Authenticated login = login(asking);
+      provider.reply("/userinfo", Reply.json(503, ""));
+      for (int i = 0; i < 3; i++) {
+        assertThrows(UpstreamException.class, () -> refresh(asking, login));
+      }
+      provider.mend("/userinfo");
+      Refreshed next = assertInstanceOf(Refreshed.class, refresh(asking, login));
+      assertInstanceOf(
+          Refreshed.class,
+          refresh(asking, new Authenticated(next.identity(), next.connectorState())));
+      assertInstanceOf(Gone.class, refresh(asking, login), "the old one is old now");
+    }
+  }
+
+  @Test
+  void withoutAnIdTokenUserinfoIsAsked() throws Exception {
+    Authenticated login = login(connector());
+    provider.tokens = answer -> answer.remove("id_token");
+    provider.person.put("groups", List.of("new"));
+    Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
+    assertEquals(Groups.known(List.of("new")), now.identity().groups());
+    assertEquals(1, provider.asked("/userinfo").size());
+  }
+
+  @Test
+  void userinfoAboutSomebodyElseIsNoAnswer() throws Exception {
+    Authenticated login = login(connector());
+    provider.tokens = answer -> answer.remove("id_token");
+    provider.userInfo = claims -> claims.put("sub", "somebody-else");
+    assertThrows(UpstreamException.class, () -> refresh(login));
+  }
+
+  @Test
+  void whoSaysNothingNewSaysThatThePersonIsThere() throws Exception {
+    provider.document = json -> json.remove("userinfo_endpoint");
+    Authenticated login = login(connector());
+    provider.tokens = answer -> answer.remove("id_token");
+    Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
+    assertEquals(login.identity(), now.identity());
+  }
+
+  @Test
+  void withoutARefreshTokenTheAccessTokenAnswersWhileItLives() throws Exception {
+    provider.refreshes = false;
+    Authenticated login = login(connector());
+    provider.person.put("groups", List.of("new"));
+    Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
+    assertEquals(Groups.known(List.of("new")), now.identity().groups());
+    provider.forget();
+    Gone gone = assertInstanceOf(Gone.class, refresh(login));
+    assertTrue(gone.detail().contains("gave no refresh token"), gone.detail());
+  }
+
+  @Test
+  void withNothingToAskWithTheGrantEnds() throws Exception {
+    provider.refreshes = false;
+    provider.document = json -> json.remove("userinfo_endpoint");
+    Authenticated login = login(connector());
+    Gone gone = assertInstanceOf(Gone.class, refresh(login));
+    assertTrue(gone.detail().contains("offline_access"), gone.detail());
+  }
+
+  @Test
+  void theStateHoldsNoAccessTokenBesideARefreshToken() throws Exception {
+    String state = new String(login(connector()).connectorState(), StandardCharsets.UTF_8);
+    assertTrue(state.contains("refresh-"), "the refresh token");
+    assertTrue(!state.contains("access-"), "nothing more than is needed");
+    assertEquals(Optional.empty(), OidcState.of(new byte[0]));
+  }
+}

@@ -1,0 +1,2 @@
+/** A whole server whose people log in at identity providers that we did not write. */
+package dev.gatehouse.endtoend.upstream;
