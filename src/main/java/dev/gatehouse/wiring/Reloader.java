@@ -123,6 +123,7 @@ final class Reloader implements Reloading {
     Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
     put(made);
     current = loaded;
+    loader.use(loaded);
     logging.accept(settings.logger());
     applied.accept(settings);
     return made.number();

@@ -68,7 +68,13 @@ final class Benchmarks {
     List<String> names = new ArrayList<>(Responses.names());
     names.addAll(
         List.of(
-            Waiting.NAME, Starts.NAME, Memory.NAME, Flood.NAME, Million.SQLITE, Million.POSTGRES));
+            Waiting.NAME,
+            Hanging.NAME,
+            Starts.NAME,
+            Memory.NAME,
+            Flood.NAME,
+            Million.SQLITE,
+            Million.POSTGRES));
     return names;
   }
 
@@ -81,6 +87,7 @@ final class Benchmarks {
     for (String name : names) {
       switch (name) {
         case Waiting.NAME -> Waiting.run(bench);
+        case Hanging.NAME -> Hanging.run(bench);
         case Starts.NAME -> Starts.run(bench);
         case Memory.NAME -> Memory.run(bench);
         case Flood.NAME -> Flood.run(bench);
