@@ -75,7 +75,10 @@ final class Guard {
     } catch (BusyException e) {
       outcome = CallObserver.Outcome.BUSY;
       throw e;
-    } catch (Exception | LinkageError | StackOverflowError | AssertionError e) {
+    } catch (Exception | Error e) {
+      if (e instanceof VirtualMachineError broken && !(e instanceof StackOverflowError)) {
+        throw broken;
+      }
       // A broken plug-in must cost its own people their login and nobody else anything.
       LOG.atError()
           .addKeyValue("connector_id", connectorId)

@@ -96,6 +96,15 @@ public final class ConfigurationLoader implements AutoCloseable {
     return new ConfigurationReader(sources, addresses).withoutClientFiles().read(file);
   }
 
+  /**
+   * The types of connectors that a configuration can use, those of its plug-ins included.
+   *
+   * @throws IOException when the file cannot be read at all
+   */
+  public ConnectorTypes types(Path file) throws IOException {
+    return plugins.scan(read(file).settings().flatMap(GatehouseSettings::plugins));
+  }
+
   Loaded load(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     String text = new String(bytes, StandardCharsets.UTF_8);

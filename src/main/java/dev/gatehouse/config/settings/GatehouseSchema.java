@@ -130,9 +130,7 @@ public final class GatehouseSchema {
             .doc("Clients that register themselves.");
     plugins =
         s.path("plugins")
-            .doc(
-                "Directory with one directory of jars for each plug-in. Read again by a reload, and"
-                    + " with reloadOnChange when something in it changes.");
+            .doc("Directory with a directory of jars for each plug-in; a reload reads it again.");
     connectors =
         s.list(
                 "connectors",
