@@ -16,6 +16,7 @@ import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UnacceptablePasswordException;
 import dev.gatehouse.spi.UpstreamException;
@@ -36,6 +37,7 @@ final class GuardedConnector implements Connector {
   private final Optional<IdentityRefresh> refresh;
   private final Optional<TokenIdentity> tokenIdentity;
   private final Optional<UpstreamLogout> upstreamLogout;
+  private final Optional<SelfCheck> selfCheck;
   private final Optional<PasswordHasher> passwordHasher;
   private final boolean singleUseUpstreamState;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -60,6 +62,8 @@ final class GuardedConnector implements Connector {
             .upstreamLogout()
             .map(ability ->
                 request -> guard.call("logout", Way.DEPARTURE, () -> ability.depart(request)));
+    selfCheck =
+        delegate.selfCheck().map(ability -> () -> guard.call("check", Way.APART, ability::check));
     passwordHasher = delegate.passwordHasher().map(ability -> guardedHasher(ability, guard));
     singleUseUpstreamState = delegate.singleUseUpstreamState();
     if (passwordHasher.isPresent()) {
@@ -110,6 +114,11 @@ final class GuardedConnector implements Connector {
   @Override
   public Optional<UpstreamLogout> upstreamLogout() {
     return upstreamLogout;
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return selfCheck;
   }
 
   @Override

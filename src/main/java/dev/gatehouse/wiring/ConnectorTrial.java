@@ -11,6 +11,7 @@ import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.connectors.HashingPool;
 import dev.gatehouse.connectors.UserSource;
+import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
 import dev.gatehouse.spi.Groups;
@@ -21,6 +22,7 @@ import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RemoteInfo;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.net.URI;
@@ -108,12 +110,33 @@ public final class ConnectorTrial {
   private void use(ConnectorSet set, String id, URI issuer, Optional<Credentials> credentials) {
     try (ConnectorLease lease = set.borrow(id)) {
       passed("opening", "the connector is open");
+      if (!checked(lease.connector())) {
+        return;
+      }
       switch (lease.connector().login()) {
         case PasswordLogin password -> password(password, credentials);
         case RedirectLogin redirect -> redirect(redirect, issuer);
       }
     } catch (ConnectorUnavailableException e) {
       failed("opening", e.getMessage());
+    }
+  }
+
+  /** What the connector finds out by itself; false when it makes no sense to go on. */
+  private boolean checked(Connector connector) {
+    if (connector.selfCheck().isEmpty()) {
+      return true;
+    }
+    try {
+      boolean good = true;
+      for (SelfCheck.Finding finding : connector.selfCheck().get().check()) {
+        steps.add(new Step(finding.subject(), finding.good(), finding.detail()));
+        good &= finding.good();
+      }
+      return good;
+    } catch (UpstreamException e) {
+      failed("connection", explain(e));
+      return false;
     }
   }
 

@@ -74,8 +74,8 @@ public final class TestPlugin {
   /**
    * Java at one place of the connector.
    *
-   * @param place {@code CONSTRUCTOR}, {@code SETTINGS}, {@code OPEN}, {@code LOGIN} or {@code
-   *     CLOSE}
+   * @param place {@code CONSTRUCTOR}, {@code SETTINGS}, {@code OPEN}, {@code LOGIN}, {@code CHECK}
+   *     or {@code CLOSE}
    */
   public TestPlugin at(String place, String java) {
     holes.put(place, java);
@@ -127,6 +127,9 @@ public final class TestPlugin {
               }
             };
           }
+          @Override public java.util.Optional<SelfCheck> selfCheck() {
+            %s
+          }
           @Override public void close() {
             %s
           }
@@ -140,6 +143,7 @@ public final class TestPlugin {
             hole("SETTINGS"),
             hole("OPEN"),
             hole("LOGIN"),
+            holes.getOrDefault("CHECK", "return java.util.Optional.empty();"),
             hole("CLOSE"));
   }
 

@@ -122,6 +122,17 @@ class PluginTest {
     CommandRun.of(configuration, trial, "secret\n")
         .is(0)
         .says("good     opening", "user id zoe", "name library 1");
+    TestPlugin.ofType("broken")
+        .at(
+            "CHECK",
+            "return java.util.Optional.of(() -> java.util.List.of("
+                + "new SelfCheck.Finding(\"reach\", true, \"it answers\"),"
+                + " new SelfCheck.Finding(\"realm\", false, \"no such realm\")));")
+        .in(plugins, "bad");
+    CommandRun.of(configuration, List.of("connectors", "try", "broken"))
+        .is(1)
+        .says("good     reach: it answers", "FAILED   realm: no such realm");
+    TestPlugin.ofType("broken").service("org.example.Missing\n").in(plugins, "bad");
     CommandRun.of(configuration, List.of("connectors", "try", "broken"))
         .is(1)
         .says("FAILED   opening", "org.example.Missing");
