@@ -135,7 +135,11 @@ public final class ConnectorOpener {
       control.close();
       throw e;
     }
-    return new OpenConnector(declared, provider, GuardedConnector.of(connector, guard), closed);
+    return new OpenConnector(
+        declared,
+        provider,
+        GuardedConnector.of(RuledConnector.of(connector, declared.rules()), guard),
+        closed);
   }
 
   // The settings were bound by this provider's own declaration.

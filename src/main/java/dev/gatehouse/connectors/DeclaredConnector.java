@@ -23,6 +23,7 @@ import java.util.Set;
  *     user ids are distinct, the user ids not empty
  * @param grantTypes grant types that it may be used for; empty for all
  * @param limits how much it may hold while its upstream is slow
+ * @param rules whom of it this server takes
  */
 public record DeclaredConnector(
     String id,
@@ -31,7 +32,8 @@ public record DeclaredConnector(
     Object settings,
     List<DirectoryUser> staticUsers,
     Set<String> grantTypes,
-    ConnectorLimits limits) {
+    ConnectorLimits limits,
+    IdentityRules rules) {
 
   /** Longer identifiers make {@code sub} longer than many clients' columns: worth a warning. */
   public static final int LONG_ID_BYTES = 255;
@@ -42,12 +44,25 @@ public record DeclaredConnector(
     this(id, type, name, settings, staticUsers, Set.of(), ConnectorLimits.defaults());
   }
 
+  /** One whose people are all taken as they are. */
+  public DeclaredConnector(
+      String id,
+      String type,
+      String name,
+      Object settings,
+      List<DirectoryUser> staticUsers,
+      Set<String> grantTypes,
+      ConnectorLimits limits) {
+    this(id, type, name, settings, staticUsers, grantTypes, limits, IdentityRules.none());
+  }
+
   public DeclaredConnector {
     Objects.requireNonNull(id, "id");
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(settings, "settings");
     Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(rules, "rules");
     staticUsers = List.copyOf(staticUsers);
     grantTypes = Set.copyOf(grantTypes);
     if (id.isEmpty()) {
@@ -92,7 +107,8 @@ public record DeclaredConnector(
         && type.equals(other.type)
         && settings.equals(other.settings)
         && staticUsers.equals(other.staticUsers)
-        && limits.equals(other.limits);
+        && limits.equals(other.limits)
+        && rules.equals(other.rules);
   }
 
   /** Without the settings: they hold secrets. */

@@ -7,6 +7,7 @@ import dev.gatehouse.config.settings.StaticPasswordSettings;
 import dev.gatehouse.connectors.ConnectorLimits;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.DeclaredConnector;
+import dev.gatehouse.connectors.IdentityRules;
 import dev.gatehouse.connectors.MissingType;
 import dev.gatehouse.connectors.Plugins;
 import dev.gatehouse.spi.ConnectorProvider;
@@ -47,7 +48,14 @@ final class Connectors {
       Tree empty = new Tree.Mapping(List.of(), new Position("enablePasswordDB", 1, 1));
       bind(
               new ConnectorSettings(
-                  LOCAL, LOCAL, LOCAL_NAME, List.of(), ConnectorSettings.Limits.defaults(), empty),
+                  LOCAL,
+                  LOCAL,
+                  LOCAL_NAME,
+                  List.of(),
+                  ConnectorSettings.Limits.defaults(),
+                  List.of(),
+                  ConnectorSettings.UnverifiedEmail.KEEP,
+                  empty),
               index,
               configuration,
               types,
@@ -123,7 +131,15 @@ final class Connectors {
         bound,
         connector.type().equals(LOCAL) ? people(configuration) : List.of(),
         Set.copyOf(connector.grantTypes()),
-        limits(connector.limits()));
+        limits(connector.limits()),
+        new IdentityRules(
+            Set.copyOf(connector.allowedGroups()),
+            switch (connector.unverifiedEmail()) {
+              case KEEP -> IdentityRules.UnverifiedEmail.KEEP;
+              case OMIT -> IdentityRules.UnverifiedEmail.OMIT;
+              case REFUSE -> IdentityRules.UnverifiedEmail.REFUSE;
+              case TRUST -> IdentityRules.UnverifiedEmail.TRUST;
+            }));
   }
 
   private static ConnectorLimits limits(ConnectorSettings.Limits limits) {

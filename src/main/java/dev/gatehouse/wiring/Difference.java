@@ -99,7 +99,8 @@ final class Difference {
                 one.settings(),
                 List.of(),
                 one.grantTypes(),
-                one.limits()))
+                one.limits(),
+                one.rules()))
         .toList();
   }
 

@@ -12,12 +12,34 @@ import java.util.List;
  * @param name what people read on the login page
  * @param grantTypes grants it may be used for, also those that are not offered; empty for all
  * @param limits how much it may hold while its upstream is slow
+ * @param allowedGroups the person must be in one of them; empty for everybody
+ * @param unverifiedEmail what becomes of an address that nobody vouches for
  * @param config bound by the plug-in's declaration, at {@code connectors[i].config}
  */
 public record ConnectorSettings(
-    String type, String id, String name, List<String> grantTypes, Limits limits, Tree config) {
+    String type,
+    String id,
+    String name,
+    List<String> grantTypes,
+    Limits limits,
+    List<String> allowedGroups,
+    UnverifiedEmail unverifiedEmail,
+    Tree config) {
   public ConnectorSettings {
     grantTypes = List.copyOf(grantTypes);
+    allowedGroups = List.copyOf(allowedGroups);
+  }
+
+  /** What becomes of an e-mail address that the identity source does not vouch for. */
+  public enum UnverifiedEmail {
+    /** It is told as not verified. */
+    KEEP,
+    /** It is not told. */
+    OMIT,
+    /** Nobody with one may log in. */
+    REFUSE,
+    /** It is told as verified. */
+    TRUST
   }
 
   /**

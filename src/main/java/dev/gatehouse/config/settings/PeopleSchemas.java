@@ -47,11 +47,36 @@ final class PeopleSchemas {
           Setting<ConnectorSettings.Limits> limits =
               s.object("limits", limits())
                   .doc("How much it may hold while its identity source is slow.");
+          Setting<List<String>> allowed =
+              s.list("allowedGroups", Kinds.text())
+                  .doc(
+                      "Only who is in one of these groups may log in, and refresh; empty for"
+                          + " everybody. The groups are then read even when no client asks.");
+          Setting<ConnectorSettings.UnverifiedEmail> email =
+              s.choice("unverifiedEmail", ConnectorSettings.UnverifiedEmail.class)
+                  .defaultsTo(ConnectorSettings.UnverifiedEmail.KEEP)
+                  .warnAbout(policy ->
+                      policy == ConnectorSettings.UnverifiedEmail.TRUST
+                          ? Optional.of(
+                              "takes every address for proven: whoever can set one at the identity"
+                                  + " source can be anybody to applications that go by it")
+                          : Optional.empty())
+                  .doc(
+                      "What becomes of an e-mail address that the identity source does not vouch"
+                          + " for: it is told as not verified, not told, its owner is refused, or it"
+                          + " is told as verified.");
           Setting<Tree> config =
               s.tree("config").doc("Depends on the type. $VAR is expanded, $$ is a dollar sign.");
           return v ->
               new ConnectorSettings(
-                  v.get(type), v.get(id), v.get(name), v.get(grants), v.get(limits), v.get(config));
+                  v.get(type),
+                  v.get(id),
+                  v.get(name),
+                  v.get(grants),
+                  v.get(limits),
+                  v.get(allowed),
+                  v.get(email),
+                  v.get(config));
         });
   }
 
