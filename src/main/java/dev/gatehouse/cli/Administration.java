@@ -168,11 +168,10 @@ final class Administration implements AutoCloseable {
 
   /** The settings of the file itself, without those of clients. */
   GatehouseSettings settings() throws StartException {
-    try {
-      Configuration configuration =
-          new ConfigurationLoader(
-                  ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)
-              .read(config);
+    try (ConfigurationLoader loader =
+        new ConfigurationLoader(
+            ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)) {
+      Configuration configuration = loader.read(config);
       return configuration
           .settings()
           .orElseThrow(() -> new CommandFailure(configuration.report().text().strip()));

@@ -48,11 +48,10 @@ final class ConfigCommand {
     @Override
     public Integer call() {
       Path checked = config.file(file);
-      try {
-        ConfigurationReport report =
-            new ConfigurationLoader(
-                    ConfigOption.sources(), Host.connectorTypes(), addresses.addresses())
-                .check(checked);
+      try (ConfigurationLoader loader =
+          new ConfigurationLoader(
+              ConfigOption.sources(), Host.connectorTypes(), addresses.addresses())) {
+        ConfigurationReport report = loader.check(checked);
         PrintWriter out =
             report.refused() ? spec.commandLine().getErr() : spec.commandLine().getOut();
         out.print(report.text());

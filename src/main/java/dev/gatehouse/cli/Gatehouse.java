@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ConfigCommand.class,
       UserCommand.class,
       ClientCommand.class,
+      ConnectorsCommand.class,
       KeysCommand.class,
       SessionCommand.class,
       GrantCommand.class,

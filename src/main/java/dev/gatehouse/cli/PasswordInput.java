@@ -22,6 +22,23 @@ final class PasswordInput {
     return fromInput ? readLine() : ask();
   }
 
+  /**
+   * A password that somebody has; the caller wipes it.
+   *
+   * @param fromInput whether it is the first line of standard input; otherwise a person is asked
+   * @throws CommandFailure when there is none
+   */
+  static char[] existing(boolean fromInput) throws IOException {
+    if (fromInput) {
+      return readLine();
+    }
+    char[] password = console().readPassword("Password: ");
+    if (password == null || password.length == 0) {
+      throw new CommandFailure("No password was given.");
+    }
+    return password;
+  }
+
   private static char[] readLine() throws IOException {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -34,12 +51,17 @@ final class PasswordInput {
 
   // Java 21, our minimum, has no console without a terminal.
   @SuppressWarnings("SystemConsoleNull")
-  private static char[] ask() {
+  private static Console console() {
     Console console = System.console();
     if (console == null) {
       throw new CommandFailure(
           "There is no terminal to ask for the password; use --password-stdin.");
     }
+    return console;
+  }
+
+  private static char[] ask() {
+    Console console = console();
     char[] first = console.readPassword("Password: ");
     char[] second = console.readPassword("Again: ");
     if (first == null || second == null || !Arrays.equals(first, second)) {

@@ -18,7 +18,11 @@ public interface CallObserver {
     PROTOCOL,
     /** The connector failed. */
     FAULT,
-    /** Too much password work was waiting. */
+    /** The call did not come back in time. */
+    TIMEOUT,
+    /** The upstream was not asked, because it does not answer. */
+    REFUSED,
+    /** Too many calls were running, or too much password work was waiting. */
     BUSY
   }
 

@@ -42,23 +42,29 @@ public final class ConnectorOpener {
    * @throws IllegalArgumentException when two have the same id or a type is unknown
    */
   public ConnectorSet open(List<DeclaredConnector> declared, ConnectorSet previous) {
-    check(declared);
+    return open(types, declared, previous);
+  }
+
+  /** The same with other types, because plug-ins come and go. */
+  public ConnectorSet open(
+      ConnectorTypes types, List<DeclaredConnector> declared, ConnectorSet previous) {
+    check(types, declared);
     List<Future<ConnectorSet.Member>> opening = new ArrayList<>(declared.size());
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      declared.forEach(one -> opening.add(threads.submit(() -> member(one, previous))));
+      declared.forEach(one -> opening.add(threads.submit(() -> member(types, one, previous))));
     }
     List<ConnectorSet.Member> members = new ArrayList<>(declared.size());
     opening.forEach(one -> members.add(resultOf(one)));
     return new ConnectorSet(members);
   }
 
-  private void check(List<DeclaredConnector> declared) {
+  private static void check(ConnectorTypes types, List<DeclaredConnector> declared) {
     Set<String> ids = new HashSet<>();
     for (DeclaredConnector one : declared) {
       if (!ids.add(one.id())) {
         throw new IllegalArgumentException("two connectors have the id " + one.id());
       }
-      if (types.find(one.type()).isEmpty()) {
+      if (!(one.settings() instanceof MissingType) && types.find(one.type()).isEmpty()) {
         throw new IllegalArgumentException(
             "connector "
                 + one.id()
@@ -70,11 +76,19 @@ public final class ConnectorOpener {
     }
   }
 
-  private ConnectorSet.Member member(DeclaredConnector declared, ConnectorSet previous) {
+  private ConnectorSet.Member member(
+      ConnectorTypes types, DeclaredConnector declared, ConnectorSet previous) {
+    if (declared.settings() instanceof MissingType missing) {
+      return new ConnectorSet.Member(status(declared, missing.reason()), null);
+    }
     try {
+      ConnectorProvider<?> provider = types.find(declared.type()).orElseThrow();
       Optional<OpenConnector> kept =
-          previous == null ? Optional.empty() : previous.retain(declared);
-      OpenConnector open = kept.isPresent() ? kept.get() : open(declared);
+          previous == null ? Optional.empty() : previous.retain(declared, provider);
+      OpenConnector open =
+          kept.isPresent()
+              ? kept.get()
+              : open(provider, declared, types.plugin(declared.type()).orElse(null));
       return new ConnectorSet.Member(status(declared, null), open);
     } catch (UpstreamException | RuntimeException e) {
       // Also what the comparison of a plug-in's settings throws: the others must open all the same.
@@ -87,13 +101,45 @@ public final class ConnectorOpener {
     }
   }
 
-  private OpenConnector open(DeclaredConnector declared) throws UpstreamException {
-    ConnectorProvider<?> provider = types.find(declared.type()).orElseThrow();
+  private OpenConnector open(
+      ConnectorProvider<?> provider, DeclaredConnector declared, Plugin plugin)
+      throws UpstreamException {
+    if (plugin != null && !plugin.retain()) {
+      throw UpstreamException.unreachable("its plug-in has been replaced; reload", null);
+    }
+    boolean opened = false;
+    try {
+      OpenConnector open = open(provider, declared, plugin == null ? () -> {} : plugin::release);
+      opened = true;
+      return open;
+    } finally {
+      if (!opened && plugin != null) {
+        plugin.release();
+      }
+    }
+  }
+
+  private OpenConnector open(
+      ConnectorProvider<?> provider, DeclaredConnector declared, Runnable closed)
+      throws UpstreamException {
+    CallControl control = new CallControl(declared.id(), declared.limits(), services.clock());
     Guard guard =
-        new Guard(declared.id(), provider.getClass().getClassLoader(), services.observer());
-    Connector connector =
-        guard.call("open", () -> open(provider, declared.settings(), context(declared)));
-    return new OpenConnector(declared, GuardedConnector.of(connector, guard));
+        new Guard(
+            declared.id(), provider.getClass().getClassLoader(), services.observer(), control);
+    Connector connector;
+    try {
+      connector =
+          guard.call(
+              "open", Way.APART, () -> open(provider, declared.settings(), context(declared)));
+    } catch (UpstreamException | RuntimeException e) {
+      control.close();
+      throw e;
+    }
+    return new OpenConnector(
+        declared,
+        provider,
+        GuardedConnector.of(RuledConnector.of(connector, declared.rules()), guard),
+        closed);
   }
 
   // The settings were bound by this provider's own declaration.

@@ -1,6 +1,7 @@
 package dev.gatehouse.connectors;
 
 import dev.gatehouse.connectors.ConnectorUnavailableException.Reason;
+import dev.gatehouse.spi.ConnectorProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,14 @@ public final class ConnectorSet implements AutoCloseable {
     return all;
   }
 
+  /** What the calls of connectors with an upstream hold at the moment. */
+  public List<ConnectorLoad> loads() {
+    return members.values().stream()
+        .filter(member -> member.open() != null)
+        .flatMap(member -> member.open().loads().stream())
+        .toList();
+  }
+
   /** The connector of an id, available or not. */
   public Optional<ConnectorStatus> find(String id) {
     return Optional.ofNullable(members.get(id)).map(Member::status);
@@ -61,10 +70,10 @@ public final class ConnectorSet implements AutoCloseable {
   }
 
   /** The open connector of an id that a next generation may take over; retained for it. */
-  Optional<OpenConnector> retain(DeclaredConnector declared) {
+  Optional<OpenConnector> retain(DeclaredConnector declared, ConnectorProvider<?> provider) {
     return Optional.ofNullable(members.get(declared.id()))
         .map(Member::open)
-        .filter(open -> open.declared().sameAs(declared))
+        .filter(open -> open.openedBy(provider) && open.declared().sameAs(declared))
         .filter(OpenConnector::retain);
   }
 

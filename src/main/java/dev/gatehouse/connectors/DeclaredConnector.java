@@ -11,9 +11,9 @@ import java.util.Set;
 /**
  * One connector of the configuration, bound and checked.
  *
- * <p>Two declarations with equal type, settings and static users are the same connector, which a
- * new generation takes over open; the name is only shown, the grant types are asked by the host:
- * both may change.
+ * <p>Two declarations with equal type, settings, static users and limits are the same connector,
+ * which a new generation takes over open; the name is only shown, the grant types are asked by the
+ * host: both may change.
  *
  * @param id identifier, part of {@code sub} and of paths; not empty (rule R8)
  * @param type type of the provider
@@ -22,6 +22,8 @@ import java.util.Set;
  * @param staticUsers people that the configuration declares for this connector; their logins and
  *     user ids are distinct, the user ids not empty
  * @param grantTypes grant types that it may be used for; empty for all
+ * @param limits how much it may hold while its upstream is slow
+ * @param rules whom of it this server takes
  */
 public record DeclaredConnector(
     String id,
@@ -29,15 +31,29 @@ public record DeclaredConnector(
     String name,
     Object settings,
     List<DirectoryUser> staticUsers,
-    Set<String> grantTypes) {
+    Set<String> grantTypes,
+    ConnectorLimits limits,
+    IdentityRules rules) {
 
   /** Longer identifiers make {@code sub} longer than many clients' columns: worth a warning. */
   public static final int LONG_ID_BYTES = 255;
 
-  /** One that may be used for every grant type. */
+  /** One that may be used for every grant type, with the limits that hold by default. */
   public DeclaredConnector(
       String id, String type, String name, Object settings, List<DirectoryUser> staticUsers) {
-    this(id, type, name, settings, staticUsers, Set.of());
+    this(id, type, name, settings, staticUsers, Set.of(), ConnectorLimits.defaults());
+  }
+
+  /** One whose people are all taken as they are. */
+  public DeclaredConnector(
+      String id,
+      String type,
+      String name,
+      Object settings,
+      List<DirectoryUser> staticUsers,
+      Set<String> grantTypes,
+      ConnectorLimits limits) {
+    this(id, type, name, settings, staticUsers, grantTypes, limits, IdentityRules.none());
   }
 
   public DeclaredConnector {
@@ -45,6 +61,8 @@ public record DeclaredConnector(
     Objects.requireNonNull(type, "type");
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(settings, "settings");
+    Objects.requireNonNull(limits, "limits");
+    Objects.requireNonNull(rules, "rules");
     staticUsers = List.copyOf(staticUsers);
     grantTypes = Set.copyOf(grantTypes);
     if (id.isEmpty()) {
@@ -88,7 +106,9 @@ public record DeclaredConnector(
     return id.equals(other.id)
         && type.equals(other.type)
         && settings.equals(other.settings)
-        && staticUsers.equals(other.staticUsers);
+        && staticUsers.equals(other.staticUsers)
+        && limits.equals(other.limits)
+        && rules.equals(other.rules);
   }
 
   /** Without the settings: they hold secrets. */

@@ -1,11 +1,13 @@
 package dev.gatehouse.connectors;
 
+import dev.gatehouse.http.AddressBuckets;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
 import dev.gatehouse.spi.IdentityRefresh;
+import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginMethod;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
@@ -14,10 +16,12 @@ import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UnacceptablePasswordException;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamLogout;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,6 +37,7 @@ final class GuardedConnector implements Connector {
   private final Optional<IdentityRefresh> refresh;
   private final Optional<TokenIdentity> tokenIdentity;
   private final Optional<UpstreamLogout> upstreamLogout;
+  private final Optional<SelfCheck> selfCheck;
   private final Optional<PasswordHasher> passwordHasher;
   private final boolean singleUseUpstreamState;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -46,13 +51,24 @@ final class GuardedConnector implements Connector {
         delegate
             .tokenIdentity()
             .map(ability ->
-                (token, context) -> guard.call("exchange", () -> ability.exchange(token, context)));
+                (token, context) ->
+                    guard.call(
+                        "exchange",
+                        Way.LOGIN,
+                        bucket(context),
+                        () -> ability.exchange(token, context)));
     upstreamLogout =
         delegate
             .upstreamLogout()
-            .map(ability -> request -> guard.call("logout", () -> ability.depart(request)));
+            .map(ability ->
+                request -> guard.call("logout", Way.DEPARTURE, () -> ability.depart(request)));
+    selfCheck =
+        delegate.selfCheck().map(ability -> () -> guard.call("check", Way.APART, ability::check));
     passwordHasher = delegate.passwordHasher().map(ability -> guardedHasher(ability, guard));
     singleUseUpstreamState = delegate.singleUseUpstreamState();
+    if (passwordHasher.isPresent()) {
+      guard.control().peopleAreHere();
+    }
   }
 
   /**
@@ -62,11 +78,22 @@ final class GuardedConnector implements Connector {
    */
   static GuardedConnector of(Connector delegate, Guard guard) throws UpstreamException {
     try {
-      return guard.call("abilities", () -> new GuardedConnector(delegate, guard));
+      return guard.call("abilities", Way.APART, () -> new GuardedConnector(delegate, guard));
     } catch (UpstreamException e) {
       guard.quietly("close", delegate::close);
+      guard.control().close();
       throw e;
     }
+  }
+
+  /** Attempts to log in wait by the address that they come from. */
+  private static String bucket(LoginContext context) {
+    return AddressBuckets.of(context.remote().address());
+  }
+
+  /** What its calls hold at the moment. */
+  List<ConnectorLoad> loads() {
+    return guard.control().loads();
   }
 
   @Override
@@ -90,6 +117,11 @@ final class GuardedConnector implements Connector {
   }
 
   @Override
+  public Optional<SelfCheck> selfCheck() {
+    return selfCheck;
+  }
+
+  @Override
   public Optional<PasswordHasher> passwordHasher() {
     return passwordHasher;
   }
@@ -103,6 +135,7 @@ final class GuardedConnector implements Connector {
   public void close() {
     if (closed.compareAndSet(false, true)) {
       guard.quietly("close", delegate::close);
+      guard.control().close();
     }
   }
 
@@ -115,7 +148,8 @@ final class GuardedConnector implements Connector {
   }
 
   private static IdentityRefresh guardedRefresh(IdentityRefresh ability, Guard guard) {
-    return request -> guard.call("refresh", () -> samePerson(request, ability.refresh(request)));
+    return request ->
+        guard.call("refresh", Way.REFRESH, () -> samePerson(request, ability.refresh(request)));
   }
 
   /** An upstream that answers with somebody else's claims must not turn one grant into another. */
@@ -139,7 +173,7 @@ final class GuardedConnector implements Connector {
     return password -> {
       Hashed hashed;
       try {
-        hashed = guard.call("hash", () -> hashed(ability, password));
+        hashed = guard.call("hash", Way.HERE, () -> hashed(ability, password));
       } catch (UpstreamException e) {
         throw new IllegalStateException(e.getMessage(), e);
       }
@@ -167,9 +201,14 @@ final class GuardedConnector implements Connector {
 
     @Override
     public LoginResult login(PasswordAttempt attempt) throws UpstreamException {
-      return HashingPool.onBehalfOf(
-          attempt.context().remote().address(),
-          () -> guard.call("login", () -> delegate.login(attempt)));
+      // Inside of the call, because only there the thread is known that may hash.
+      return guard.call(
+          "login",
+          Way.LOGIN,
+          bucket(attempt.context()),
+          () ->
+              HashingPool.onBehalfOf(
+                  attempt.context().remote().address(), () -> delegate.login(attempt)));
     }
   }
 
@@ -177,12 +216,14 @@ final class GuardedConnector implements Connector {
       RedirectLogin delegate, ArrivalTerms arrivalTerms, Guard guard) implements RedirectLogin {
     @Override
     public Departure depart(DepartureRequest request) throws UpstreamException {
-      return guard.call("depart", () -> delegate.depart(request));
+      return guard.call(
+          "depart", Way.DEPARTURE, bucket(request.context()), () -> delegate.depart(request));
     }
 
     @Override
     public LoginResult arrive(Arrival arrival) throws UpstreamException {
-      return guard.call("arrive", () -> delegate.arrive(arrival));
+      return guard.call(
+          "arrive", Way.LOGIN, bucket(arrival.context()), () -> delegate.arrive(arrival));
     }
   }
 }

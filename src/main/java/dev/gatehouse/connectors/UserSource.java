@@ -17,6 +17,21 @@ public interface UserSource {
   /** The user of a connector with an identifier. */
   Optional<UserRow> byId(String connectorId, String userId);
 
+  /** Knows nobody. */
+  static UserSource nobody() {
+    return new UserSource() {
+      @Override
+      public Optional<UserRow> byLogin(String connectorId, String canonicalLogin) {
+        return Optional.empty();
+      }
+
+      @Override
+      public Optional<UserRow> byId(String connectorId, String userId) {
+        return Optional.empty();
+      }
+    };
+  }
+
   /** Looks users up in the database. */
   static UserSource of(Storage storage) {
     return new UserSource() {

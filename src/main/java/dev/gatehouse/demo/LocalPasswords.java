@@ -18,11 +18,9 @@ import dev.gatehouse.spi.settings.BindingOptions;
 import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Sources;
 import dev.gatehouse.spi.settings.Tree;
-import dev.gatehouse.storage.UserRow;
 import dev.gatehouse.wiring.Host;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Hashes the demo's passwords before there is a server: through the connector that checks them. */
@@ -56,7 +54,12 @@ final class LocalPasswords {
     try (HashingPool hashing = HashingPool.forThisMachine()) {
       ConnectorServices services =
           new ConnectorServices(
-              clock, random, HttpSettings.defaults(), hashing, new Nobody(), CallObserver.none());
+              clock,
+              random,
+              HttpSettings.defaults(),
+              hashing,
+              UserSource.nobody(),
+              CallObserver.none());
       try (ConnectorSet set = new ConnectorOpener(types, services).open(List.of(declared), null);
           ConnectorLease lease = set.borrow(LOCAL)) {
         PasswordHasher hasher = lease.connector().passwordHasher().orElseThrow();
@@ -72,19 +75,6 @@ final class LocalPasswords {
       return hasher.hash(password.toCharArray());
     } catch (UnacceptablePasswordException e) {
       throw new IllegalStateException("a password that the demo made cannot be used", e);
-    }
-  }
-
-  /** No user is looked up to hash a password. */
-  private static final class Nobody implements UserSource {
-    @Override
-    public Optional<UserRow> byLogin(String connectorId, String canonicalLogin) {
-      return Optional.empty();
-    }
-
-    @Override
-    public Optional<UserRow> byId(String connectorId, String userId) {
-      return Optional.empty();
     }
   }
 }

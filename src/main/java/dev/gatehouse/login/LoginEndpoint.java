@@ -2,6 +2,7 @@ package dev.gatehouse.login;
 
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.connectors.ConnectorLease;
+import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.Attempts;
@@ -11,6 +12,7 @@ import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
+import dev.gatehouse.pages.TroublePage.Cause;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
@@ -34,6 +36,7 @@ public final class LoginEndpoint {
   private final Attempts attempts;
   private final PasswordChange change;
   private final SignOn signOn;
+  private final UpstreamTroubles troubles;
   private final PasswordForm passwordForm;
   private final RedirectJourney journey;
 
@@ -50,9 +53,12 @@ public final class LoginEndpoint {
     this.attempts = attempts;
     this.signOn = signOn;
     LoginOutcomes outcomes = new LoginOutcomes(sessions, audit, clock);
-    this.change = new PasswordChange(attempts, outcomes, passwords, throttle, devices, clock);
-    this.passwordForm = new PasswordForm(attempts, outcomes, change, throttle, devices, clock);
-    this.journey = new RedirectJourney(attempts, arrivals, outcomes);
+    this.troubles = new UpstreamTroubles(attempts);
+    this.change =
+        new PasswordChange(attempts, outcomes, troubles, passwords, throttle, devices, clock);
+    this.passwordForm =
+        new PasswordForm(attempts, outcomes, troubles, change, throttle, devices, clock);
+    this.journey = new RedirectJourney(attempts, arrivals, outcomes, troubles);
   }
 
   /**
@@ -205,11 +211,19 @@ public final class LoginEndpoint {
     try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
       return work.apply(new LoginStep(http, generation, attempt, request, lease));
     } catch (ConnectorUnavailableException e) {
-      throw new RedirectError(
-          request.target(),
-          ErrorCode.TEMPORARILY_UNAVAILABLE,
-          "This way to log in is not available at the moment.",
-          e.getMessage());
+      RedirectError error =
+          new RedirectError(
+              request.target(),
+              ErrorCode.TEMPORARILY_UNAVAILABLE,
+              "This way to log in is not available at the moment.",
+              e.getMessage());
+      String name =
+          generation
+              .connectors()
+              .find(connectorId)
+              .map(ConnectorStatus::name)
+              .orElseThrow(() -> error);
+      return troubles.tell(http, generation, attempt, request, name, Cause.AWAY, error);
     }
   }
 }

@@ -6,10 +6,12 @@ import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.IdentityGuard;
+import dev.gatehouse.pages.TroublePage.Cause;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
+import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
@@ -140,6 +142,21 @@ final class LoginOutcomes {
           case INVALID_CREDENTIALS, REFUSED_UPSTREAM -> "The identity source refused the login.";
         },
         result.detail());
+  }
+
+  /** Whose trouble it is, as the person is told. */
+  static Cause cause(UpstreamException e) {
+    return e.kind() == UpstreamException.Kind.UNREACHABLE ? Cause.AWAY : Cause.BROKEN;
+  }
+
+  /** Too many people log in at the same identity source. */
+  RedirectError busy(LoginStep step, BusyException e) {
+    return failed(
+        step,
+        null,
+        ErrorCode.TEMPORARILY_UNAVAILABLE,
+        "The identity source has too much to do.",
+        e.getMessage());
   }
 
   /** The identity source cannot be asked. */

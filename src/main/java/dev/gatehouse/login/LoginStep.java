@@ -24,6 +24,10 @@ record LoginStep(
     AuthorizationRequest request,
     ConnectorLease lease) {
 
+  LoginStep with(Attempt changed) {
+    return new LoginStep(http, generation, changed, request, lease);
+  }
+
   String connectorId() {
     return lease.status().id();
   }

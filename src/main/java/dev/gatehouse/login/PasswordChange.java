@@ -36,6 +36,7 @@ import java.util.Optional;
 final class PasswordChange {
   private final Attempts attempts;
   private final LoginOutcomes outcomes;
+  private final UpstreamTroubles troubles;
   private final UserPasswords passwords;
   private final GuessThrottle throttle;
   private final KnownDevices devices;
@@ -44,12 +45,14 @@ final class PasswordChange {
   PasswordChange(
       Attempts attempts,
       LoginOutcomes outcomes,
+      UpstreamTroubles troubles,
       UserPasswords passwords,
       GuessThrottle throttle,
       KnownDevices devices,
       InstantSource clock) {
     this.attempts = attempts;
     this.outcomes = outcomes;
+    this.troubles = troubles;
     this.passwords = passwords;
     this.throttle = throttle;
     this.devices = devices;
@@ -119,7 +122,7 @@ final class PasswordChange {
       return page(step, 503, login, remember, Text.of(TextKey.LOGIN_UNAVAILABLE))
           .retryAfter(e.retryAfter());
     } catch (UpstreamException e) {
-      throw outcomes.upstream(step, e);
+      return troubles.tell(step, LoginOutcomes.cause(e), outcomes.upstream(step, e));
     } finally {
       Arrays.fill(characters, '\0');
     }

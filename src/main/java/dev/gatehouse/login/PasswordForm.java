@@ -30,6 +30,7 @@ final class PasswordForm {
   static final int LONGEST_LOGIN = 320;
   private final Attempts attempts;
   private final LoginOutcomes outcomes;
+  private final UpstreamTroubles troubles;
   private final PasswordChange change;
   private final GuessThrottle throttle;
   private final KnownDevices devices;
@@ -38,12 +39,14 @@ final class PasswordForm {
   PasswordForm(
       Attempts attempts,
       LoginOutcomes outcomes,
+      UpstreamTroubles troubles,
       PasswordChange change,
       GuessThrottle throttle,
       KnownDevices devices,
       InstantSource clock) {
     this.attempts = attempts;
     this.outcomes = outcomes;
+    this.troubles = troubles;
     this.change = change;
     this.throttle = throttle;
     this.devices = devices;
@@ -102,7 +105,7 @@ final class PasswordForm {
       return page(step, password, 503, login, stays(form), Text.of(TextKey.LOGIN_UNAVAILABLE))
           .retryAfter(e.retryAfter());
     } catch (UpstreamException e) {
-      throw outcomes.upstream(step, e);
+      return troubles.tell(step, LoginOutcomes.cause(e), outcomes.upstream(step, e));
     } finally {
       Arrays.fill(characters, '\0');
     }

@@ -9,12 +9,14 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.pages.Field;
 import dev.gatehouse.pages.FormPostPage;
+import dev.gatehouse.pages.TroublePage.Cause;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
+import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
 import dev.gatehouse.spi.LoginResult;
@@ -38,8 +40,14 @@ final class RedirectJourney {
   private final Attempts attempts;
   private final ArrivalCookies arrivals;
   private final LoginOutcomes outcomes;
+  private final UpstreamTroubles troubles;
 
-  RedirectJourney(Attempts attempts, ArrivalCookies arrivals, LoginOutcomes outcomes) {
+  RedirectJourney(
+      Attempts attempts,
+      ArrivalCookies arrivals,
+      LoginOutcomes outcomes,
+      UpstreamTroubles troubles) {
+    this.troubles = troubles;
     this.attempts = attempts;
     this.arrivals = arrivals;
     this.outcomes = outcomes;
@@ -53,7 +61,9 @@ final class RedirectJourney {
               new DepartureRequest(
                   callback(step.generation()), step.attempt().id(), LoginOutcomes.context(step)));
     } catch (UpstreamException e) {
-      throw outcomes.upstream(step, e);
+      return troubles.tell(step, LoginOutcomes.cause(e), outcomes.upstream(step, e));
+    } catch (BusyException e) {
+      return troubles.tell(step, Cause.BUSY, outcomes.busy(step, e));
     }
     Response response =
         switch (departure) {
@@ -162,7 +172,9 @@ final class RedirectJourney {
         case LoginResult.Rejected rejected -> throw outcomes.rejected(step, rejected);
       };
     } catch (UpstreamException e) {
-      return Answers.tell(step.http(), step.generation(), outcomes.upstream(step, e));
+      return troubles.tell(spent(step), LoginOutcomes.cause(e), outcomes.upstream(step, e));
+    } catch (BusyException e) {
+      return troubles.tell(spent(step), Cause.BUSY, outcomes.busy(step, e));
     } catch (RedirectError e) {
       return Answers.tell(step.http(), step.generation(), e);
     }
@@ -177,11 +189,15 @@ final class RedirectJourney {
         attempts.keep(
             response,
             step.http(),
-            step.attempt().with(step.connectorId(), null),
+            spent(step).attempt(),
             step.request(),
             step.generation().policy().attemptLifetime(),
             false);
     return posted ? arrivals.forget(kept) : kept;
+  }
+
+  private static LoginStep spent(LoginStep step) {
+    return step.with(step.attempt().with(step.connectorId(), null));
   }
 
   private static URI callback(Generation generation) {

@@ -18,6 +18,7 @@ public sealed interface Page
         PasswordSetPage,
         ConsentPage,
         ErrorPage,
+        TroublePage,
         LoggedOutPage,
         FrontChannelPage,
         LogoutConfirmationPage,

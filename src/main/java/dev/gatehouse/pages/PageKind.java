@@ -10,6 +10,7 @@ public enum PageKind {
   PASSWORD_SET("password-set", PageClass.STATIC),
   CONSENT("consent", PageClass.FORM),
   ERROR("error", PageClass.STATIC),
+  TROUBLE("trouble", PageClass.STATIC),
   LOGGED_OUT("logged-out", PageClass.STATIC),
   FRONT_CHANNEL("front-channel", PageClass.FRAMES),
   LOGOUT_CONFIRMATION("logout", PageClass.FORM),

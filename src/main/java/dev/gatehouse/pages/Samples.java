@@ -65,6 +65,14 @@ final class Samples {
                 Detail.of(TextKey.DETAIL_REGISTERED, "http://127.0.0.1:8000/callback"),
                 new Detail(Text.of(TextKey.DETAIL_DIFFERENCE), Text.of(TextKey.DIFFERENCE_HOST))),
             "/"),
+        new TroublePage(
+            TroublePage.Cause.AWAY,
+            "Company directory",
+            "Grafana",
+            "/auth/ldap?attempt=1",
+            "/auth?attempt=1",
+            "https://grafana.example.com/login?error=temporarily_unavailable",
+            "7Q2M-XK4D"),
         new LoggedOutPage("Grafana", "https://grafana.example.com/"),
         new LogoutConfirmationPage(
             "Grafana",
@@ -145,6 +153,10 @@ final class Samples {
         new LoginPage("", "", "", "", "/auth/local", List.of(), Text.NONE, "", false, false),
         new ConsentPage("Grafana", false, "alice", List.of(), false, "", "/approval", List.of()),
         ErrorPage.of(500, ErrorKind.INTERNAL, ""),
+        new TroublePage(
+            TroublePage.Cause.BUSY, "LDAP", "", "/auth/ldap", "", "https://a.example/", "7Q2M"),
+        new TroublePage(
+            TroublePage.Cause.BROKEN, "LDAP", "", "/auth/ldap", "", "https://a.example/", "7Q2M"),
         new LoggedOutPage("", ""),
         new LogoutConfirmationPage("", "alice", List.of(), "/logout", List.of()),
         new FormPostPage("", "https://grafana.example.com/login", List.of()),

@@ -49,6 +49,16 @@ public enum TextKey {
   SCOPE_AUDIENCE("scope.audience", "audience"),
   SCOPE_OTHER("scope.other", "scope"),
 
+  TROUBLE_AWAY_TITLE("trouble.away.title", "connector"),
+  TROUBLE_AWAY_TEXT("trouble.away.text", "connector"),
+  TROUBLE_AWAY_ADVICE("trouble.away.advice", "connector"),
+  TROUBLE_BUSY_TITLE("trouble.busy.title", "connector"),
+  TROUBLE_BUSY_TEXT("trouble.busy.text", "connector"),
+  TROUBLE_BUSY_ADVICE("trouble.busy.advice"),
+  TROUBLE_BROKEN_TITLE("trouble.broken.title", "connector"),
+  TROUBLE_BROKEN_TEXT("trouble.broken.text", "connector"),
+  TROUBLE_BROKEN_ADVICE("trouble.broken.advice"),
+
   DETAIL_REQUESTED("detail.requested"),
   DETAIL_REGISTERED("detail.registered"),
   DETAIL_DIFFERENCE("detail.difference"),

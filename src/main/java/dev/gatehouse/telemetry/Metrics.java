@@ -14,6 +14,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -117,6 +118,26 @@ public final class Metrics implements RequestObserver, CallObserver {
         .labelNames(label)
         .callback(
             callback -> of.get().forEach((key, value) -> callback.call(value.doubleValue(), key)))
+        .register(registry);
+  }
+
+  /**
+   * A number of a connector.
+   *
+   * @param connector its identifier
+   * @param kind kind of its calls
+   * @param value the number
+   */
+  public record OfCalls(String connector, String kind, double value) {}
+
+  /** Adds a gauge about the calls of connectors. */
+  public void calls(String name, String help, Supplier<List<OfCalls>> of) {
+    GaugeWithCallback.builder()
+        .name(name)
+        .help(help)
+        .labelNames("connector", "calls")
+        .callback(callback ->
+            of.get().forEach(one -> callback.call(one.value(), one.connector(), one.kind())))
         .register(registry);
   }
 

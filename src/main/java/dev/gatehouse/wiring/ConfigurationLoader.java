@@ -8,6 +8,7 @@ import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.WebSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.DeclaredConnector;
+import dev.gatehouse.connectors.Plugins;
 import dev.gatehouse.http.PemFiles;
 import dev.gatehouse.pages.Frontend;
 import dev.gatehouse.pages.Pages;
@@ -30,9 +31,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Reads a configuration with everything that it refers to: the settings of connectors, the theme,
  * the certificate. All problems are found in one go, and nothing is started. Thread-safe.
  */
-public final class ConfigurationLoader {
+public final class ConfigurationLoader implements AutoCloseable {
   private final Sources sources;
-  private final ConnectorTypes types;
+  private final Plugins plugins;
   private final ListenAddresses addresses;
   private final AtomicReference<Pages> last = new AtomicReference<>();
 
@@ -41,11 +42,12 @@ public final class ConfigurationLoader {
   }
 
   /**
+   * @param types the types that the server brings; the configuration may name more
    * @param addresses to listen on, instead of the file's
    */
   public ConfigurationLoader(Sources sources, ConnectorTypes types, ListenAddresses addresses) {
     this.sources = sources;
-    this.types = types;
+    this.plugins = new Plugins(types);
     this.addresses = addresses;
   }
 
@@ -54,14 +56,26 @@ public final class ConfigurationLoader {
    *
    * @param text the file as it was read; null when it is not text
    * @param settings empty when the report has errors
+   * @param types of connectors, those of plug-ins included
    * @param pages of the theme that the file names; empty when the report has errors
    */
   record Loaded(
       String text,
       Optional<GatehouseSettings> settings,
+      ConnectorTypes types,
       List<DeclaredConnector> connectors,
       Optional<Pages> pages,
-      ConfigurationReport report) {}
+      ConfigurationReport report) {
+    static Loaded refused(String text, ConfigurationReport report) {
+      return new Loaded(
+          text,
+          Optional.empty(),
+          ConnectorTypes.of(List.of()),
+          List.of(),
+          Optional.empty(),
+          report);
+    }
+  }
 
   /**
    * Only the report, for {@code config check}.
@@ -82,6 +96,15 @@ public final class ConfigurationLoader {
     return new ConfigurationReader(sources, addresses).withoutClientFiles().read(file);
   }
 
+  /**
+   * The types of connectors that a configuration can use, those of its plug-ins included.
+   *
+   * @throws IOException when the file cannot be read at all
+   */
+  public ConnectorTypes types(Path file) throws IOException {
+    return plugins.scan(read(file).settings().flatMap(GatehouseSettings::plugins));
+  }
+
   Loaded load(Path file) throws IOException {
     byte[] bytes = Files.readAllBytes(file);
     String text = new String(bytes, StandardCharsets.UTF_8);
@@ -98,20 +121,41 @@ public final class ConfigurationLoader {
 
   private Loaded loaded(Path file, String text, Configuration configuration) {
     if (configuration.settings().isEmpty()) {
-      return new Loaded(
-          text, Optional.empty(), List.of(), Optional.empty(), configuration.report());
+      return Loaded.refused(text, configuration.report());
     }
     GatehouseSettings settings = configuration.settings().get();
-    Connectors.Declared declared = Connectors.declare(configuration, types);
-    List<Problem> problems = new ArrayList<>(configuration.report().problems());
-    problems.addAll(declared.problems());
     Position top = new Position(file.toString(), 1, 1);
+    List<Problem> problems = new ArrayList<>(configuration.report().problems());
+    ConnectorTypes types = plugins.scan(settings.plugins());
+    types
+        .problems()
+        .forEach((plugin, problem) ->
+            problems.add(
+                new Problem(
+                    Problem.Severity.WARNING,
+                    top,
+                    "plugins",
+                    plugin.isEmpty() ? problem : plugin + " " + problem,
+                    "")));
+    Connectors.Declared declared = Connectors.declare(configuration, types);
+    problems.addAll(declared.problems());
     certificate(settings.web(), top, problems);
     Optional<Pages> pages = pages(settings, top, problems);
     ConfigurationReport report = new ConfigurationReport(problems);
     return report.refused()
-        ? new Loaded(text, Optional.empty(), List.of(), Optional.empty(), report)
-        : new Loaded(text, Optional.of(settings), declared.connectors(), pages, report);
+        ? Loaded.refused(text, report)
+        : new Loaded(text, Optional.of(settings), types, declared.connectors(), pages, report);
+  }
+
+  /** What was loaded is in use: plug-ins that it does not name may go. */
+  void use(Loaded loaded) {
+    plugins.use(loaded.types());
+  }
+
+  /** Unloads plug-ins. */
+  @Override
+  public void close() {
+    plugins.close();
   }
 
   private static void certificate(WebSettings web, Position top, List<Problem> problems) {

@@ -77,6 +77,7 @@ final class ConfigurationWatch implements Runnable {
     if (settings.reloadOnChange()) {
       places.add(configuration);
       settings.frontend().dir().ifPresent(places::add);
+      settings.plugins().ifPresent(places::add);
     }
     settings.clientsDirectory().ifPresent(places::add);
     return places;
@@ -88,6 +89,7 @@ final class ConfigurationWatch implements Runnable {
     if (settings.reloadOnChange()) {
       state.add(describe(configuration));
       settings.frontend().dir().ifPresent(theme -> state.addAll(below(theme)));
+      settings.plugins().ifPresent(plugins -> state.addAll(below(plugins)));
     }
     Optional<Path> directory = settings.clientsDirectory();
     if (directory.isPresent()) {
@@ -100,11 +102,11 @@ final class ConfigurationWatch implements Runnable {
     return state;
   }
 
-  private static List<String> below(Path theme) {
-    try (Stream<Path> files = Files.walk(theme, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
+  private static List<String> below(Path directory) {
+    try (Stream<Path> files = Files.walk(directory, DEPTH, FileVisitOption.FOLLOW_LINKS)) {
       return files.sorted().limit(MOST).map(ConfigurationWatch::describe).toList();
     } catch (IOException | UncheckedIOException e) {
-      return List.of(theme + " unreadable");
+      return List.of(directory + " unreadable");
     }
   }
 

@@ -4,8 +4,12 @@ import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.settings.ConnectorSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.StaticPasswordSettings;
+import dev.gatehouse.connectors.ConnectorLimits;
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.DeclaredConnector;
+import dev.gatehouse.connectors.IdentityRules;
+import dev.gatehouse.connectors.MissingType;
+import dev.gatehouse.connectors.Plugins;
 import dev.gatehouse.spi.ConnectorProvider;
 import dev.gatehouse.spi.DirectoryUser;
 import dev.gatehouse.spi.settings.Binding;
@@ -16,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Connectors from their settings: the type's own declaration binds what the file says. */
 final class Connectors {
@@ -42,7 +47,15 @@ final class Connectors {
     if (settings.enablePasswordDb() && !hasLocal) {
       Tree empty = new Tree.Mapping(List.of(), new Position("enablePasswordDB", 1, 1));
       bind(
-              new ConnectorSettings(LOCAL, LOCAL, LOCAL_NAME, List.of(), empty),
+              new ConnectorSettings(
+                  LOCAL,
+                  LOCAL,
+                  LOCAL_NAME,
+                  List.of(),
+                  ConnectorSettings.Limits.defaults(),
+                  List.of(),
+                  ConnectorSettings.UnverifiedEmail.KEEP,
+                  empty),
               index,
               configuration,
               types,
@@ -60,6 +73,14 @@ final class Connectors {
       List<Problem> problems) {
     String path = "connectors[" + index + "]";
     Optional<ConnectorProvider<?>> provider = types.find(connector.type());
+    if (provider.isEmpty() && !types.problems().isEmpty()) {
+      // It may be that of a plug-in that is broken, which must cost nobody else anything.
+      String reason = "no connector has the type " + connector.type() + "; " + broken(types);
+      problems.add(
+          new Problem(
+              Problem.Severity.WARNING, connector.config().position(), path + ".type", reason, ""));
+      return Optional.of(declared(connector, new MissingType(reason), configuration));
+    }
     if (provider.isEmpty()) {
       problems.add(
           new Problem(
@@ -71,22 +92,65 @@ final class Connectors {
                   .orElseGet(() -> "types are " + String.join(", ", types.names()))));
       return Optional.empty();
     }
-    Binding<?> binding =
-        provider
-            .get()
-            .settings()
-            .bind(connector.config(), configuration.options().at(path + ".config"));
-    problems.addAll(binding.problems());
-    return binding
-        .value()
-        .map(bound ->
-            new DeclaredConnector(
-                connector.id(),
-                connector.type(),
-                connector.name(),
-                bound,
-                connector.type().equals(LOCAL) ? people(configuration) : List.of(),
-                Set.copyOf(connector.grantTypes())));
+    try {
+      Binding<?> binding =
+          Plugins.bind(
+              types,
+              connector.type(),
+              connector.config(),
+              configuration.options().at(path + ".config"));
+      problems.addAll(binding.problems());
+      return binding.value().map(bound -> declared(connector, bound, configuration));
+    } catch (Plugins.BrokenException e) {
+      problems.add(
+          new Problem(
+              Problem.Severity.WARNING,
+              connector.config().position(),
+              path + ".config",
+              "plug-in " + e.getMessage(),
+              ""));
+      return Optional.of(
+          declared(connector, new MissingType("plug-in " + e.getMessage()), configuration));
+    }
+  }
+
+  private static String broken(ConnectorTypes types) {
+    return types.problems().entrySet().stream()
+        .map(one ->
+            one.getKey().isEmpty()
+                ? one.getValue()
+                : "plug-in " + one.getKey() + " " + one.getValue())
+        .collect(Collectors.joining("; "));
+  }
+
+  private static DeclaredConnector declared(
+      ConnectorSettings connector, Object bound, Configuration configuration) {
+    return new DeclaredConnector(
+        connector.id(),
+        connector.type(),
+        connector.name(),
+        bound,
+        connector.type().equals(LOCAL) ? people(configuration) : List.of(),
+        Set.copyOf(connector.grantTypes()),
+        limits(connector.limits()),
+        new IdentityRules(
+            Set.copyOf(connector.allowedGroups()),
+            switch (connector.unverifiedEmail()) {
+              case KEEP -> IdentityRules.UnverifiedEmail.KEEP;
+              case OMIT -> IdentityRules.UnverifiedEmail.OMIT;
+              case REFUSE -> IdentityRules.UnverifiedEmail.REFUSE;
+              case TRUST -> IdentityRules.UnverifiedEmail.TRUST;
+            }));
+  }
+
+  private static ConnectorLimits limits(ConnectorSettings.Limits limits) {
+    return new ConnectorLimits(
+        limits.logins(),
+        limits.refreshes(),
+        limits.turn(),
+        limits.timeout(),
+        limits.failures(),
+        limits.pause());
   }
 
   private static List<DirectoryUser> people(Configuration configuration) {

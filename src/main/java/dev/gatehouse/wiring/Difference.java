@@ -52,6 +52,7 @@ final class Difference {
     GatehouseSettings old = before.settings().orElseThrow();
     GatehouseSettings fresh = after.settings().orElseThrow();
     List<String> changes = new ArrayList<>();
+    changes.addAll(plugins(before.types().fingerprints(), after.types().fingerprints()));
     changes.addAll(named("client", old.staticClients(), fresh.staticClients(), ClientSettings::id));
     changes.addAll(
         named(
@@ -73,12 +74,33 @@ final class Difference {
     return changes;
   }
 
+  private static List<String> plugins(Map<String, String> before, Map<String, String> after) {
+    TreeSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    return names.stream()
+        .filter(name -> !Objects.equals(before.get(name), after.get(name)))
+        .map(name ->
+            "plug-in "
+                + name
+                + (!before.containsKey(name)
+                    ? " added"
+                    : after.containsKey(name) ? " changed" : " removed"))
+        .toList();
+  }
+
   /** People have lines of their own. */
   private static List<DeclaredConnector> withoutPeople(List<DeclaredConnector> connectors) {
     return connectors.stream()
         .map(one ->
             new DeclaredConnector(
-                one.id(), one.type(), one.name(), one.settings(), List.of(), one.grantTypes()))
+                one.id(),
+                one.type(),
+                one.name(),
+                one.settings(),
+                List.of(),
+                one.grantTypes(),
+                one.limits(),
+                one.rules()))
         .toList();
   }
 

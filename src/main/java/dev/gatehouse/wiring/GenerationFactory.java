@@ -30,7 +30,7 @@ final class GenerationFactory {
         new ClientRegistry(
                 settings.staticClients().stream().map(ClientFactory::configured).toList())
             .serving(AccountDoor.client(settings.issuer(), settings.frontend().issuer())),
-        opener.open(loaded.connectors(), previous),
+        opener.open(loaded.types(), loaded.connectors(), previous),
         loaded.pages().orElseThrow(),
         Policies.tokens(settings),
         Policies.sessions(settings),

@@ -46,6 +46,7 @@ public final class Host implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final Duration GRACE = Duration.ofSeconds(20);
   private final Core core;
+  private final ConfigurationLoader loader;
   private final HttpServer http;
   private final Jobs jobs;
   private final LogoutDelivery logouts;
@@ -61,6 +62,8 @@ public final class Host implements AutoCloseable {
       Optional<Metrics> metrics) {
     GatehouseSettings settings = core.started();
     this.core = core;
+    this.loader = loader;
+    loader.use(loaded);
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
     this.readiness = readiness(core, probe);
     this.reloader = new Reloader(core, loader, options, loaded, this::surround);
@@ -150,20 +153,7 @@ public final class Host implements AutoCloseable {
                     ? Optional.empty()
                     : Optional.of("the signing keys could not be read lately"))
         .check("master key", core.masterKeyChange()::problem)
-        .note("connectors", () -> unavailableConnectors(core));
-  }
-
-  /**
-   * Upstreams that are down must not take the replica out of service: keys, discovery and everybody
-   * else's logins still work.
-   */
-  private static Optional<String> unavailableConnectors(Core core) {
-    List<String> closed =
-        core.generations().current().connectors().all().stream()
-            .filter(connector -> !connector.available())
-            .map(connector -> connector.id() + ": " + connector.problem().orElseThrow())
-            .toList();
-    return closed.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", closed));
+        .note("connectors", () -> ConnectorHealth.note(core.generations().current().connectors()));
   }
 
   private List<Site> sites(GatehouseSettings settings, Optional<Metrics> metrics) {
@@ -362,6 +352,7 @@ public final class Host implements AutoCloseable {
       LOG.atWarn().addKeyValue("reason", e.getMessage()).log("The stop could not be recorded");
     }
     core.close();
+    loader.close();
     LOG.atInfo().log("Gatehouse has stopped");
   }
 }

@@ -17,10 +17,12 @@ import java.util.Map;
  * is one more replica.
  */
 public final class OfflineAdministration implements AutoCloseable {
+  private final ConfigurationLoader loader;
   private final Core core;
   private final AdminApi api;
 
-  private OfflineAdministration(Core core) {
+  private OfflineAdministration(ConfigurationLoader loader, Core core) {
+    this.loader = loader;
     this.core = core;
     this.api =
         Administrations.of(
@@ -40,7 +42,7 @@ public final class OfflineAdministration implements AutoCloseable {
         new ConfigurationLoader(options.sources(), types, ListenAddresses.UNIMPORTANT);
     ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
     return new OfflineAdministration(
-        Core.open(options, loaded, types, event -> {}, CallObserver.none()));
+        loader, Core.open(options, loaded, types, event -> {}, CallObserver.none()));
   }
 
   /** Answers a call. */
@@ -69,5 +71,6 @@ public final class OfflineAdministration implements AutoCloseable {
   @Override
   public void close() {
     core.close();
+    loader.close();
   }
 }

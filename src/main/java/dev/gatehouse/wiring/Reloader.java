@@ -124,6 +124,7 @@ final class Reloader implements Reloading {
     put(made);
     core.proxies().follow(settings.outbound());
     current = loaded;
+    loader.use(loaded);
     logging.accept(settings.logger());
     applied.accept(settings);
     return made.number();

@@ -55,6 +55,14 @@ record Bench(
     return Workspace.make(work.resolve(name + "-" + provider));
   }
 
+  /**
+   * @param more further top-level keys
+   */
+  Workspace workspace(String name, String more) throws IOException {
+    Path directory = work.resolve(name + "-" + provider);
+    return Workspace.make(directory, more + Workspace.sqlite(directory));
+  }
+
   ServerProcess start(Workspace workspace) throws IOException {
     String options = System.getenv().getOrDefault("BENCHMARK_JAVA_OPTIONS", "");
     if (provider.equals("jdk")) {

@@ -69,6 +69,7 @@ final class Benchmarks {
     names.addAll(
         List.of(
             Waiting.NAME,
+            Hanging.NAME,
             Starts.NAME,
             Memory.NAME,
             Flood.NAME,
@@ -88,6 +89,7 @@ final class Benchmarks {
     for (String name : names) {
       switch (name) {
         case Waiting.NAME -> Waiting.run(bench);
+        case Hanging.NAME -> Hanging.run(bench);
         case Starts.NAME -> Starts.run(bench);
         case Memory.NAME -> Memory.run(bench);
         case Flood.NAME -> Flood.run(bench);

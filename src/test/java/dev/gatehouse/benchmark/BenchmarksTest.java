@@ -22,10 +22,17 @@ class BenchmarksTest {
   @Test
   void everyScenarioOfRequestsGivesItsFigures() throws IOException {
     Map<String, Figure> figures =
-        run("discovery", "keys", "client_credentials", "private_key_jwt", "refresh", Waiting.NAME)
+        run(
+                "discovery",
+                "keys",
+                "client_credentials",
+                "private_key_jwt",
+                "refresh",
+                Waiting.NAME,
+                Hanging.NAME)
             .stream()
             .collect(Collectors.toMap(Figure::scenario, figure -> figure));
-    assertEquals(11, figures.size(), figures.keySet()::toString);
+    assertEquals(13, figures.size(), figures.keySet()::toString);
     figures.values().forEach(figure -> assertTrue(figure.value() > 0, figure::toString));
   }
 

@@ -22,11 +22,20 @@ final class Person {
   private static final String CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
   private final Target target;
   private final String login;
+  private final String connector;
   private final Map<String, String> cookies = new LinkedHashMap<>();
 
   Person(Target target, String login) {
+    this(target, login, "");
+  }
+
+  /**
+   * @param connector the connector to log in with, or "" when there is only one
+   */
+  Person(Target target, String login, String connector) {
     this.target = target;
     this.login = login;
+    this.connector = connector;
   }
 
   /** The path of an authorization request of the web application. */
@@ -71,10 +80,14 @@ final class Person {
     return redeem(connection, location(answer));
   }
 
-  /** Logs in anew and redeems the code; the answer has the tokens. */
+  /**
+   * Logs in anew and redeems the code; the answer has the tokens, or is the page that says that the
+   * identity source has trouble.
+   */
   Answer logIn(Connection connection) throws IOException {
     cookies.clear();
-    Answer page = follow(connection, cookies, authorization("s-" + login));
+    String chosen = connector.isEmpty() ? "" : "&connector_id=" + connector;
+    Answer page = follow(connection, cookies, authorization("s-" + login) + chosen);
     Matcher action = ACTION.matcher(page.expect(200).body());
     if (!action.find()) {
       throw new BenchmarkException("no form in: " + page);
@@ -88,6 +101,9 @@ final class Person {
     form.put("password", PASSWORD);
     String cookie = "Cookie: " + header(cookies) + "\r\n";
     Answer answer = connection.exchange(target.post(path(unescape(action.group(1))), cookie, form));
+    if (answer.status() >= 500) {
+      return answer;
+    }
     keep(answer, cookies);
     while (!location(answer).startsWith(Workspace.WEB_REDIRECT)) {
       answer = step(connection, cookies, path(location(answer)));

@@ -38,10 +38,13 @@ record Workspace(Path directory, int https, int http, SSLContext tls) {
 
   /** Makes the files in a directory that is there and empty. */
   static Workspace make(Path directory) throws IOException {
-    return make(
-        directory,
-        "storage: {type: sqlite, config: {file: '%s'}}"
-            .formatted(directory.resolve("gatehouse.db")));
+    return make(directory, sqlite(directory));
+  }
+
+  /** The storage of {@link #make(Path)}. */
+  static String sqlite(Path directory) {
+    return "storage: {type: sqlite, config: {file: '%s'}}"
+        .formatted(directory.resolve("gatehouse.db"));
   }
 
   /**

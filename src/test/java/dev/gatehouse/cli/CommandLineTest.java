@@ -25,8 +25,20 @@ class CommandLineTest {
     String help = told(0, "help");
     for (String command :
         List.of(
-            "serve", "demo", "config", "user", "client", "keys", "session", "grant", "consent",
-            "audit", "reload", "status", "version")) {
+            "serve",
+            "demo",
+            "config",
+            "user",
+            "client",
+            "keys",
+            "session",
+            "grant",
+            "consent",
+            "audit",
+            "reload",
+            "status",
+            "version",
+            "connectors")) {
       assertTrue(help.contains("\n  " + command + " "), command + " is missing in " + help);
     }
     assertEquals(told(0, "user", "--help"), told(0, "help", "user"));

@@ -86,7 +86,10 @@ class GuidesTest {
 
   @Test
   void theOperatorsPageNamesEveryMetric() throws IOException {
-    try (TestServer server = TestServer.in(directory).start()) {
+    try (TestServer server =
+        TestServer.in(directory)
+            .with("connectors: [{type: fake-upstream, id: up, name: Up}]")
+            .start()) {
       new TestBrowser().get(server.at("/healthz"));
       String scrape = server.metrics();
       // A request is counted after its answer has left.

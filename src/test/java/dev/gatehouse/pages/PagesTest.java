@@ -133,6 +133,8 @@ class PagesTest {
                 HOSTILE,
                 List.of(Detail.of(TextKey.DETAIL_REASON, HOSTILE)),
                 ""),
+            new TroublePage(
+                TroublePage.Cause.AWAY, HOSTILE, HOSTILE, "/x", "", "https://a.example/", HOSTILE),
             new LoggedOutPage(HOSTILE, "https://a.example/"),
             new FrontChannelPage(
                 HOSTILE, List.of(new FrontChannelPage.Frame(HOSTILE, "https://a.example/")), ""),

@@ -41,6 +41,10 @@ public final class TestUpstream {
   private volatile String userId = "user-upstream";
   private volatile Groups groups = new Groups.Known(List.of("first"));
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile CountDownLatch loginGate = new CountDownLatch(0);
+
+  /** Logins that have been asked for. */
+  public final AtomicInteger logins = new AtomicInteger();
 
   /** The world of a name, which the connector's settings give; made on first use. */
   public static TestUpstream of(String name) {
@@ -67,6 +71,28 @@ public final class TestUpstream {
   /** Refreshes wait until the latch is open. */
   public void gate(CountDownLatch latch) {
     gate = latch;
+  }
+
+  /** Logins hang until the latch is open, and take no notice of being interrupted. */
+  public void hang(CountDownLatch latch) {
+    loginGate = latch;
+  }
+
+  private LoginResult login() throws UpstreamException {
+    logins.incrementAndGet();
+    boolean open = false;
+    while (!open) {
+      try {
+        loginGate.await();
+        open = true;
+      } catch (InterruptedException e) {
+        // As a library that swallows it.
+      }
+    }
+    if (unreachable) {
+      throw UpstreamException.unreachable("the test says so", null);
+    }
+    return new LoginResult.Authenticated(identity(), ticket());
   }
 
   private UpstreamIdentity identity() {
@@ -118,8 +144,8 @@ public final class TestUpstream {
           }
 
           @Override
-          public LoginResult login(PasswordAttempt attempt) {
-            return new LoginResult.Authenticated(identity(), ticket());
+          public LoginResult login(PasswordAttempt attempt) throws UpstreamException {
+            return TestUpstream.this.login();
           }
         };
       }

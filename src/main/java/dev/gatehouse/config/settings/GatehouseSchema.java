@@ -53,6 +53,7 @@ public final class GatehouseSchema {
   private final Setting<Path> clientsDirectory;
   private final Setting<Boolean> reloadOnChange;
   private final Setting<RegistrationSettings> registration;
+  private final Setting<Path> plugins;
   private final Setting<List<ConnectorSettings>> connectors;
   private final Setting<Boolean> passwordDb;
   private final Setting<List<StaticPasswordSettings>> passwords;
@@ -127,6 +128,9 @@ public final class GatehouseSchema {
     registration =
         s.object("registration", RegistrationSchema.schema())
             .doc("Clients that register themselves.");
+    plugins =
+        s.path("plugins")
+            .doc("Directory with a directory of jars for each plug-in; a reload reads it again.");
     connectors =
         s.list(
                 "connectors",
@@ -187,6 +191,7 @@ public final class GatehouseSchema {
         v.find(clientsDirectory),
         v.get(reloadOnChange),
         v.get(registration),
+        v.find(plugins),
         v.get(connectors),
         v.get(passwordDb),
         v.get(passwords));

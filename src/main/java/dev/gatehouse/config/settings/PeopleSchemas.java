@@ -6,6 +6,7 @@ import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Tree;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.OptionalInt;
 
 /** Declares items of {@code connectors} and {@code staticPasswords}. */
 final class PeopleSchemas {
+  private static final int MOST_CALLS = 1000;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   private PeopleSchemas() {}
 
@@ -41,11 +44,85 @@ final class PeopleSchemas {
                           : Optional.of(
                               "has no authorization_code: nobody can log in with this connector"))
                   .doc("Grants that it may be used for; empty for all.");
+          Setting<ConnectorSettings.Limits> limits =
+              s.object("limits", limits())
+                  .doc("How much it may hold while its identity source is slow.");
+          Setting<List<String>> allowed =
+              s.list("allowedGroups", Kinds.text())
+                  .doc(
+                      "Only who is in one of these groups may log in, and refresh; empty for"
+                          + " everybody. The groups are then read even when no client asks.");
+          Setting<ConnectorSettings.UnverifiedEmail> email =
+              s.choice("unverifiedEmail", ConnectorSettings.UnverifiedEmail.class)
+                  .defaultsTo(ConnectorSettings.UnverifiedEmail.KEEP)
+                  .warnAbout(policy ->
+                      policy == ConnectorSettings.UnverifiedEmail.TRUST
+                          ? Optional.of(
+                              "takes every address for proven: whoever can set one at the identity"
+                                  + " source can be anybody to applications that go by it")
+                          : Optional.empty())
+                  .doc(
+                      "What becomes of an e-mail address that the identity source does not vouch"
+                          + " for: it is told as not verified, not told, its owner is refused, or it"
+                          + " is told as verified.");
           Setting<Tree> config =
               s.tree("config").doc("Depends on the type. $VAR is expanded, $$ is a dollar sign.");
           return v ->
               new ConnectorSettings(
-                  v.get(type), v.get(id), v.get(name), v.get(grants), v.get(config));
+                  v.get(type),
+                  v.get(id),
+                  v.get(name),
+                  v.get(grants),
+                  v.get(limits),
+                  v.get(allowed),
+                  v.get(email),
+                  v.get(config));
+        });
+  }
+
+  private static Schema<ConnectorSettings.Limits> limits() {
+    ConnectorSettings.Limits standard = ConnectorSettings.Limits.defaults();
+    return Schema.of(
+        "What a connector may hold",
+        s -> {
+          Setting<Integer> logins =
+              s.integer("maxLogins", 1, MOST_CALLS)
+                  .defaultsTo(standard.logins())
+                  .doc("Logins that may ask the identity source at a time, each on a thread.");
+          Setting<Integer> refreshes =
+              s.integer("maxRefreshes", 1, MOST_CALLS)
+                  .defaultsTo(standard.refreshes())
+                  .doc("The same for refreshes, which never take the place of logins.");
+          Setting<Duration> wait =
+              s.setting("maxWait", Kinds.duration(SHORTEST, Duration.ofSeconds(30)))
+                  .defaultsTo(standard.turn())
+                  .doc("The longest that a login or refresh waits for its turn.");
+          Setting<Duration> timeout =
+              s.setting("callTimeout", Kinds.duration(SHORTEST, Duration.ofMinutes(5)))
+                  .defaultsTo(standard.timeout())
+                  .doc(
+                      "After so long nobody waits for an answer any more. The connector's own"
+                          + " time-outs should come first.");
+          Setting<Integer> failures =
+              s.integer("breakAfter", 1, 1000)
+                  .defaultsTo(standard.failures())
+                  .doc(
+                      "So many calls without an answer, one after the other, and further ones are"
+                          + " refused at once for a while.");
+          Setting<Duration> pause =
+              s.setting("breakFor", Kinds.duration(SHORTEST, Duration.ofHours(1)))
+                  .defaultsTo(standard.pause())
+                  .doc(
+                      "How long at first; then one call finds out whether the identity source"
+                          + " answers again. Doubles with each that fails, up to a minute.");
+          return v ->
+              new ConnectorSettings.Limits(
+                  v.get(logins),
+                  v.get(refreshes),
+                  v.get(wait),
+                  v.get(timeout),
+                  v.get(failures),
+                  v.get(pause));
         });
   }
 

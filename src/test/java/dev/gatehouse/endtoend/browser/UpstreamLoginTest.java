@@ -152,14 +152,7 @@ class UpstreamLoginTest extends WithServer {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "cancelled,access_denied",
-    "not_allowed,access_denied",
-    "refused,access_denied",
-    "down,temporarily_unavailable",
-    "nonsense,server_error",
-    "crash,server_error"
-  })
+  @CsvSource({"cancelled,access_denied", "not_allowed,access_denied", "refused,access_denied"})
   void theClientIsToldWhatTheUpstreamSaid(String error, String code) {
     for (String connector : List.of("get", "post")) {
       Form answer = FakeUpstream.answer(depart(connector), Map.of("error", error));
@@ -167,11 +160,52 @@ class UpstreamLoginTest extends WithServer {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "down,503,Get does not answer,temporarily_unavailable",
+    "nonsense,502,Get cannot be used,server_error",
+    "crash,502,Get cannot be used,server_error"
+  })
+  void thePersonIsToldWhoIsAtFaultAndChoosesHowToGoOn(
+      String error, int status, String title, String code) {
+    Page trouble = arrive("get", FakeUpstream.answer(depart("get"), Map.of("error", error)));
+    assertErrorPage(status, trouble);
+    assertTrue(trouble.body().contains("<h1>" + title + "</h1>"), trouble::toString);
+    assertRedirectError(code, backTo(trouble));
+    Page again = browser.follow(trouble.uri().resolve(link(trouble, "/auth/get?attempt=")));
+    Form answer = FakeUpstream.answer(again, Map.of("user", "carol"));
+    assertEquals(200, arrive("get", answer).status());
+  }
+
+  private static String link(Page page, String start) {
+    return page.links().stream()
+        .filter(link -> link.startsWith(start))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError(page.toString()));
+  }
+
+  /** What the application gets from whoever goes back to it. */
+  private static Page backTo(Page trouble) {
+    String link = link(trouble, TestServer.WEB_REDIRECT);
+    return new Page(trouble.uri(), 303, Map.of("location", link), "");
+  }
+
   @Test
-  void theClientIsToldWhenTheDepartureFails() {
+  void aDepartureThatFailsLeadsToTheSamePage() {
     Map<String, String> request = TestLogin.request("connector_id", "get");
     request.put("login_hint", "down");
-    assertRedirectError("temporarily_unavailable", browser.follow(login.authorization(request)));
+    Page trouble = browser.follow(login.authorization(request));
+    assertErrorPage(503, trouble);
+    assertRedirectError("temporarily_unavailable", backTo(trouble));
+  }
+
+  @Test
+  void anAnswerByFormPostCarriesTheErrorAtOnce() {
+    Map<String, String> request = TestLogin.request("connector_id", "get");
+    request.put("login_hint", "down");
+    request.put("response_mode", "form_post");
+    Page told = browser.follow(login.authorization(request));
+    assertEquals("temporarily_unavailable", told.form().fields().get("error"), told::toString);
   }
 
   @Test

@@ -29,6 +29,11 @@ public interface Connector extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Finds out for an administrator whether the upstream can be used. */
+  default Optional<SelfCheck> selfCheck() {
+    return Optional.empty();
+  }
+
   /**
    * Makes stored forms of new passwords; only for connectors whose people live in the host's {@link
    * UserDirectory}.

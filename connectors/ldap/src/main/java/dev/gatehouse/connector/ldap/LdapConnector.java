@@ -5,6 +5,7 @@ import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.LoginMethod;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.UpstreamException;
 import java.util.Optional;
 
@@ -13,11 +14,13 @@ final class LdapConnector implements Connector {
   private final Directory directory;
   private final LdapLogin login;
   private final Optional<IdentityRefresh> refresh;
+  private final SelfCheck selfCheck;
 
   LdapConnector(LdapSettings settings, ConnectorContext context) throws UpstreamException {
     directory = Directory.of(settings.connection(), context);
     People people = new People(settings, context.clock());
     login = new LdapLogin(settings, directory, people, context);
+    selfCheck = new LdapSelfCheck(settings, directory);
     // Without an account of its own the connector can ask about nobody who is not there.
     refresh =
         settings.connection().bind().as() == BindAs.USER
@@ -40,6 +43,11 @@ final class LdapConnector implements Connector {
   @Override
   public Optional<IdentityRefresh> refresh() {
     return refresh;
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return Optional.of(selfCheck);
   }
 
   @Override

@@ -1,0 +1,192 @@
+package dev.gatehouse.connectors;
+
+import dev.gatehouse.spi.Arrival;
+import dev.gatehouse.spi.ArrivalTerms;
+import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.Departure;
+import dev.gatehouse.spi.DepartureRequest;
+import dev.gatehouse.spi.IdentityRefresh;
+import dev.gatehouse.spi.LoginContext;
+import dev.gatehouse.spi.LoginMethod;
+import dev.gatehouse.spi.LoginResult;
+import dev.gatehouse.spi.PasswordAttempt;
+import dev.gatehouse.spi.PasswordHasher;
+import dev.gatehouse.spi.PasswordLogin;
+import dev.gatehouse.spi.RedirectLogin;
+import dev.gatehouse.spi.RefreshRequest;
+import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.SelfCheck;
+import dev.gatehouse.spi.TokenIdentity;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamLogout;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A connector under the {@link IdentityRules} of the configuration. They stand in front of every
+ * ability that tells who somebody is, so that no way leads around them.
+ */
+record RuledConnector(Connector delegate, IdentityRules rules) implements Connector {
+  private static final String GROUPS = "groups";
+
+  /** The connector itself where there are no rules. */
+  static Connector of(Connector delegate, IdentityRules rules) {
+    return rules.equals(IdentityRules.none()) ? delegate : new RuledConnector(delegate, rules);
+  }
+
+  @Override
+  public LoginMethod login() {
+    return switch (delegate.login()) {
+      case PasswordLogin password -> new RuledPasswordLogin(password, this);
+      case RedirectLogin redirect -> new RuledRedirectLogin(redirect, this);
+    };
+  }
+
+  @Override
+  public Optional<IdentityRefresh> refresh() {
+    return delegate.refresh().map(ability -> request -> refresh(ability, request));
+  }
+
+  @Override
+  public Optional<TokenIdentity> tokenIdentity() {
+    return delegate
+        .tokenIdentity()
+        .map(ability ->
+            (token, context) -> ruled(ability.exchange(token, asking(context)), context));
+  }
+
+  @Override
+  public Optional<UpstreamLogout> upstreamLogout() {
+    return delegate.upstreamLogout();
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return delegate.selfCheck();
+  }
+
+  @Override
+  public Optional<PasswordHasher> passwordHasher() {
+    return delegate.passwordHasher();
+  }
+
+  @Override
+  public boolean singleUseUpstreamState() {
+    return delegate.singleUseUpstreamState();
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+
+  private Set<String> asking(Set<String> scopes) {
+    Set<String> asked = new HashSet<>(scopes);
+    if (rules.needGroups()) {
+      asked.add(GROUPS);
+    }
+    return asked;
+  }
+
+  private LoginContext asking(LoginContext context) {
+    return new LoginContext(
+        asking(context.scopes()),
+        context.loginHint(),
+        context.maxAge(),
+        context.acrValues(),
+        context.uiLocales(),
+        context.remote());
+  }
+
+  private LoginResult ruled(LoginResult result, LoginContext context) throws UpstreamException {
+    return switch (result) {
+      case LoginResult.Authenticated in -> {
+        Optional<String> refusal = rules.refusal(in.identity());
+        yield refusal.isPresent()
+            ? refused(refusal.get())
+            : new LoginResult.Authenticated(
+                rules.believed(in.identity(), context.groups()), in.connectorState());
+      }
+      case LoginResult.PasswordChangeRequired must -> {
+        Optional<String> refusal = rules.refusal(must.identity());
+        yield refusal.isPresent()
+            ? refused(refusal.get())
+            : new LoginResult.PasswordChangeRequired(
+                rules.believed(must.identity(), context.groups()));
+      }
+      case LoginResult.Rejected rejected -> rejected;
+    };
+  }
+
+  private static LoginResult refused(String detail) {
+    return new LoginResult.Rejected(LoginResult.Reason.NOT_ALLOWED, detail);
+  }
+
+  private RefreshResult refresh(IdentityRefresh ability, RefreshRequest request)
+      throws UpstreamException {
+    RefreshResult result =
+        ability.refresh(
+            new RefreshRequest(
+                request.lastKnown(), request.connectorState(), asking(request.scopes())));
+    if (!(result instanceof RefreshResult.Refreshed refreshed)) {
+      return result;
+    }
+    Optional<String> refusal = rules.refusal(refreshed.identity());
+    return refusal.isPresent()
+        ? new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, refusal.get())
+        : new RefreshResult.Refreshed(
+            rules.believed(refreshed.identity(), request.groups()), refreshed.connectorState());
+  }
+
+  private record RuledPasswordLogin(PasswordLogin delegate, RuledConnector under)
+      implements PasswordLogin {
+    @Override
+    public String prompt() {
+      return delegate.prompt();
+    }
+
+    @Override
+    public String canonicalLogin(String login) {
+      return delegate.canonicalLogin(login);
+    }
+
+    @Override
+    public LoginResult login(PasswordAttempt attempt) throws UpstreamException {
+      return under.ruled(
+          delegate.login(
+              new PasswordAttempt(
+                  attempt.login(), attempt.password(), under.asking(attempt.context()))),
+          attempt.context());
+    }
+  }
+
+  private record RuledRedirectLogin(RedirectLogin delegate, RuledConnector under)
+      implements RedirectLogin {
+    @Override
+    public ArrivalTerms arrivalTerms() {
+      return delegate.arrivalTerms();
+    }
+
+    @Override
+    public Departure depart(DepartureRequest request) throws UpstreamException {
+      return delegate.depart(
+          new DepartureRequest(
+              request.callback(), request.correlation(), under.asking(request.context())));
+    }
+
+    @Override
+    public LoginResult arrive(Arrival arrival) throws UpstreamException {
+      return under.ruled(
+          delegate.arrive(
+              new Arrival(
+                  arrival.method(),
+                  arrival.callback(),
+                  arrival.parameters(),
+                  arrival.headers(),
+                  arrival.departureState(),
+                  under.asking(arrival.context()))),
+          arrival.context());
+    }
+  }
+}

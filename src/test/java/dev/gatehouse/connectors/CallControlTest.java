@@ -1,0 +1,213 @@
+package dev.gatehouse.connectors;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.connectors.CallControl.LateException;
+import dev.gatehouse.connectors.CallControl.RefusedException;
+import dev.gatehouse.spi.BusyException;
+import dev.gatehouse.spi.UpstreamException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Places, time-outs and threads of one connector's calls. */
+@Timeout(60)
+class CallControlTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration SHORT = Duration.ofMillis(50);
+  private final CountDownLatch upstream = new CountDownLatch(1);
+  private final ExecutorService people = Executors.newVirtualThreadPerTaskExecutor();
+  private final List<CallControl> controls = new ArrayList<>();
+
+  @AfterEach
+  void end() {
+    upstream.countDown();
+    people.close();
+    controls.forEach(CallControl::close);
+  }
+
+  private CallControl control(int logins, Duration turn, Duration timeout, int failures) {
+    CallControl made =
+        new CallControl(
+            "corp",
+            new ConnectorLimits(logins, 1, turn, timeout, failures, Duration.ofHours(1)),
+            InstantSource.fixed(Instant.EPOCH));
+    controls.add(made);
+    return made;
+  }
+
+  /** A call that hangs and takes no notice of being interrupted, until the test opens the latch. */
+  private Callable<String> hanging(CountDownLatch begun) {
+    return () -> {
+      begun.countDown();
+      while (true) {
+        try {
+          upstream.await();
+          return "back";
+        } catch (InterruptedException e) {
+          // As a plug-in that swallows it.
+        }
+      }
+    };
+  }
+
+  private Future<String> person(
+      CallControl control, Way way, String bucket, Callable<String> call) {
+    return people.submit(() -> control.run(way, bucket, call));
+  }
+
+  private static ConnectorLoad load(CallControl control, String kind) {
+    return control.loads().stream()
+        .filter(one -> one.kind().equals(kind))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void until(java.util.function.BooleanSupplier condition) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "it never came about");
+      LockSupport.parkNanos(1_000_000);
+    }
+  }
+
+  @Test
+  void whoFindsNoPlaceInTimeIsToldToComeAgain() throws Exception {
+    CallControl control = control(1, SHORT, LONG, 5);
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<String> first = person(control, Way.LOGIN, "a", hanging(begun));
+    begun.await();
+    BusyException busy =
+        assertThrows(BusyException.class, () -> control.run(Way.LOGIN, "b", () -> "never"));
+    assertTrue(busy.getMessage().contains("corp"), busy.getMessage());
+    upstream.countDown();
+    assertEquals("back", first.get());
+    assertEquals("at once", control.run(Way.LOGIN, "b", () -> "at once"));
+    assertEquals(0, load(control, "login").running());
+  }
+
+  @Test
+  void whoWaitsGetsThePlaceThatBecomesFree() throws Exception {
+    CallControl control = control(1, LONG, LONG, 5);
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<String> first = person(control, Way.LOGIN, "a", hanging(begun));
+    begun.await();
+    Future<String> second = person(control, Way.LOGIN, "b", () -> "mine");
+    until(() -> load(control, "login").waiting() == 1);
+    upstream.countDown();
+    assertEquals("back", first.get());
+    assertEquals("mine", second.get());
+    assertEquals(0, load(control, "login").running());
+  }
+
+  @Test
+  void refreshesNeverTakeThePlacesOfLogins() throws Exception {
+    CallControl control = control(1, SHORT, LONG, 5);
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<String> storm = person(control, Way.REFRESH, "", hanging(begun));
+    begun.await();
+    assertThrows(BusyException.class, () -> control.run(Way.REFRESH, "", () -> "never"));
+    assertEquals("in", control.run(Way.LOGIN, "a", () -> "in"));
+    upstream.countDown();
+    storm.get();
+  }
+
+  @Test
+  void aCallThatNeverComesBackGivesItsPlaceBackAndIsCounted() throws Exception {
+    CallControl control = control(2, SHORT, SHORT, 5);
+    CountDownLatch begun = new CountDownLatch(2);
+    assertThrows(LateException.class, () -> control.run(Way.LOGIN, "a", hanging(begun)));
+    assertEquals(0, load(control, "login").running());
+    assertEquals(1, load(control, "login").stuck());
+    assertEquals("in", control.run(Way.LOGIN, "a", () -> "in"));
+    assertThrows(LateException.class, () -> control.run(Way.LOGIN, "a", hanging(begun)));
+    assertThrows(
+        BusyException.class,
+        () -> control.run(Way.LOGIN, "a", () -> "in"),
+        "each stuck call holds a thread, so there is an end to them");
+    assertTrue(load(control, "login").trouble().orElseThrow().contains("never came back"));
+    upstream.countDown();
+    until(() -> load(control, "login").stuck() == 0);
+    assertEquals("in", control.run(Way.LOGIN, "a", () -> "in"));
+    assertEquals(0, load(control, "login").running());
+  }
+
+  @Test
+  void afterTimeoutsInARowNobodyWaitsAnyMore() {
+    CallControl control = control(5, SHORT, SHORT, 2);
+    for (int i = 0; i < 2; i++) {
+      assertThrows(
+          LateException.class, () -> control.run(Way.LOGIN, "a", hanging(new CountDownLatch(1))));
+    }
+    assertThrows(RefusedException.class, () -> control.run(Way.LOGIN, "a", () -> "never"));
+    assertEquals(ConnectorLoad.Breaker.OPEN, load(control, "login").breaker());
+    assertEquals(ConnectorLoad.Breaker.CLOSED, load(control, "refresh").breaker());
+  }
+
+  @Test
+  void onlyWhatSaysThatNobodyAnswersOpensTheBreaker() {
+    CallControl control = control(5, SHORT, LONG, 1);
+    assertThrows(
+        UpstreamException.class,
+        () ->
+            control.run(
+                Way.LOGIN,
+                "a",
+                () -> {
+                  throw UpstreamException.protocol("nonsense", null);
+                }));
+    assertThrows(
+        IllegalStateException.class,
+        () ->
+            control.run(
+                Way.LOGIN,
+                "a",
+                () -> {
+                  throw new IllegalStateException("bug");
+                }));
+    assertEquals(ConnectorLoad.Breaker.CLOSED, load(control, "login").breaker());
+    assertThrows(
+        UpstreamException.class,
+        () ->
+            control.run(
+                Way.LOGIN,
+                "a",
+                () -> {
+                  throw UpstreamException.unreachable("refused", null);
+                }));
+    assertEquals(ConnectorLoad.Breaker.OPEN, load(control, "login").breaker());
+  }
+
+  @Test
+  void callsRunOnThreadsOfTheConnectorUnlessItsPeopleAreHere() throws Exception {
+    CallControl control = control(1, SHORT, LONG, 5);
+    Thread mine = Thread.currentThread();
+    assertNotEquals(mine, control.run(Way.LOGIN, "a", Thread::currentThread));
+    control.peopleAreHere();
+    assertEquals(mine, control.run(Way.LOGIN, "a", Thread::currentThread));
+    assertEquals(List.of(), control.loads());
+  }
+
+  @Test
+  void afterClosingNothingIsCalled() {
+    CallControl control = control(1, SHORT, LONG, 5);
+    control.close();
+    assertThrows(RefusedException.class, () -> control.run(Way.LOGIN, "a", () -> "never"));
+    assertEquals(0, load(control, "login").running());
+  }
+}
