@@ -16,19 +16,7 @@ final class Gauges {
         "gatehouse_generation",
         "Number of the configuration in use; counts from 1.",
         () -> core.generations().current().number());
-    metrics.gauge(
-        "gatehouse_connector_available",
-        "Whether people can log in with a connector.",
-        "connector",
-        () -> {
-          Map<String, Integer> available = new LinkedHashMap<>();
-          core.generations()
-              .current()
-              .connectors()
-              .all()
-              .forEach(connector -> available.put(connector.id(), connector.available() ? 1 : 0));
-          return available;
-        });
+    ConnectorHealth.measure(metrics, () -> core.generations().current().connectors());
     metrics.gauge(
         "gatehouse_passwords_waiting",
         "Password checks that wait for a thread.",

@@ -31,7 +31,9 @@ class ConnectorProxiesTest {
         new ConnectorProxies(
             settings(Optional.of(HostPort.parse("127.0.0.1:3128")), "*.corp.example.com"));
     List<Proxy> through =
-        List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
+        List.of(
+            new Proxy(
+                Proxy.Type.HTTP, new InetSocketAddress(InetAddress.getLoopbackAddress(), 3128)));
     assertEquals(through, select(proxies, "https://accounts.google.com/x"));
     assertEquals(through, select(proxies, "http://corp.example.com:8080/"));
     assertEquals(DIRECT, select(proxies, "https://LOGIN.corp.example.com/"));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.cli.Gatehouse;
+import dev.gatehouse.tck.ScriptedServer;
 import dev.gatehouse.testing.CommandRun;
-import dev.gatehouse.testing.ScriptedServer;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
