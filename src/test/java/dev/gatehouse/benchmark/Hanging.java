@@ -117,6 +117,7 @@ final class Hanging {
         config:
           host: 127.0.0.1:%d
           insecureNoSSL: true
+          bindAs: anonymous
           userSearch: {baseDN: "dc=example,dc=com", username: uid, idAttr: uid, emailAttr: mail}
     """
         .formatted(port);
