@@ -1,6 +1,7 @@
 package dev.gatehouse.connectors;
 
 import dev.gatehouse.spi.Connector;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -31,6 +32,12 @@ public final class ConnectorLease implements AutoCloseable {
    */
   public Connector connector() {
     return open.connector();
+  }
+
+  /** The longest that a call of the connector may take until it comes back or is given up. */
+  public Duration longestCall() {
+    ConnectorLimits limits = open.declared().limits();
+    return limits.turn().plus(limits.timeout());
   }
 
   @Override

@@ -34,7 +34,10 @@ import java.util.concurrent.locks.LockSupport;
  * temporarily_unavailable}, so that a client keeps its refresh token.
  */
 final class UpstreamCheck {
-  private static final Duration LEASE = Duration.ofSeconds(20);
+  /** Past the end of the call: until then nobody else may use the state. */
+  private static final Duration LEASE_MARGIN = Duration.ofSeconds(10);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final long POLL_NANOS = Duration.ofMillis(25).toNanos();
   private final Storage storage;
   private final Sealer sealer;
@@ -74,7 +77,7 @@ final class UpstreamCheck {
       if (!connector.singleUseUpstreamState()) {
         return Optional.of(call(refresh, grant, asked));
       }
-      return leased(refresh, grant, asked, now);
+      return leased(refresh, grant, asked, now, lease.longestCall().plus(LEASE_MARGIN));
     } catch (ConnectorUnavailableException e) {
       throw DirectError.of(
           ErrorCode.TEMPORARILY_UNAVAILABLE,
@@ -84,10 +87,10 @@ final class UpstreamCheck {
   }
 
   private Optional<Answer> leased(
-      IdentityRefresh refresh, GrantRow grant, Set<String> asked, Instant now) {
+      IdentityRefresh refresh, GrantRow grant, Set<String> asked, Instant now, Duration length) {
     long counter = grant.refresh().counter();
     boolean mine =
-        storage.write(tx -> tx.grants().lease(grant.id(), counter, now, now.plus(LEASE)));
+        storage.write(tx -> tx.grants().lease(grant.id(), counter, now, now.plus(length)));
     if (!mine) {
       awaitOther(grant);
       return Optional.empty();
@@ -107,9 +110,11 @@ final class UpstreamCheck {
     }
   }
 
-  /** Waits until the request that holds the lease has moved the family on, or its lease is over. */
+  /**
+   * Waits until the request that holds the lease has moved the family on or failed, or too long.
+   */
   private void awaitOther(GrantRow grant) {
-    long end = System.nanoTime() + LEASE.toNanos();
+    long end = System.nanoTime() + PATIENCE.toNanos();
     while (System.nanoTime() - end < 0) {
       LockSupport.parkNanos(POLL_NANOS);
       GrantRow current = storage.read(tx -> tx.grants().byId(grant.id())).grant().orElse(null);

@@ -110,7 +110,8 @@ class ConnectorExamplesTest {
   /** The table of what connectors can do is what they can do. */
   @TestFactory
   Stream<DynamicTest> everyConnectorCanWhatTheOverviewSays() throws IOException {
-    Map<String, String> working = Map.of("local", "{}", "ldap", LDAP, "github", GITHUB);
+    Map<String, String> working =
+        Map.of("local", "{}", "ldap", LDAP, "github", GITHUB, "oidc", OIDC, "google", GOOGLE);
     List<String[]> rows =
         Files.readAllLines(DOCS.resolve("guides/connectors.md")).stream()
             .dropWhile(line -> !line.startsWith("| `type` | whose accounts"))
