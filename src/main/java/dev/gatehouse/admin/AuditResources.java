@@ -129,8 +129,10 @@ final class AuditResources implements Resource {
     if (call.query("cursor").isPresent()) {
       throw ProblemException.parameter("cursor", "cursor is for pages; use after with lines");
     }
+    // What comes in meanwhile is left for the next call: otherwise a busy server's lines never end.
     AuditQuery query =
-        AuditQueries.of(call, text -> trail.person(text, call.generation().connectors()));
+        trail.settled(
+            AuditQueries.of(call, text -> trail.person(text, call.generation().connectors())));
     long most = call.query("limit").map(Long::parseLong).orElse(Long.MAX_VALUE);
     List<AuditEntry> first = trail.search(AuditQueries.behind(query, null, page(most)));
     return sink -> {

@@ -49,11 +49,15 @@ public final class AuditTrail {
   /** Searches; in order of time nothing younger than {@link #SETTLED}. */
   List<AuditEntry> search(AuditQuery query) {
     flush.run();
-    AuditQuery bounded = query.order() == AuditQuery.Order.OLDEST_FIRST ? settled(query) : query;
+    AuditQuery bounded = settled(query);
     return storage.read(tx -> tx.audit().search(bounded));
   }
 
-  private AuditQuery settled(AuditQuery query) {
+  /** The query, in order of time without what is younger than {@link #SETTLED} now. */
+  AuditQuery settled(AuditQuery query) {
+    if (query.order() != AuditQuery.Order.OLDEST_FIRST) {
+      return query;
+    }
     Instant end = clock.instant().minus(SETTLED);
     return query.until() != null && query.until().isBefore(end)
         ? query

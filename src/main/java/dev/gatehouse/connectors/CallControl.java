@@ -1,6 +1,7 @@
 package dev.gatehouse.connectors;
 
 import dev.gatehouse.spi.BusyException;
+import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.UpstreamException;
 import java.time.InstantSource;
 import java.util.List;
@@ -95,7 +96,7 @@ final class CallControl implements AutoCloseable {
     }
     Lane lane =
         switch (way) {
-          case LOGIN, DEPARTURE -> logins;
+          case LOGIN, DEPARTURE, HEARSAY -> logins;
           case REFRESH -> refreshes;
           case APART, HERE -> null;
         };
@@ -103,7 +104,7 @@ final class CallControl implements AutoCloseable {
   }
 
   private <T> T inLane(Lane lane, Way way, String bucket, Callable<T> call) throws Exception {
-    boolean conclusive = way != Way.DEPARTURE;
+    boolean conclusive = way == Way.LOGIN || way == Way.REFRESH;
     Breaker breaker = lane.breaker();
     Breaker.Admission admission = breaker.admit(conclusive);
     if (admission == Breaker.Admission.REFUSED) {
@@ -114,7 +115,7 @@ final class CallControl implements AutoCloseable {
     try {
       lane.enter(bucket);
       T answer = await(new Task<>(call, lane));
-      if (conclusive) {
+      if (conclusive && proves(answer)) {
         breaker.succeeded();
         told = true;
       }
@@ -124,7 +125,7 @@ final class CallControl implements AutoCloseable {
       told = true;
       throw e;
     } catch (UpstreamException e) {
-      if (e.kind() == UpstreamException.Kind.UNREACHABLE) {
+      if (e.kind() == UpstreamException.Kind.UNREACHABLE && way != Way.HEARSAY) {
         breaker.failed(admission, e.getMessage());
         told = true;
       }
@@ -134,6 +135,11 @@ final class CallControl implements AutoCloseable {
         breaker.inconclusive(admission);
       }
     }
+  }
+
+  /** A refused login may have been refused here, before anybody was asked. */
+  private static boolean proves(Object answer) {
+    return !(answer instanceof LoginResult.Rejected);
   }
 
   private enum Stage {
@@ -209,7 +215,7 @@ final class CallControl implements AutoCloseable {
   /** Whether the upstream is left alone at the moment. */
   boolean troubled(Way way) {
     return switch (way) {
-      case LOGIN, DEPARTURE -> logins.breaker().trouble().isPresent();
+      case LOGIN, DEPARTURE, HEARSAY -> logins.breaker().trouble().isPresent();
       case REFRESH -> refreshes.breaker().trouble().isPresent();
       case APART, HERE -> false;
     };

@@ -16,6 +16,8 @@ public interface CallObserver {
     UNREACHABLE,
     /** The upstream answered nonsense. */
     PROTOCOL,
+    /** The upstream does not answer this question at the moment. */
+    NOT_NOW,
     /** The connector failed. */
     FAULT,
     /** The call did not come back in time. */

@@ -1,6 +1,8 @@
 package dev.gatehouse.connectors;
 
 import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -32,6 +34,19 @@ public final class ConnectorLease implements AutoCloseable {
    */
   public Connector connector() {
     return open.connector();
+  }
+
+  /**
+   * Whether the configuration still takes a person as the login left them: {@code allowedGroups} may
+   * have come after it.
+   */
+  public boolean takes(UpstreamIdentity person) {
+    try {
+      return open.declared().rules().refusal(person).isEmpty();
+    } catch (UpstreamException e) {
+      // Groups that could not be read then may be readable at the next login.
+      return false;
+    }
   }
 
   /** The longest that a call of the connector may take until it comes back or is given up. */

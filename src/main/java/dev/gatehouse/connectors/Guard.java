@@ -140,6 +140,7 @@ final class Guard {
     return switch (kind) {
       case UNREACHABLE -> CallObserver.Outcome.UNREACHABLE;
       case PROTOCOL -> CallObserver.Outcome.PROTOCOL;
+      case NOT_NOW -> CallObserver.Outcome.NOT_NOW;
       case FAULT -> CallObserver.Outcome.FAULT;
     };
   }

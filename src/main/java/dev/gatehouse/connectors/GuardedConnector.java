@@ -149,7 +149,12 @@ final class GuardedConnector implements Connector {
 
   private static IdentityRefresh guardedRefresh(IdentityRefresh ability, Guard guard) {
     return request ->
-        guard.call("refresh", Way.REFRESH, () -> samePerson(request, ability.refresh(request)));
+        guard.call(
+            "refresh",
+            Way.REFRESH,
+            // One person's many refreshes must not take everybody's places.
+            request.lastKnown().userId(),
+            () -> samePerson(request, ability.refresh(request)));
   }
 
   /** An upstream that answers with somebody else's claims must not turn one grant into another. */
@@ -222,8 +227,8 @@ final class GuardedConnector implements Connector {
 
     @Override
     public LoginResult arrive(Arrival arrival) throws UpstreamException {
-      return guard.call(
-          "arrive", Way.LOGIN, bucket(arrival.context()), () -> delegate.arrive(arrival));
+      Way way = arrival.parameters().containsKey("error") ? Way.HEARSAY : Way.LOGIN;
+      return guard.call("arrive", way, bucket(arrival.context()), () -> delegate.arrive(arrival));
     }
   }
 }

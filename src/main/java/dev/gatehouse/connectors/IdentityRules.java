@@ -55,7 +55,7 @@ public record IdentityRules(Set<String> allowedGroups, UnverifiedEmail unverifie
             case Groups.Known known -> known.names();
             case Groups.NotRequested none -> List.of();
             case Groups.Unavailable lost ->
-                throw UpstreamException.unreachable(
+                throw UpstreamException.notNow(
                     "the groups that decide cannot be read: " + lost.reason(), null);
           };
       if (groups.stream().noneMatch(allowedGroups::contains)) {
@@ -68,15 +68,11 @@ public record IdentityRules(Set<String> allowedGroups, UnverifiedEmail unverifie
   }
 
   /**
-   * What is believed of a person who is taken.
-   *
-   * @param groupsAsked whether the client gets the groups
+   * What is believed of a person who is taken. Groups that the rules asked for stay, since the rules
+   * of a later configuration look at them; whether a client is told is up to its scopes.
    */
-  UpstreamIdentity believed(UpstreamIdentity person, boolean groupsAsked) {
+  UpstreamIdentity believed(UpstreamIdentity person) {
     UpstreamIdentity.Builder believed = person.toBuilder();
-    if (needGroups() && !groupsAsked) {
-      believed.groups(Groups.notRequested());
-    }
     if (unverified(person) && unverifiedEmail == UnverifiedEmail.OMIT) {
       believed.email(null, false);
     }

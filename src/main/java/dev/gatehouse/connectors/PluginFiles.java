@@ -5,13 +5,13 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -147,15 +147,34 @@ final class PluginFiles {
     }
   }
 
-  /** Whether members of the file's group could change it, which volumes with fsGroup allow. */
-  static Optional<Path> writableByGroup(Path directory) {
+  /**
+   * What members of a group other than root's could change, which volumes with fsGroup allow: of a
+   * plug-in's jars, its directory and those above.
+   */
+  static List<Path> writableByGroup(Path root, Path directory) {
+    List<Path> open = new ArrayList<>();
     try {
-      Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(directory);
-      return permissions.contains(PosixFilePermission.GROUP_WRITE)
-          ? Optional.of(directory)
-          : Optional.empty();
+      for (Path one = root.toRealPath(); one != null; one = one.getParent()) {
+        addOpen(open, one);
+      }
+      addOpen(open, directory);
+      try (DirectoryStream<Path> jars = Files.newDirectoryStream(directory, "*.jar")) {
+        for (Path jar : jars) {
+          addOpen(open, jar);
+        }
+      }
     } catch (IOException | UnsupportedOperationException e) {
-      return Optional.empty();
+      // What cannot be read is told of elsewhere; without modes there are no groups.
+      return open;
+    }
+    return open;
+  }
+
+  private static void addOpen(List<Path> open, Path path) throws IOException {
+    PosixFileAttributes attributes = Files.readAttributes(path, PosixFileAttributes.class);
+    if (attributes.permissions().contains(PosixFilePermission.GROUP_WRITE)
+        && !attributes.group().getName().equals("root")) {
+      open.add(path);
     }
   }
 

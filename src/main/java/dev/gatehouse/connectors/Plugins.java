@@ -89,11 +89,11 @@ public final class Plugins implements AutoCloseable {
       }
     }
     Plugin plugin = Plugin.load(name, jars, getClass().getClassLoader());
-    PluginFiles.writableByGroup(directory)
-        .ifPresent(open ->
-            LOG.atWarn()
-                .addKeyValue("plugin", name)
-                .log("Members of the group of {} could run code in this server", open));
+    for (Path open : PluginFiles.writableByGroup(root, directory)) {
+      LOG.atWarn()
+          .addKeyValue("plugin", name)
+          .log("Members of the group of {} could run code in this server", open);
+    }
     LOG.atInfo()
         .addKeyValue("plugin", name)
         .addKeyValue("types", plugin.providers().stream().map(ConnectorProvider::type).toList())

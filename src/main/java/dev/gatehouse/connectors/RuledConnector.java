@@ -106,14 +106,14 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
         yield refusal.isPresent()
             ? refused(refusal.get())
             : new LoginResult.Authenticated(
-                rules.believed(in.identity(), context.groups()), in.connectorState());
+                rules.believed(in.identity()), in.connectorState());
       }
       case LoginResult.PasswordChangeRequired must -> {
         Optional<String> refusal = rules.refusal(must.identity());
         yield refusal.isPresent()
             ? refused(refusal.get())
             : new LoginResult.PasswordChangeRequired(
-                rules.believed(must.identity(), context.groups()));
+                rules.believed(must.identity()));
       }
       case LoginResult.Rejected rejected -> rejected;
     };
@@ -136,7 +136,9 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
     return refusal.isPresent()
         ? new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, refusal.get())
         : new RefreshResult.Refreshed(
-            rules.believed(refreshed.identity(), request.groups()), refreshed.connectorState());
+            rules.believed(refreshed.identity()),
+            refreshed.connectorState(),
+            refreshed.passwordChangeDue());
   }
 
   private record RuledPasswordLogin(PasswordLogin delegate, RuledConnector under)

@@ -4,9 +4,11 @@ import dev.gatehouse.clients.Client;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.OfflineAccess;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.tokens.SubjectResolver;
 import java.time.Duration;
@@ -121,14 +123,19 @@ record AccountRules(
       if (lease.connector().passwordHasher().isPresent()) {
         return true;
       }
+      UpstreamIdentity identity = IdentityCodec.read(account.identity());
+      if (!lease.takes(identity)) {
+        return false;
+      }
       boolean offline =
-          request.scopes().contains(Scope.OFFLINE_ACCESS)
-              && request.client().allowsGrant("refresh_token");
+          OfflineAccess.granted(
+                  generation, request.client(), account.connectorId(), request.scopes())
+              .contains(Scope.OFFLINE_ACCESS);
       if (offline && lease.connector().singleUseUpstreamState()) {
         return false;
       }
       return !request.impliedScopes().contains(Scope.GROUPS)
-          || IdentityCodec.read(account.identity()).groups() instanceof Groups.Known;
+          || identity.groups() instanceof Groups.Known;
     } catch (ConnectorUnavailableException e) {
       return false;
     }

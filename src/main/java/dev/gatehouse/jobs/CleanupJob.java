@@ -19,6 +19,9 @@ public final class CleanupJob implements Runnable {
   /** Rows that one transaction removes at most. */
   public static final int BATCH = 500;
 
+  /** The same of a batch that holds up the only writer, and has turned out to be slow. */
+  private static final int FEWEST = 50;
+
   /** Well before the lease ends under which one replica cleans up; the next run goes on. */
   private static final Duration LONGEST_RUN = Duration.ofMinutes(4);
 
@@ -35,6 +38,7 @@ public final class CleanupJob implements Runnable {
   private final InstantSource clock;
   private final Supplier<Duration> auditRetention;
   private final Time time;
+  private final int fewest;
 
   /** The time that batches take, and rests between them. */
   public interface Time {
@@ -54,13 +58,15 @@ public final class CleanupJob implements Runnable {
    *
    * @param auditRetention for how long audit events are kept, asked at each run; zero keeps them
    *     for ever
+   * @param oneWriter whether requests wait while a batch is written
    */
   public CleanupJob(
-      Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Time time) {
+      Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Time time, boolean oneWriter) {
     this.storage = storage;
     this.clock = clock;
     this.auditRetention = auditRetention;
     this.time = time;
+    this.fewest = oneWriter ? FEWEST : BATCH;
   }
 
   /** The time of a running server. */
@@ -117,7 +123,7 @@ public final class CleanupJob implements Runnable {
   /** What is left to remove of one kind. */
   private final class Work {
     private final Deletion deletion;
-    private final Pace pace = new Pace(BATCH);
+    private final Pace pace = new Pace(fewest, BATCH);
 
     Work(Deletion deletion) {
       this.deletion = deletion;

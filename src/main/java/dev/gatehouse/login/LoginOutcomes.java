@@ -146,7 +146,15 @@ final class LoginOutcomes {
 
   /** Whose trouble it is, as the person is told. */
   static Cause cause(UpstreamException e) {
-    return e.kind() == UpstreamException.Kind.UNREACHABLE ? Cause.AWAY : Cause.BROKEN;
+    return passing(e) ? Cause.AWAY : Cause.BROKEN;
+  }
+
+  /** Whether a later login may well succeed. */
+  private static boolean passing(UpstreamException e) {
+    return switch (e.kind()) {
+      case UNREACHABLE, NOT_NOW -> true;
+      case PROTOCOL, FAULT -> false;
+    };
   }
 
   /** Too many people log in at the same identity source. */
@@ -161,7 +169,7 @@ final class LoginOutcomes {
 
   /** The identity source cannot be asked. */
   RedirectError upstream(LoginStep step, UpstreamException e) {
-    return e.kind() == UpstreamException.Kind.UNREACHABLE
+    return passing(e)
         ? failed(
             step,
             null,

@@ -2,6 +2,7 @@ package dev.gatehouse.wiring;
 
 import dev.gatehouse.backchannel.LogoutDelivery;
 import dev.gatehouse.http.HttpServer;
+import dev.gatehouse.config.settings.StorageSettings;
 import dev.gatehouse.jobs.CleanupJob;
 import dev.gatehouse.jobs.Job;
 import dev.gatehouse.jobs.Jobs;
@@ -67,7 +68,8 @@ final class BackgroundWork {
                 core.storage(),
                 core.clock(),
                 () -> reloader.settings().audit().retention(),
-                CleanupJob.realTime())));
+                CleanupJob.realTime(),
+                reloader.settings().storage() instanceof StorageSettings.Sqlite)));
     jobs.add(new Job("audit", Duration.ofSeconds(1), Duration.ZERO, false, core.recorder()::flush));
     jobs.add(new Job("database probe", DatabaseProbe.PERIOD, Duration.ZERO, false, probe));
     jobs.add(

@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -115,18 +116,38 @@ public final class ConfigurationLoader implements AutoCloseable {
 
   /** Reads a text as if it stood in the file, with everything that it refers to as that is now. */
   Loaded load(Path file, String text) {
-    return loaded(
-        file, text, new ConfigurationReader(sources, addresses).read(file.toString(), text));
+    return loaded(file, text, read(file, text));
+  }
+
+  /**
+   * The same for the text in use, but with the plug-ins in use: a change of a client's file is no
+   * reason to run other code.
+   */
+  Loaded reload(Path file, Loaded current) {
+    String text = current.text();
+    return loaded(file, text, read(file, text), settings -> current.types());
+  }
+
+  private Configuration read(Path file, String text) {
+    return new ConfigurationReader(sources, addresses).read(file.toString(), text);
   }
 
   private Loaded loaded(Path file, String text, Configuration configuration) {
+    return loaded(file, text, configuration, settings -> plugins.scan(settings.plugins()));
+  }
+
+  private Loaded loaded(
+      Path file,
+      String text,
+      Configuration configuration,
+      Function<GatehouseSettings, ConnectorTypes> typesOf) {
     if (configuration.settings().isEmpty()) {
       return Loaded.refused(text, configuration.report());
     }
     GatehouseSettings settings = configuration.settings().get();
     Position top = new Position(file.toString(), 1, 1);
     List<Problem> problems = new ArrayList<>(configuration.report().problems());
-    ConnectorTypes types = plugins.scan(settings.plugins());
+    ConnectorTypes types = typesOf.apply(settings);
     types
         .problems()
         .forEach((plugin, problem) ->

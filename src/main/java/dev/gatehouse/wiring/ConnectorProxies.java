@@ -13,11 +13,11 @@ import java.util.List;
 
 /**
  * Leads connectors to their upstreams through the proxy of the configuration, which may change
- * while they are open. This machine is reached without it. Thread-safe.
+ * while they are open. The own host is reached without it. Thread-safe.
  */
 final class ConnectorProxies extends ProxySelector {
   private static final List<Proxy> DIRECT = List.of(Proxy.NO_PROXY);
-  private static final List<String> THIS_MACHINE = List.of("localhost", "127.0.0.1", "[::1]");
+  private static final List<String> OWN_HOST = List.of("localhost", "127.0.0.1", "[::1]");
   private volatile OutboundSettings settings;
 
   ConnectorProxies(OutboundSettings settings) {
@@ -35,7 +35,7 @@ final class ConnectorProxies extends ProxySelector {
     String host = uri.getHost();
     if (host == null
         || current.proxy().isEmpty()
-        || AddressPolicy.matches(THIS_MACHINE, host)
+        || AddressPolicy.matches(OWN_HOST, host)
         || AddressPolicy.matches(current.noProxy(), host)) {
       return DIRECT;
     }

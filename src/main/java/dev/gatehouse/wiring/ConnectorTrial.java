@@ -95,7 +95,9 @@ public final class ConnectorTrial {
           new ConnectorServices(
               options.time(),
               options.random(),
-              HttpSettings.defaults(),
+              HttpSettings.defaults()
+                  .withProxies(
+                      new ConnectorProxies(loaded.settings().orElseThrow().outbound())),
               hashing,
               UserSource.nobody(),
               CallObserver.none());
@@ -223,6 +225,7 @@ public final class ConnectorTrial {
       case PROTOCOL ->
           "the identity source answers what makes no sense; look at what the settings say of it: "
               + e.getMessage();
+      case NOT_NOW -> "the identity source does not answer this now: " + e.getMessage();
       case FAULT -> "the connector itself failed; tell its author: " + e.getMessage();
     };
   }

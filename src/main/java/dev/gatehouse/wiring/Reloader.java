@@ -66,7 +66,7 @@ final class Reloader implements Reloading {
    * its file says by now.
    */
   synchronized Outcome reloadClients(String actor) {
-    return use(() -> loader.load(file, current.text()), false, actor);
+    return use(() -> loader.reload(file, current), false, actor);
   }
 
   /** The settings in use. */
@@ -120,14 +120,24 @@ final class Reloader implements Reloading {
     if (!settings.keys().equals(settings().keys())) {
       core.configureKeys(settings);
     }
-    Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
+    Generation made = make(loaded, before);
     put(made);
-    core.proxies().follow(settings.outbound());
     current = loaded;
     loader.use(loaded);
     logging.accept(settings.logger());
     applied.accept(settings);
     return made.number();
+  }
+
+  /** A connector may ask its upstream when it opens, by the proxy of the same configuration. */
+  private Generation make(ConfigurationLoader.Loaded loaded, Generation before) {
+    core.proxies().follow(loaded.settings().orElseThrow().outbound());
+    try {
+      return core.factory().make(loaded, before.number() + 1, before.connectors());
+    } catch (RuntimeException e) {
+      core.proxies().follow(settings().outbound());
+      throw e;
+    }
   }
 
   private void put(Generation made) {
@@ -136,6 +146,7 @@ final class Reloader implements Reloading {
     } catch (RuntimeException e) {
       // The clients of the database could not be read.
       made.connectors().close();
+      core.proxies().follow(settings().outbound());
       throw e;
     }
   }

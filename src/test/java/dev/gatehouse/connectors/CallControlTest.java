@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.connectors.CallControl.LateException;
 import dev.gatehouse.connectors.CallControl.RefusedException;
 import dev.gatehouse.spi.BusyException;
+import dev.gatehouse.spi.LoginResult.Reason;
+import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
 import java.time.Duration;
 import java.time.Instant;
@@ -159,38 +161,44 @@ class CallControlTest {
     assertEquals(ConnectorLoad.Breaker.CLOSED, load(control, "refresh").breaker());
   }
 
+  private static void failing(CallControl control, Way way, Exception failure) {
+    assertThrows(
+        failure.getClass(),
+        () ->
+            control.run(
+                way,
+                "a",
+                () -> {
+                  throw failure;
+                }));
+  }
+
   @Test
   void onlyWhatSaysThatNobodyAnswersOpensTheBreaker() {
     CallControl control = control(5, SHORT, LONG, 1);
-    assertThrows(
-        UpstreamException.class,
-        () ->
-            control.run(
-                Way.LOGIN,
-                "a",
-                () -> {
-                  throw UpstreamException.protocol("nonsense", null);
-                }));
-    assertThrows(
-        IllegalStateException.class,
-        () ->
-            control.run(
-                Way.LOGIN,
-                "a",
-                () -> {
-                  throw new IllegalStateException("bug");
-                }));
+    failing(control, Way.LOGIN, UpstreamException.protocol("nonsense", null));
+    failing(control, Way.LOGIN, UpstreamException.notNow("this person's limit is used up", null));
+    failing(control, Way.LOGIN, new IllegalStateException("bug"));
+    // Anybody can have a browser say so.
+    failing(control, Way.HEARSAY, UpstreamException.unreachable("server_error", null));
     assertEquals(ConnectorLoad.Breaker.CLOSED, load(control, "login").breaker());
-    assertThrows(
-        UpstreamException.class,
-        () ->
-            control.run(
-                Way.LOGIN,
-                "a",
-                () -> {
-                  throw UpstreamException.unreachable("refused", null);
-                }));
+    failing(control, Way.LOGIN, UpstreamException.unreachable("refused", null));
     assertEquals(ConnectorLoad.Breaker.OPEN, load(control, "login").breaker());
+  }
+
+  @Test
+  void whoIsRefusedProvesNothing() throws Exception {
+    CallControl control = control(5, SHORT, LONG, 2);
+    UpstreamException away = UpstreamException.unreachable("refused", null);
+    Rejected cancelled = new Rejected(Reason.CANCELLED, "gave up");
+    failing(control, Way.LOGIN, away);
+    assertEquals(cancelled, control.run(Way.LOGIN, "a", () -> cancelled));
+    assertEquals("news", control.run(Way.HEARSAY, "a", () -> "news"));
+    failing(control, Way.LOGIN, away);
+    assertEquals(
+        ConnectorLoad.Breaker.OPEN,
+        load(control, "login").breaker(),
+        "refusals in between would keep it closed for ever");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.gatehouse.connectors;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -51,6 +52,10 @@ class IdentityRulesTest {
             null,
             attempt -> new Authenticated(asked(person, attempt.context().groups())),
             request -> new RefreshResult.Refreshed(asked(person, request.groups()), new byte[0]));
+    return open(rules, settings);
+  }
+
+  private ConnectorSet open(IdentityRules rules, Settings settings) {
     return fakes.opener.open(
         List.of(
             new DeclaredConnector(
@@ -101,16 +106,17 @@ class IdentityRulesTest {
   }
 
   @Test
-  void whoIsInOneOfThemComesInAndTheGroupsAreToldOnlyToWhoAsked() throws Exception {
+  void whoIsInOneOfThemComesIn() throws Exception {
     UpstreamIdentity admin = person(Groups.known(List.of("guests", "admins")), true);
     Authenticated quiet = assertInstanceOf(Authenticated.class, login(STAFF, admin, "openid"));
-    assertEquals(Groups.notRequested(), quiet.identity().groups());
+    // A later configuration may look at them; clients are told by their scopes.
+    assertEquals(admin.groups(), quiet.identity().groups());
     Authenticated in =
         assertInstanceOf(Authenticated.class, login(STAFF, admin, "openid", "groups"));
     assertEquals(admin.groups(), in.identity().groups());
     RefreshResult.Refreshed refreshed =
         assertInstanceOf(RefreshResult.Refreshed.class, refresh(STAFF, admin, "openid"));
-    assertEquals(Groups.notRequested(), refreshed.identity().groups());
+    assertEquals(admin.groups(), refreshed.identity().groups());
   }
 
   @Test
@@ -118,9 +124,43 @@ class IdentityRulesTest {
     UpstreamIdentity unknown = person(Groups.unavailable("the directory is down"), true);
     UpstreamException e =
         assertThrows(UpstreamException.class, () -> login(STAFF, unknown, "openid"));
-    assertEquals(UpstreamException.Kind.UNREACHABLE, e.kind());
+    assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "one person's groups are no outage");
     assertTrue(e.getMessage().contains("the directory is down"), e.getMessage());
     assertThrows(UpstreamException.class, () -> refresh(STAFF, unknown, "openid"));
+  }
+
+  @Test
+  void aLoginFromBeforeTheRulesCountsOnlyWhenItFitsThem() throws Exception {
+    UpstreamIdentity admin = person(Groups.known(List.of("admins")), true);
+    try (ConnectorSet set = open(STAFF, admin);
+        ConnectorLease lease = set.borrow("a")) {
+      assertTrue(lease.takes(admin));
+      assertFalse(lease.takes(person(Groups.known(List.of("guests")), true)));
+      assertFalse(lease.takes(person(Groups.notRequested(), true)), "nobody had asked then");
+      assertFalse(lease.takes(person(Groups.unavailable("the directory is down"), true)));
+    }
+  }
+
+  @Test
+  void aDemandedChangeOfThePasswordIsNotLost() throws Exception {
+    UpstreamIdentity admin = person(Groups.known(List.of("admins")), true);
+    Settings settings =
+        new Settings(
+            null,
+            attempt -> new Authenticated(admin),
+            request -> new RefreshResult.Refreshed(admin, new byte[0], true));
+    try (ConnectorSet set = open(STAFF, settings);
+        ConnectorLease lease = set.borrow("a")) {
+      RefreshResult result =
+          lease
+              .connector()
+              .refresh()
+              .orElseThrow()
+              .refresh(new RefreshRequest(admin, new byte[0], Set.of()));
+      assertTrue(
+          assertInstanceOf(RefreshResult.Refreshed.class, result).passwordChangeDue(),
+          "the person's session would go on answering");
+    }
   }
 
   @Test

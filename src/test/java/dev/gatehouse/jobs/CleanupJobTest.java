@@ -24,7 +24,7 @@ class CleanupJobTest {
   void aUsedAssertionIsKeptForReplicasWhoseClockIsBehind() {
     try (Storage storage = TestDatabases.sqlite(directory, () -> now)) {
       CleanupJob job =
-          new CleanupJob(storage, () -> now, () -> Duration.ZERO, CleanupJob.realTime());
+          new CleanupJob(storage, () -> now, () -> Duration.ZERO, CleanupJob.realTime(), true);
       assertTrue(used(storage, "one"));
       now = END.plus(Duration.ofMinutes(5)).minusSeconds(1);
       job.run();

@@ -1,7 +1,6 @@
 package dev.gatehouse.jobs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -11,7 +10,7 @@ class PaceTest {
 
   /** Batches of rows that take this long each. */
   private static Pace settled(Duration row) {
-    Pace pace = new Pace(MOST);
+    Pace pace = new Pace(50, MOST);
     for (int i = 0; i < 20; i++) {
       pace.after(row.toNanos() * pace.rows());
     }
@@ -39,7 +38,7 @@ class PaceTest {
 
   @Test
   void restsFourTimesAsLong() {
-    Pace pace = new Pace(MOST);
+    Pace pace = new Pace(50, MOST);
     assertEquals(Duration.ofMillis(20), pace.after(Duration.ofMillis(5).toNanos()));
     assertEquals(Duration.ofMillis(88), pace.after(Duration.ofMillis(22).toNanos()));
     assertEquals(Duration.ofMillis(5), pace.after(0));
@@ -47,7 +46,9 @@ class PaceTest {
   }
 
   @Test
-  void aSmallestBatchIsNeverLargerThanTheLargest() {
-    assertTrue(new Pace(20).rows() <= 20);
+  void whereNobodyWaitsABatchIsAlwaysLarge() {
+    Pace pace = new Pace(MOST, MOST);
+    pace.after(Duration.ofMillis(80).toNanos());
+    assertEquals(MOST, pace.rows());
   }
 }

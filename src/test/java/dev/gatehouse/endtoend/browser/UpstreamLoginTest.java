@@ -177,6 +177,16 @@ class UpstreamLoginTest extends WithServer {
     assertEquals(200, arrive("get", answer).status());
   }
 
+  /** Otherwise anybody could keep everybody out of a connector, with no account. */
+  @Test
+  void whatBrowsersSayOfTheUpstreamKeepsNobodyOut() {
+    for (int i = 0; i < 12; i++) {
+      arrive("get", FakeUpstream.answer(depart("get"), Map.of("error", "down")));
+    }
+    Form answer = FakeUpstream.answer(depart("get"), Map.of("user", "carol"));
+    assertEquals(200, arrive("get", answer).status());
+  }
+
   private static String link(Page page, String start) {
     return page.links().stream()
         .filter(link -> link.startsWith(start))

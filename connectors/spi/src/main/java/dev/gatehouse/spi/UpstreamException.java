@@ -12,6 +12,12 @@ public final class UpstreamException extends Exception {
     UNREACHABLE,
     /** An answer that makes no sense: wrong format, bad signature, a status it must not have. */
     PROTOCOL,
+    /**
+     * The upstream answers, but not this question at the moment: a person's limit is used up, a
+     * list cannot be read, a browser brought the news of an error. Says nothing about others, so it
+     * is never counted as an outage.
+     */
+    NOT_NOW,
     /** The connector itself failed; made by the host from an unexpected exception. */
     FAULT
   }
@@ -26,6 +32,11 @@ public final class UpstreamException extends Exception {
   /** The upstream does not answer. */
   public static UpstreamException unreachable(String message, Throwable cause) {
     return new UpstreamException(Kind.UNREACHABLE, message, cause);
+  }
+
+  /** The upstream does not answer this question at the moment. */
+  public static UpstreamException notNow(String message, Throwable cause) {
+    return new UpstreamException(Kind.NOT_NOW, message, cause);
   }
 
   /** The upstream answers nonsense. */

@@ -6,26 +6,22 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RemoteInfo;
-import dev.gatehouse.spi.settings.Binding;
-import dev.gatehouse.spi.settings.BindingOptions;
-import dev.gatehouse.spi.settings.Leniency;
-import dev.gatehouse.spi.settings.Position;
-import dev.gatehouse.spi.settings.Problem;
-import dev.gatehouse.spi.settings.Sources;
-import dev.gatehouse.spi.settings.Tree;
+import dev.gatehouse.tck.ConnectorConfiguration;
 import dev.gatehouse.tck.FakeHost;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A configuration as a file has it, changed key by key. */
-final class Config {
-  private static final Position HERE = new Position("test.yaml", 1, 1);
+final class Config extends ConnectorConfiguration<LdapSettings, Config> {
+  private Config() {
+    super(new LdapProvider(), Map.of("LDAP_PASSWORD", TestDirectory.SERVICE_PASSWORD));
+  }
 
-  private final Map<String, Object> keys = new LinkedHashMap<>();
-  private boolean dex;
+  @Override
+  protected Config self() {
+    return this;
+  }
 
   /** People and groups of {@link TestDirectory}, bound with its service account. */
   static Config of(String host) {
@@ -42,58 +38,6 @@ final class Config {
         .set("groupSearch.baseDN", "ou=groups,dc=example,dc=org")
         .set("groupSearch.nameAttr", "cn")
         .set("groupSearch.userMatchers", List.of(Map.of("userAttr", "DN", "groupAttr", "member")));
-  }
-
-  /** Sets a key, nested by dots; null removes it. */
-  Config set(String path, Object value) {
-    String[] parts = path.split("\\.", 2);
-    if (parts.length == 2) {
-      Config nested = new Config();
-      nested.keys.putAll(mapping(keys.get(parts[0])));
-      keys.put(parts[0], nested.set(parts[1], value).keys);
-    } else if (value == null) {
-      keys.remove(path);
-    } else {
-      keys.put(path, value);
-    }
-    return this;
-  }
-
-  private static Map<String, Object> mapping(Object value) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> map) {
-      map.forEach((key, item) -> copy.put((String) key, item));
-    }
-    return copy;
-  }
-
-  /** From now on this is a file of Dex. */
-  Config asDex() {
-    dex = true;
-    return this;
-  }
-
-  Binding<LdapSettings> bind() {
-    Leniency leniency = dex ? Leniency.FULL : Leniency.NONE;
-    Sources sources = Sources.of(Map.of("LDAP_PASSWORD", TestDirectory.SERVICE_PASSWORD));
-    return LdapSchema.SCHEMA.bind(Tree.of(keys, HERE), new BindingOptions(sources, leniency, ""));
-  }
-
-  /** The problems as one reads them, without the position. */
-  List<String> problems() {
-    List<String> texts = new ArrayList<>();
-    for (Problem problem : bind().problems()) {
-      texts.add(problem.toString().replace("test.yaml:1:1: ", ""));
-    }
-    return texts;
-  }
-
-  LdapSettings settings() {
-    return bind().orThrow();
-  }
-
-  Connector open(FakeHost host) throws Exception {
-    return new LdapProvider().open(settings(), host);
   }
 
   /** Logs in once with a connector of its own. */
