@@ -216,7 +216,8 @@ final class ClaimKeys {
         names.email(),
         names.emailVerified(),
         values.get(override),
-        values.get(skipEmailVerified));
+        values.get(skipEmailVerified),
+        values.lenient());
   }
 
   GroupRules groups(Values values) {

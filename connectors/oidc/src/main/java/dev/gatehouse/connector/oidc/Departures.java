@@ -120,16 +120,15 @@ final class Departures {
         });
     prompts.remove("");
     put(parameters, "prompt", List.copyOf(prompts));
-    List<String> classes =
-        asking.acrValues().isEmpty() && asking.passed().contains(Passed.ACR_VALUES)
-            ? login.acrValues()
-            : asking.acrValues();
-    put(parameters, "acr_values", classes);
+    put(parameters, "acr_values", asking.acrValues());
+    if (asking.acrValues().isEmpty() && asking.passed().contains(Passed.ACR_VALUES)) {
+      pass(parameters, "acr_values", login.acrValues());
+    }
     if (asking.passed().contains(Passed.UI_LOCALES)) {
-      put(parameters, "ui_locales", login.uiLocales());
+      pass(parameters, "ui_locales", login.uiLocales());
     }
     if (asking.passed().contains(Passed.LOGIN_HINT)) {
-      put(parameters, "login_hint", login.loginHint().stream().toList());
+      pass(parameters, "login_hint", login.loginHint().stream().toList());
     }
     if (!asking.hostedDomains().isEmpty()) {
       parameters.put(
@@ -139,8 +138,15 @@ final class Departures {
 
   private static void put(Map<String, String> parameters, String name, List<String> values) {
     String text = String.join(" ", values);
-    if (!text.isBlank() && text.length() <= LONGEST_HINT) {
+    if (!text.isBlank()) {
       parameters.put(name, text);
+    }
+  }
+
+  /** What the client sent, if it is not too much. */
+  private static void pass(Map<String, String> parameters, String name, List<String> values) {
+    if (String.join(" ", values).length() <= LONGEST_HINT) {
+      put(parameters, name, values);
     }
   }
 

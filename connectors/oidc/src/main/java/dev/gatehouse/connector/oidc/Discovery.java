@@ -7,6 +7,7 @@ import dev.gatehouse.connector.oidc.OidcSettings.Place;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
+import java.util.Optional;
 
 /** The provider's document, read when it is needed. Thread-safe. */
 final class Discovery {
@@ -16,6 +17,7 @@ final class Discovery {
   private final Place place;
   private final UpstreamClient client;
   private final Renewed<Metadata> metadata;
+  private volatile boolean everRead;
 
   Discovery(Place place, UpstreamClient client, ConnectorContext context) {
     this.place = place;
@@ -37,9 +39,14 @@ final class Discovery {
   private Metadata read() throws UpstreamException {
     String base = place.issuer().replaceFirst("/$", "");
     Response response = client.send(Request.get(URI.create(base + WELL_KNOWN)));
-    if (response.status() == NOT_FOUND && Metadata.configured(place.overrides()).isPresent()) {
-      return Metadata.configured(place.overrides()).get();
+    // Once there was a document, one that is gone is trouble: without it less would be checked.
+    Optional<Metadata> configured =
+        everRead ? Optional.empty() : Metadata.configured(place.overrides());
+    if (response.status() == NOT_FOUND && configured.isPresent()) {
+      return configured.get();
     }
-    return Metadata.read(Answers.requireSuccess(response).json(), place);
+    Metadata read = Metadata.read(Answers.requireSuccess(response).json(), place);
+    everRead = true;
+    return read;
   }
 }

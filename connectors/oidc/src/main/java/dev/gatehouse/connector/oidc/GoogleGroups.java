@@ -9,6 +9,9 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -35,17 +38,29 @@ final class GoogleGroups implements GroupSource {
   /** Bounds a directory whose pages never end. */
   private static final int MOST_QUESTIONS = 1500;
 
+  /** Half of what the host waits for a call: one person's many groups must not look like a hang. */
+  private static final Duration LONGEST = Duration.ofSeconds(15);
+
+  /** Domains of addresses that belong to nobody's Workspace: Google itself gives them. */
+  private static final Set<String> PERSONAL = Set.of("gmail.com", "googlemail.com");
+
   private final Workspace workspace;
   private final URI directory;
   private final UpstreamClient client;
   private final ServiceTokens tokens;
+  private final InstantSource clock;
 
   private GoogleGroups(
-      Workspace workspace, URI directory, UpstreamClient client, ServiceTokens tokens) {
+      Workspace workspace,
+      URI directory,
+      UpstreamClient client,
+      ServiceTokens tokens,
+      InstantSource clock) {
     this.workspace = workspace;
     this.directory = directory;
     this.client = client;
     this.tokens = tokens;
+    this.clock = clock;
   }
 
   /**
@@ -69,13 +84,15 @@ final class GoogleGroups implements GroupSource {
                     workspace,
                     directory,
                     provider.client(),
-                    new ServiceTokens(account, provider.client(), context.clock()))));
+                    new ServiceTokens(account, provider.client(), context.clock()),
+                    context.clock())));
   }
 
   /** One run through the directory, with what is left of its bounds. */
   private final class Walk {
     private final String admin;
     private final Set<String> found = new LinkedHashSet<>();
+    private final Instant end = clock.instant().plus(LONGEST);
     private int questions;
 
     Walk(String admin) {
@@ -85,7 +102,16 @@ final class GoogleGroups implements GroupSource {
     Groups from(String person) throws UpstreamException {
       Deque<String> members = new ArrayDeque<>(List.of(person));
       while (!members.isEmpty()) {
-        for (String group : groupsOf(members.poll())) {
+        Optional<Set<String>> groups = groupsOf(members.poll());
+        if (groups.isEmpty()) {
+          return Groups.unavailable(
+              "they were not all read after "
+                  + LONGEST.toSeconds()
+                  + " seconds, or "
+                  + MOST_QUESTIONS
+                  + " questions");
+        }
+        for (String group : groups.get()) {
           if (found.add(group) && workspace.transitive()) {
             members.add(group);
           }
@@ -97,12 +123,13 @@ final class GoogleGroups implements GroupSource {
       return Groups.known(List.copyOf(found));
     }
 
-    private Set<String> groupsOf(String member) throws UpstreamException {
+    /** Empty when the walk is at its end before they are read. */
+    private Optional<Set<String>> groupsOf(String member) throws UpstreamException {
       Set<String> groups = new LinkedHashSet<>();
       Optional<String> page = Optional.of("");
       while (page.isPresent()) {
-        if (++questions > MOST_QUESTIONS) {
-          throw UpstreamException.protocol("Google's directory has pages without an end", null);
+        if (++questions > MOST_QUESTIONS || clock.instant().isAfter(end)) {
+          return Optional.empty();
         }
         Map<String, Object> answer = ask(admin, member, page.get());
         if (answer.get("groups") instanceof List<?> list) {
@@ -113,7 +140,7 @@ final class GoogleGroups implements GroupSource {
                 ? Optional.of(next)
                 : Optional.empty();
       }
-      return groups;
+      return Optional.of(groups);
     }
 
     private void add(Set<String> groups, Object group) {
@@ -128,19 +155,25 @@ final class GoogleGroups implements GroupSource {
     Optional<String> domain = ClaimSet.text(claims, "hd");
     boolean verified = ClaimSet.truth(claims, "email_verified").orElse(false);
     Optional<String> email = ClaimSet.text(claims, "email").filter(address -> verified);
-    // Who is of a domain is found by the identifier; others can be members by their address.
-    Optional<String> member = domain.isPresent() ? ClaimSet.text(claims, "sub") : email;
+    // Who is of a domain is found by the identifier; others can be members by their address, if
+    // it is Google that gave it: whoever else gave one may have given it to somebody else by now.
+    Optional<String> personal = email.filter(address -> PERSONAL.contains(domainOf(address)));
+    Optional<String> member = domain.isPresent() ? ClaimSet.text(claims, "sub") : personal;
     Optional<String> admin =
         domain
-            .or(() -> email.map(address -> address.substring(address.lastIndexOf('@') + 1)))
+            .or(() -> personal.map(GoogleGroups::domainOf))
             .flatMap(name -> workspace.admin(name.toLowerCase(Locale.ROOT)));
     if (member.isEmpty() || admin.isEmpty()) {
       return Groups.unavailable(
           member.isEmpty()
-              ? "the account has neither a domain nor a verified address"
+              ? "the account has neither a domain nor a verified address at gmail.com"
               : "domainToAdminEmail has nobody for the account's domain");
     }
     return new Walk(admin.get()).from(member.get());
+  }
+
+  private static String domainOf(String address) {
+    return address.substring(address.lastIndexOf('@') + 1).toLowerCase(Locale.ROOT);
   }
 
   private Map<String, Object> ask(String admin, String member, String page)

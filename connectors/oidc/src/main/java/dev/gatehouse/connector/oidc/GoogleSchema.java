@@ -179,6 +179,7 @@ final class GoogleSchema {
                 Optional.empty(),
                 Optional.empty(),
                 false,
+                false,
                 false),
             new GroupRules(
                 values.find(keyFile).isPresent(),

@@ -49,7 +49,7 @@ final class GroupNames {
     }
     if (!(read instanceof Groups.Known known)) {
       if (!rules.allowed().isEmpty()) {
-        throw UpstreamException.protocol(
+        throw UpstreamException.notNow(
             "only some groups are let in, and those of the person are unknown: " + reason(read),
             null);
       }

@@ -166,7 +166,7 @@ final class IdTokens {
 
   private void requireIssuer(Map<String, Object> claims) throws BadTokenException {
     require(
-        settings.place().tokenIssuer().equals(claims.get("iss")),
+        settings.place().isTokenIssuer(claims.get("iss")),
         "it is of the issuer " + Words.shown(claims.get("iss")));
   }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,9 @@ final class Identities {
           "client_id",
           "scope",
           "typ");
+
+  private static final String EMAIL = "email";
+  private static final String VERIFIED = "email_verified";
 
   private final OidcSettings settings;
   private final GroupNames groups;
@@ -79,12 +83,62 @@ final class Identities {
       throw UpstreamException.protocol(
           "the provider's claims have no " + rules.userId() + ", which identifies people", null);
     }
-    GroupNames.Outcome known =
-        source.isPresent() ? groups.of(claims, ask(claims, wanted)) : groups.of(claims);
+    GroupNames.Outcome known = groups(claims, wanted);
     if (known.refusal().isPresent()) {
       return new Mapped(Optional.empty(), known.refusal().get());
     }
     return new Mapped(Optional.of(identity(claims, id.get()).groups(known.groups())), "");
+  }
+
+  private GroupNames.Outcome groups(Map<String, Object> claims, boolean wanted)
+      throws UpstreamException {
+    try {
+      return source.isPresent() ? groups.of(claims, ask(claims, wanted)) : groups.of(claims);
+    } catch (IllegalArgumentException e) {
+      throw UpstreamException.protocol("the groups make no sense: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether groups are asked for beside the claims. */
+  boolean asksForGroups() {
+    return source.isPresent();
+  }
+
+  /**
+   * The claims of an ID token with those of userinfo, which count before them. Each may vouch only
+   * for the address that it has itself.
+   */
+  Map<String, Object> merged(Map<String, Object> token, Map<String, Object> userInfo) {
+    Map<String, Object> claims = new HashMap<>(token);
+    claims.putAll(userInfo);
+    keepApart(VERIFIED, claims, token, userInfo);
+    settings.claims().emailVerified().ifPresent(own -> keepApart(own, claims, token, userInfo));
+    return claims;
+  }
+
+  private void keepApart(
+      String voucher,
+      Map<String, Object> claims,
+      Map<String, Object> token,
+      Map<String, Object> userInfo) {
+    boolean standard = voucher.equals(VERIFIED);
+    Optional<String> before = standard ? ClaimSet.text(token, EMAIL) : address(token);
+    Optional<String> said = standard ? ClaimSet.text(userInfo, EMAIL) : address(userInfo);
+    boolean theTokens = said.isEmpty() && before.isPresent();
+    boolean nobodys =
+        said.isPresent() && !said.equals(before) && ClaimSet.find(userInfo, voucher).isEmpty();
+    if (theTokens || nobodys) {
+      claims.remove(voucher);
+      Optional<Object> good = theTokens ? ClaimSet.find(token, voucher) : Optional.empty();
+      if (good.isPresent() || ClaimSet.find(claims, voucher).isPresent()) {
+        // A claim within an object is hidden by this: a whole name counts before a way.
+        claims.put(voucher, good.orElse(false));
+      }
+    }
+  }
+
+  private Optional<String> address(Map<String, Object> claims) {
+    return standardOr(claims, EMAIL, settings.claims().email());
   }
 
   /** A restriction holds whatever the client asks for. */
@@ -98,7 +152,7 @@ final class Identities {
     ClaimRules rules = settings.claims();
     Optional<String> preferred =
         standardOr(claims, "preferred_username", rules.preferredUsername());
-    Optional<String> email = standardOr(claims, "email", rules.email());
+    Optional<String> email = address(claims);
     UpstreamIdentity.Builder identity = UpstreamIdentity.of(id);
     // Who is shown without a name is shown by the next best: a name is not what identifies.
     ClaimSet.text(claims, rules.userName())
@@ -107,7 +161,7 @@ final class Identities {
         .or(() -> email)
         .ifPresent(identity::username);
     preferred.ifPresent(identity::preferredUsername);
-    email.ifPresent(address -> identity.email(address, verified(claims)));
+    email.ifPresent(address -> identity.email(address, verified(claims, address)));
     claims.forEach((name, value) -> {
       if (!NOT_ABOUT_THE_PERSON.contains(name)) {
         identity.attribute(name, value);
@@ -133,10 +187,16 @@ final class Identities {
         : ClaimSet.text(claims, standard).or(() -> mine);
   }
 
-  /** Nothing said is not verified, unless the configuration trusts the provider's addresses. */
-  private boolean verified(Map<String, Object> claims) {
+  /**
+   * Nothing said is not verified, unless the configuration trusts the provider's addresses. The
+   * standard claim speaks of the standard address; in Dex of any.
+   */
+  private boolean verified(Map<String, Object> claims, String address) {
     ClaimRules rules = settings.claims();
-    Optional<Boolean> standard = ClaimSet.truth(claims, "email_verified");
+    boolean spokenOf =
+        rules.vouchesForAny() || ClaimSet.text(claims, EMAIL).filter(address::equals).isPresent();
+    Optional<Boolean> standard =
+        spokenOf ? ClaimSet.truth(claims, VERIFIED) : Optional.empty();
     Optional<Boolean> own = rules.emailVerified().flatMap(claim -> ClaimSet.truth(claims, claim));
     boolean ownFirst = rules.emailVerified().isPresent() && rules.override();
     return (ownFirst ? own : standard.or(() -> own)).orElse(rules.trustEmail());

@@ -100,7 +100,8 @@ final class OidcLogin implements RedirectLogin {
     String error = answer.get("error");
     String words = "the provider answered " + TokenEndpoint.words(Map.copyOf(answer));
     if (LATER.contains(error)) {
-      throw UpstreamException.unreachable(words, null);
+      // A browser brings this, and anybody can send it with such words: it shows no outage.
+      throw UpstreamException.notNow(words, null);
     }
     if (OUR_FAULT.contains(error)) {
       throw UpstreamException.protocol(words, null);
@@ -126,20 +127,21 @@ final class OidcLogin implements RedirectLogin {
       throw UpstreamException.protocol("the provider gave no ID token", null);
     }
     Map<String, Object> claims =
-        new HashMap<>(
-            provider.verify(
-                granted.idToken().get(),
-                new IdTokens.Expected(
-                    Set.of(settings.client().id()),
-                    Optional.of(departure.nonce()),
-                    granted.accessToken(),
-                    Optional.empty())));
+        provider.verify(
+            granted.idToken().get(),
+            new IdTokens.Expected(
+                Set.of(settings.client().id()),
+                Optional.of(departure.nonce()),
+                granted.accessToken(),
+                Optional.empty()));
     Optional<Rejected> tooOld = tooOld(arrival, departure, claims);
     if (tooOld.isPresent()) {
       return tooOld.get();
     }
     if (settings.claims().userInfo()) {
-      claims.putAll(provider.userInfo(metadata, granted, (String) claims.get("sub")));
+      claims =
+          identities.merged(
+              claims, provider.userInfo(metadata, granted, (String) claims.get("sub")));
     }
     Identities.Mapped mapped = identities.of(claims, arrival.context().groups());
     if (mapped.identity().isEmpty()) {

@@ -11,7 +11,6 @@ import dev.gatehouse.spi.RefreshResult.Reason;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,45 +53,44 @@ final class OidcRefresh implements IdentityRefresh {
     };
   }
 
-  /** What fails from here on must not cost the refresh token that has just been given. */
+  /**
+   * What fails from here on, here or in the host, must not cost the refresh token that has just
+   * been given: whether the host has it is known only when it asks with it.
+   */
   private RefreshResult finish(
       String held, RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
       throws UpstreamException {
-    try {
-      RefreshResult result = identify(request, state, metadata, granted);
-      if (request.groups()
-          && result instanceof Refreshed refreshed
-          && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
-        // The host would give no tokens, and forget the state with them.
-        throw UpstreamException.protocol(
-            "the groups cannot be read: " + unavailable.reason(), null);
-      }
-      spent.finished(held);
-      return result;
-    } catch (UpstreamException e) {
-      granted.refreshToken().ifPresent(successor -> spent.keep(held, successor));
-      throw e;
+    granted.refreshToken().ifPresent(successor -> spent.keep(held, successor));
+    RefreshResult result = identify(request, state, metadata, granted);
+    if (request.groups()
+        && result instanceof Refreshed refreshed
+        && refreshed.identity().groups() instanceof Groups.Unavailable unavailable) {
+      // The host would give no tokens, and forget the state with them.
+      throw UpstreamException.notNow("the groups cannot be read: " + unavailable.reason(), null);
     }
+    return result;
   }
 
   private RefreshResult identify(
       RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
       throws UpstreamException {
-    Map<String, Object> claims = new HashMap<>();
+    Map<String, Object> claims = Map.of();
     if (granted.idToken().isPresent()) {
-      claims.putAll(
+      claims =
           provider.verify(
               granted.idToken().get(),
               new IdTokens.Expected(
                   Set.of(settings.client().id()),
                   Optional.empty(),
                   granted.accessToken(),
-                  Optional.of(state.subject()))));
+                  Optional.of(state.subject())));
     }
-    boolean ask =
-        settings.claims().userInfo() || (claims.isEmpty() && metadata.userInfo().isPresent());
-    if (ask) {
-      claims.putAll(provider.userInfo(metadata, granted, state.subject()));
+    boolean stillThere = claims.isEmpty() && metadata.userInfo().isPresent();
+    if (settings.claims().userInfo() || stillThere) {
+      Map<String, Object> said = provider.userInfo(metadata, granted, state.subject());
+      if (userInfoTells()) {
+        claims = identities.merged(claims, said);
+      }
     }
     // A refresh token may stay the same (RFC 6749, section 6), and so may the hint for the logout.
     OidcState fresh = provider.state(state.subject(), granted, metadata);
@@ -109,6 +107,14 @@ final class OidcRefresh implements IdentityRefresh {
     return mapped(request, claims, next);
   }
 
+  /**
+   * Whether userinfo makes identities. Where the ID token did, userinfo may lack what they came
+   * from, such as groups, and says no more than that the person is still there.
+   */
+  private boolean userInfoTells() {
+    return settings.claims().userInfo() || identities.asksForGroups();
+  }
+
   private RefreshResult byAccessToken(RefreshRequest request, OidcState state)
       throws UpstreamException {
     Metadata metadata = provider.metadata();
@@ -122,11 +128,14 @@ final class OidcRefresh implements IdentityRefresh {
             .userInfo()
             .ask(
                 metadata.userInfo().get(), state.accessToken().get(), Optional.of(state.subject()));
-    return claims.isEmpty()
-        ? new Gone(
-            Reason.REVOKED,
-            "the provider gave no refresh token, and its access token is good no more")
-        : mapped(request, claims.get(), state);
+    if (claims.isEmpty()) {
+      return new Gone(
+          Reason.REVOKED,
+          "the provider gave no refresh token, and its access token is good no more");
+    }
+    return userInfoTells()
+        ? mapped(request, claims.get(), state)
+        : new Refreshed(request.lastKnown(), state.bytes());
   }
 
   private RefreshResult mapped(RefreshRequest request, Map<String, Object> claims, OidcState next)

@@ -47,6 +47,13 @@ record OidcSettings(
     String tokenIssuer() {
       return alias.orElse(issuer);
     }
+
+    /** Whether a token of this issuer may name that one; Google writes its own in two ways. */
+    boolean isTokenIssuer(Object named) {
+      return tokenIssuer().equals(named)
+          || (tokenIssuer().equals("https://accounts.google.com")
+              && "accounts.google.com".equals(named));
+    }
   }
 
   /** Endpoints that count instead of the document's. */
@@ -153,6 +160,7 @@ record OidcSettings(
    * @param emailVerified claim that vouches for the address, beside the standard one
    * @param override whether these count before the standard ones
    * @param trustEmail whether an address counts as verified when nothing is said about it
+   * @param vouchesForAny whether the standard claim vouches for an address of another claim, too
    */
   record ClaimRules(
       boolean userInfo,
@@ -162,7 +170,8 @@ record OidcSettings(
       Optional<String> email,
       Optional<String> emailVerified,
       boolean override,
-      boolean trustEmail) {}
+      boolean trustEmail,
+      boolean vouchesForAny) {}
 
   /**
    * What is made of groups.

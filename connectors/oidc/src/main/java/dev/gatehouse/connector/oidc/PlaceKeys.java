@@ -13,6 +13,7 @@ import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The keys that say where the provider is. */
 final class PlaceKeys {
@@ -78,8 +79,8 @@ final class PlaceKeys {
   }
 
   private void checkProtection(Values values, Report report) {
-    URI address = values.get(issuer);
-    if (!"http".equalsIgnoreCase(address.getScheme()) || loopback(address)) {
+    if (isProtected(values.get(issuer))) {
+      checkOverrides(values, report);
       return;
     }
     String message = "issuer is http: whoever is on the way to it can say who anybody is";
@@ -88,6 +89,36 @@ final class PlaceKeys {
     } else {
       report.error(issuer, message, "use https, with rootCAs for an authority of your own");
     }
+  }
+
+  /** One endpoint on http is as good a place to lie at as an issuer on http. */
+  private void checkOverrides(Values values, Report report) {
+    Overrides written = values.get(overrides);
+    Optional<URI> open =
+        Stream.of(
+                written.token(),
+                written.authorization(),
+                written.keys(),
+                written.userInfo(),
+                written.endSession())
+            .flatMap(Optional::stream)
+            .filter(address -> !isProtected(address))
+            .findFirst();
+    if (open.isEmpty()) {
+      return;
+    }
+    String message =
+        open.get() + " is http: whoever is on the way to it can read secrets or say who anybody is";
+    if (values.lenient()) {
+      report.warning(overrides, message, "use https");
+    } else {
+      report.error(overrides, message, "use https, with rootCAs for an authority of your own");
+    }
+  }
+
+  /** Whether nobody is on the way to an address, or cannot change what passes. */
+  static boolean isProtected(URI address) {
+    return "https".equalsIgnoreCase(address.getScheme()) || loopback(address);
   }
 
   private static boolean loopback(URI address) {

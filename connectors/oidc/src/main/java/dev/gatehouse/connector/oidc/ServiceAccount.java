@@ -38,7 +38,7 @@ record ServiceAccount(String email, ClientKey key, URI tokenEndpoint) {
           required(json, "client_email"),
           ClientKey.parse(
               required(json, "private_key"), Optional.of("RS256"), Optional.ofNullable(keyId)),
-          URI.create(required(json, "token_uri")));
+          tokenEndpoint(required(json, "token_uri")));
     } catch (IOException e) {
       throw unusable(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
     } catch (ParseException e) {
@@ -46,6 +46,14 @@ record ServiceAccount(String email, ClientKey key, URI tokenEndpoint) {
     } catch (IllegalArgumentException e) {
       throw unusable(file, e.getMessage(), e);
     }
+  }
+
+  private static URI tokenEndpoint(String text) {
+    URI address = URI.create(text);
+    if (address.getHost() == null || !PlaceKeys.isProtected(address)) {
+      throw new IllegalArgumentException("has a token_uri that is no https address");
+    }
+    return address;
   }
 
   private static String required(Map<String, Object> json, String name) throws ParseException {

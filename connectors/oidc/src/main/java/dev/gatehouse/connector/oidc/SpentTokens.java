@@ -8,13 +8,12 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Refresh tokens that were used up by a refresh that could not be finished, with what the provider
- * gave for them: the host keeps the old one after a failure, and would end a login with it that the
- * provider has not ended. It helps at the next try on the same replica, for the newest of them.
- * Thread-safe.
+ * Refresh tokens that were used up, with what the provider gave for them: the host keeps the old
+ * one when a refresh fails, there or here, and would end a login with it that the provider has not
+ * ended. It helps at the next try on the same replica, for the newest of them. Thread-safe.
  */
 final class SpentTokens {
-  private static final int MOST = 1000;
+  private static final int MOST = 5000;
 
   private final Map<String, String> successors =
       new LinkedHashMap<>() {
@@ -31,14 +30,14 @@ final class SpentTokens {
     return successors.getOrDefault(hash(token), token);
   }
 
-  /** A refresh with a token was not finished, and this is its successor. */
+  /** A token has been used, and this is its successor. */
   synchronized void keep(String token, String successor) {
-    successors.put(hash(token), successor);
-  }
-
-  /** The host has the successor. */
-  synchronized void finished(String token) {
-    successors.remove(hash(token));
+    String key = hash(token);
+    // Taken out first, so that it becomes the newest.
+    successors.remove(key);
+    if (!successor.equals(token)) {
+      successors.put(key, successor);
+    }
   }
 
   private static String hash(String token) {

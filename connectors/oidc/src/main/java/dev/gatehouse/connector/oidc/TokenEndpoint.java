@@ -60,9 +60,16 @@ final class TokenEndpoint {
       return refused(response);
     }
     Map<String, Object> tokens = response.json();
+    if (tokens.containsKey("error")) {
+      // RFC 6749, section 5.2 wants a 400; some say it with a 200.
+      return refused(response);
+    }
     Optional<String> access = text(tokens, "access_token");
+    if (access.isEmpty()) {
+      throw UpstreamException.protocol(response + ": no access token", null);
+    }
     Object type = tokens.get("token_type");
-    if (access.isPresent() && type instanceof String name && !name.equalsIgnoreCase("Bearer")) {
+    if (type instanceof String name && !name.equalsIgnoreCase("Bearer")) {
       throw UpstreamException.protocol(
           response + ": the access token is of the type " + Words.shown(name), null);
     }

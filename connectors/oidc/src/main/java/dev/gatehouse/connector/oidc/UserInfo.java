@@ -31,8 +31,12 @@ final class UserInfo {
   Optional<Map<String, Object>> ask(URI endpoint, String accessToken, Optional<String> subject)
       throws UpstreamException {
     Response response = client.send(Request.get(endpoint).bearer(accessToken));
-    if (response.status() == UNAUTHORIZED || response.status() == FORBIDDEN) {
+    if (response.status() == UNAUTHORIZED || isInvalidToken(response)) {
       return Optional.empty();
+    }
+    if (response.status() == FORBIDDEN) {
+      // A rule there, or something on the way; it does not say that the token's time is over.
+      throw UpstreamException.notNow(response.toString(), null);
     }
     Map<String, Object> claims = claims(Answers.requireSuccess(response));
     Object said = claims.get("sub");
@@ -44,6 +48,13 @@ final class UserInfo {
       throw UpstreamException.protocol(response + ": userinfo is about somebody else", null);
     }
     return Optional.of(claims);
+  }
+
+  /** RFC 6750, section 3.1, whatever the status of the refusal. */
+  private static boolean isInvalidToken(Response response) {
+    return !response.successful()
+        && response.headers().allValues("WWW-Authenticate").stream()
+            .anyMatch(challenge -> challenge.contains("invalid_token"));
   }
 
   private Map<String, Object> claims(Response response) throws UpstreamException {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.connector.http.Trust;
 import dev.gatehouse.connector.oidc.FakeProvider.Reply;
 import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.LoginResult.Authenticated;
+import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.tck.FakeHost;
 import java.time.Duration;
@@ -109,6 +111,30 @@ class DiscoveryTest {
       }
       assertEquals(1, provider.asked(WELL_KNOWN).size());
     }
+  }
+
+  /** Without the document nothing says that answers name their issuer. */
+  @Test
+  void aDocumentThatVanishesIsNotReplacedByTheConfiguration() throws Exception {
+    Config config =
+        Config.of(provider)
+            .set("discoveryLifetime", "1h")
+            .set("providerDiscoveryOverrides.tokenURL", provider.issuer() + "/token")
+            .set("providerDiscoveryOverrides.authURL", provider.issuer() + "/authorize")
+            .set("providerDiscoveryOverrides.jwksURL", provider.issuer() + "/jwks");
+    try (Connector connector = config.open(host)) {
+      logIn(connector);
+      provider.reply(WELL_KNOWN, Reply.json(404, ""));
+      host.clock().advance(Duration.ofHours(2));
+      Departure.Redirect departure = Config.depart(connector, Config.context("openid"));
+      Map<String, List<String>> answer = new HashMap<>(provider.logIn(departure.location()));
+      answer.remove("iss");
+      assertInstanceOf(
+          Rejected.class,
+          Config.arrive(connector, departure.state(), Config.context("openid"), answer));
+    }
+    provider.reply(WELL_KNOWN, Reply.json(404, ""));
+    assertInstanceOf(Authenticated.class, config.logIn(host, provider), "where there never was one");
   }
 
   @Test

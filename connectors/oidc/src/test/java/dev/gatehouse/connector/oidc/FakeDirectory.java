@@ -49,6 +49,9 @@ final class FakeDirectory implements AutoCloseable {
   /** Answers that come before the right ones. */
   final Queue<Reply> first = new ArrayDeque<>();
 
+  /** Happens at each question about groups. */
+  volatile Runnable atQuestion = () -> {};
+
   volatile Reply token;
   volatile int page = 2;
 
@@ -75,6 +78,11 @@ final class FakeDirectory implements AutoCloseable {
 
   /** A key as Google's console writes it. */
   Path keyFile(Path directory) throws Exception {
+    return keyFile(directory, at("/token"));
+  }
+
+  /** The same, with the place where tokens are given. */
+  static Path keyFile(Path directory, String tokenUri) throws Exception {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("type", "service_account");
     json.put("client_email", ACCOUNT);
@@ -85,7 +93,7 @@ final class FakeDirectory implements AutoCloseable {
             + Base64.getMimeEncoder(64, new byte[] {'\n'})
                 .encodeToString(TestKeys.OTHER.toPrivateKey().getEncoded())
             + "\n-----END PRIVATE KEY-----\n");
-    json.put("token_uri", at("/token"));
+    json.put("token_uri", tokenUri);
     return Files.writeString(
         directory.resolve("service-account.json"), JSONObjectUtils.toJSONString(json));
   }
@@ -160,6 +168,7 @@ final class FakeDirectory implements AutoCloseable {
     String member = query.get("userKey");
     int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
     asked.add(member + " " + from + " " + admin);
+    atQuestion.run();
     Reply before = first.poll();
     if (before != null) {
       return before;

@@ -67,7 +67,7 @@ final class FakeProvider implements AutoCloseable {
   /** What was asked, oldest first. */
   final List<Asked> asked = new CopyOnWriteArrayList<>();
 
-  /** Claims of the person, in ID tokens and userinfo. */
+  /** Claims of the person, in ID tokens; userinfo has fewer. */
   final Map<String, Object> person = new ConcurrentHashMap<>();
 
   /** The issuer that it names in its answers, document and tokens. */
@@ -92,6 +92,12 @@ final class FakeProvider implements AutoCloseable {
 
   /** Changes the answer of the token endpoint. */
   volatile Consumer<Map<String, Object>> tokens = json -> {};
+
+  /** What userinfo tells of the person: as little as Entra ID does. */
+  volatile Set<String> told = Set.of("name", "email", "email_verified");
+
+  /** {@code WWW-Authenticate} of userinfo. */
+  volatile String challenge;
 
   /** Changes userinfo. */
   volatile Consumer<Map<String, Object>> userInfo = json -> {};
@@ -211,6 +217,9 @@ final class FakeProvider implements AutoCloseable {
               headers,
               parse(new String(body, StandardCharsets.UTF_8)));
       asked.add(request);
+      if (challenge != null && request.path().equals("/userinfo")) {
+        exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
+      }
       Reply set = replies.get(request.path());
       send(exchange, set == null ? answer(request) : set);
     } catch (JOSEException | NoSuchAlgorithmException e) {
@@ -366,6 +375,7 @@ final class FakeProvider implements AutoCloseable {
       return Reply.json(401, "{\"error\":\"invalid_token\"}");
     }
     Map<String, Object> claims = new LinkedHashMap<>(person);
+    claims.keySet().retainAll(told);
     claims.put("sub", SUBJECT);
     userInfo.accept(claims);
     return json(200, claims);

@@ -93,7 +93,7 @@ class GoogleTest {
     OidcSettings.Place here =
         new OidcSettings.Place(
             google.issuer(),
-            Optional.empty(),
+            google.named.equals(google.issuer()) ? Optional.empty() : Optional.of(google.named),
             oidc.place().overrides(),
             oidc.place().lifetime(),
             oidc.place().trust());
@@ -215,11 +215,76 @@ class GoogleTest {
   @Test
   void anAccountWithoutDomainIsFoundByItsVerifiedAddressOnly() throws Exception {
     google.person.remove("hd");
-    groups.groups.put("alice@example.org", List.of("guests@example.org"));
-    assertEquals(List.of("guests@example.org"), names());
+    keys.put("domainToAdminEmail", Map.of("*", ADMIN));
+    for (String address : List.of("alice@gmail.com", "alice@googlemail.com")) {
+      google.person.put("email", address);
+      groups.groups.put(address, List.of("guests@example.org"));
+      assertEquals(List.of("guests@example.org"), names());
+    }
     google.person.put("email_verified", false);
+    assertNoGroups();
+  }
+
+  private void assertNoGroups() throws UpstreamException {
     Authenticated login = assertInstanceOf(Authenticated.class, logIn(wanting()));
     assertInstanceOf(Groups.Unavailable.class, login.identity().groups());
+  }
+
+  /** A Google account may have been made with an address that is somebody else's by now. */
+  @Test
+  void anAddressThatGoogleDidNotGiveIsNobodyInTheDirectory() throws Exception {
+    google.person.remove("hd");
+    for (Map<String, String> admins :
+        List.of(Map.of("example.org", ADMIN), Map.of("*", ADMIN), Map.of("gmail.com", ADMIN))) {
+      keys.put("domainToAdminEmail", admins);
+      groups.groups.put("alice@example.org", List.of("guests@example.org"));
+      assertNoGroups();
+    }
+    google.person.put("email", "alice@gmail.com.example.org");
+    assertNoGroups();
+    assertEquals(List.of(), groups.asked);
+  }
+
+  @Test
+  void aWalkThatTakesTooLongEndsBeforeTheHostLosesPatience() throws Exception {
+    groups.groups.put("a@example.org", List.of("above@example.org"));
+    keys.put("fetchTransitiveGroupMembership", true);
+    groups.atQuestion = () -> host.clock().advance(Duration.ofSeconds(2));
+    assertEquals(4, names().size(), "six questions in twelve seconds");
+    groups.asked.clear();
+    groups.atQuestion = () -> host.clock().advance(Duration.ofSeconds(4));
+    assertNoGroups();
+    assertEquals(4, groups.asked.size(), "no question after the fifteenth second");
+    keys.put("groups", List.of("a@example.org"));
+    UpstreamException e = assertThrows(UpstreamException.class, () -> logIn(wanting()));
+    assertEquals(Kind.NOT_NOW, e.kind(), "one person is no outage");
+  }
+
+  @Test
+  void tokensNameGoogleInTwoWays() throws Exception {
+    google.named = "https://accounts.google.com";
+    for (String name : List.of("https://accounts.google.com", "accounts.google.com")) {
+      google.idToken = claims -> claims.put("iss", name);
+      assertEquals(3, names().size());
+    }
+    google.idToken = claims -> claims.put("iss", "http://accounts.google.com");
+    assertThrows(UpstreamException.class, () -> logIn(wanting()));
+    google.named = google.issuer();
+    google.idToken = claims -> claims.put("iss", "accounts.google.com");
+    assertThrows(UpstreamException.class, () -> logIn(wanting()), "of no other issuer");
+  }
+
+  @Test
+  void theServiceAccountsTokensComeByHttpsOnly() throws Exception {
+    for (String address : List.of("http://oauth2.example.org/token", "ftp://x/", "https:x", "a")) {
+      keys.put("serviceAccountFilePath", FakeDirectory.keyFile(directory, address).toString());
+      UpstreamException e = assertThrows(UpstreamException.class, this::open, address);
+      assertTrue(e.getMessage().contains("no https address"), e.getMessage());
+    }
+    keys.put(
+        "serviceAccountFilePath",
+        FakeDirectory.keyFile(directory, "https://oauth2.googleapis.com/token").toString());
+    open().close();
   }
 
   @Test

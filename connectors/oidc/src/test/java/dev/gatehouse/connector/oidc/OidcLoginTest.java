@@ -142,8 +142,8 @@ class OidcLoginTest extends RedirectLoginContract {
 
   @ParameterizedTest
   @CsvSource({
-    "temporarily_unavailable,UNREACHABLE",
-    "server_error,UNREACHABLE",
+    "temporarily_unavailable,NOT_NOW",
+    "server_error,NOT_NOW",
     "invalid_scope,PROTOCOL",
     "unauthorized_client,PROTOCOL"
   })

@@ -94,10 +94,22 @@ class OidcRefreshTest extends IdentityRefreshContract {
     assertEquals(3, provider.asked("/token").size());
   }
 
+  /** The host may fail to keep what a refresh that went well has brought. */
+  @Test
+  void aSuccessorThatTheHostLostIsUsedAtTheNextTry() throws Exception {
+    Authenticated login = login(connector());
+    assertInstanceOf(Refreshed.class, refresh(login));
+    assertInstanceOf(Refreshed.class, refresh(login));
+    assertInstanceOf(Refreshed.class, refresh(login));
+  }
+
   @Test
   void aUsedRefreshTokenEndsTheGrant() throws Exception {
     Authenticated login = login(connector());
-    assertInstanceOf(Refreshed.class, refresh(login));
+    Refreshed first = assertInstanceOf(Refreshed.class, refresh(login));
+    assertInstanceOf(
+        Refreshed.class,
+        refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
     Gone gone = assertInstanceOf(Gone.class, refresh(login));
     assertEquals(Reason.REVOKED, gone.reason());
     assertTrue(gone.detail().contains("invalid_grant"), gone.detail());
@@ -112,7 +124,9 @@ class OidcRefreshTest extends IdentityRefreshContract {
     "400,'{\"error\":\"unauthorized_client\"}',PROTOCOL",
     "400,not json,PROTOCOL",
     "302,'',PROTOCOL",
-    "200,[],PROTOCOL"
+    "200,[],PROTOCOL",
+    "200,'{\"error\":\"invalid_client\"}',PROTOCOL",
+    "200,'{\"token_type\":\"bearer\",\"id_token\":\"x\"}',PROTOCOL"
   })
   void anOutageIsNotTheEndOfAGrant(int status, String body, UpstreamException.Kind kind)
       throws Exception {
@@ -122,6 +136,14 @@ class OidcRefreshTest extends IdentityRefreshContract {
     assertEquals(kind, e.kind(), e.getMessage());
     provider.mend("/token");
     assertInstanceOf(Refreshed.class, refresh(login), "the state still works");
+  }
+
+  @Test
+  void aRefusalMayComeWithTheStatusOfASuccess() throws Exception {
+    Authenticated login = login(connector());
+    provider.reply(
+        "/token", Reply.json(200, "{\"error\":\"invalid_grant\",\"access_token\":\"a\"}"));
+    assertEquals(Reason.REVOKED, assertInstanceOf(Gone.class, refresh(login)).reason());
   }
 
   @Test
@@ -159,7 +181,9 @@ class OidcRefreshTest extends IdentityRefreshContract {
     try (Connector restricted = config.open(host)) {
       Authenticated login = login(restricted);
       provider.person.put("groups", 7);
-      assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+      UpstreamException e =
+          assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+      assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "one person is no outage");
     }
   }
 
@@ -176,18 +200,55 @@ class OidcRefreshTest extends IdentityRefreshContract {
       assertInstanceOf(
           Refreshed.class,
           refresh(asking, new Authenticated(next.identity(), next.connectorState())));
-      assertInstanceOf(Gone.class, refresh(asking, login), "the old one is old now");
+      assertInstanceOf(Gone.class, refresh(asking, login), "its successor has been used");
     }
   }
 
   @Test
-  void withoutAnIdTokenUserinfoIsAsked() throws Exception {
-    Authenticated login = login(connector());
-    provider.tokens = answer -> answer.remove("id_token");
-    provider.person.put("groups", List.of("new"));
-    Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
-    assertEquals(Groups.known(List.of("new")), now.identity().groups());
-    assertEquals(1, provider.asked("/userinfo").size());
+  void groupsThatNoTokenCanHoldAreNoAnswerAndCostNoLogin() throws Exception {
+    try (Connector asking = Config.of(provider).set("getUserInfo", true).open(host)) {
+      Authenticated login = login(asking);
+      provider.reply(
+          "/userinfo",
+          Reply.json(
+              200, "{\"sub\":\"" + FakeProvider.SUBJECT + "\",\"groups\":[\"\\ud800\"]}"));
+      for (int i = 0; i < 2; i++) {
+        UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(asking, login));
+        assertEquals(UpstreamException.Kind.PROTOCOL, e.kind());
+      }
+      provider.mend("/userinfo");
+      assertInstanceOf(Refreshed.class, refresh(asking, login));
+    }
+  }
+
+  @Test
+  void withoutAnIdTokenUserinfoIsAskedWhetherThePersonIsThere() throws Exception {
+    Config config =
+        Config.of(provider).set("allowedGroups", List.of("developers")).set("userIDKey", "oid");
+    provider.person.put("oid", "object-1");
+    try (Connector restricted = config.open(host)) {
+      Authenticated login = login(restricted);
+      provider.tokens = answer -> answer.remove("id_token");
+      Refreshed now = assertInstanceOf(Refreshed.class, refresh(restricted, login));
+      assertEquals(login.identity(), now.identity(), "userinfo has neither groups nor oid");
+      assertEquals(1, provider.asked("/userinfo").size());
+      assertInstanceOf(
+          Refreshed.class,
+          refresh(restricted, new Authenticated(now.identity(), now.connectorState())),
+          "with the new refresh token");
+    }
+  }
+
+  @Test
+  void withoutAnIdTokenUserinfoCountsWhereItDidAtTheLogin() throws Exception {
+    try (Connector asking = Config.of(provider).set("getUserInfo", true).open(host)) {
+      Authenticated login = login(asking);
+      provider.tokens = answer -> answer.remove("id_token");
+      provider.told = Set.of("email", "groups");
+      provider.person.put("groups", List.of("new"));
+      Refreshed now = assertInstanceOf(Refreshed.class, refresh(asking, login));
+      assertEquals(Groups.known(List.of("new")), now.identity().groups());
+    }
   }
 
   @Test
@@ -211,9 +272,15 @@ class OidcRefreshTest extends IdentityRefreshContract {
   void withoutARefreshTokenTheAccessTokenAnswersWhileItLives() throws Exception {
     provider.refreshes = false;
     Authenticated login = login(connector());
-    provider.person.put("groups", List.of("new"));
     Refreshed now = assertInstanceOf(Refreshed.class, refresh(login));
-    assertEquals(Groups.known(List.of("new")), now.identity().groups());
+    assertEquals(login.identity(), now.identity());
+    provider.reply("/userinfo", Reply.json(403, "{}"));
+    UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(login));
+    assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "no word about the token");
+    provider.challenge = "Bearer realm=\"x\", error=\"invalid_token\"";
+    assertInstanceOf(Gone.class, refresh(login), "a word about the token");
+    provider.challenge = null;
+    provider.mend("/userinfo");
     provider.forget();
     Gone gone = assertInstanceOf(Gone.class, refresh(login));
     assertTrue(gone.detail().contains("gave no refresh token"), gone.detail());

@@ -318,6 +318,24 @@ class OptionsOfDexTest {
   }
 
   @Test
+  void whatVouchesForTheStandardAddressVouchesForAnotherAsInDex() throws Exception {
+    config.set("claimMapping.email", "mail");
+    provider.person.remove("email");
+    provider.person.put("mail", "ali@example.net");
+    assertEquals(Optional.of("ali@example.net"), alice().email());
+    assertTrue(alice().emailVerified());
+  }
+
+  @Test
+  void anEndpointOnHttpBesideAnIssuerOnHttps() {
+    config.set("issuer", "https://login.example.org");
+    config.set("providerDiscoveryOverrides.jwksURL", "http://login.example.org/keys");
+    assertTrue(
+        config.problems().get(0).startsWith("warning: http://login.example.org/keys is http"),
+        config.problems()::toString);
+  }
+
+  @Test
   void groupsFilter() throws Exception {
     config
         .set("insecureEnableGroups", true)

@@ -36,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options that Dex lacks. */
 class OwnOptionsTest {
@@ -84,6 +85,20 @@ class OwnOptionsTest {
   void anIssuerOnHttpIsForThisMachineOnly() {
     config.set("issuer", "http://login.example.org");
     assertTrue(config.problems().get(0).startsWith("error: issuer is http"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"tokenURL", "authURL", "jwksURL", "userInfoURL", "endSessionURL"})
+  void anEndpointOnHttpIsForThisMachineOnly(String name) {
+    String key = "providerDiscoveryOverrides." + name;
+    config.set("issuer", "https://login.example.org").set(key, "http://login.example.org/x");
+    assertTrue(
+        config.problems().get(0).startsWith("error: http://login.example.org/x is http"),
+        config.problems()::toString);
+    config.set(key, "http://127.0.0.1:8080/x");
+    assertEquals(List.of(), config.problems());
+    config.set(key, "https://elsewhere.example.org/x");
+    assertEquals(List.of(), config.problems());
   }
 
   @Test
@@ -220,6 +235,46 @@ class OwnOptionsTest {
   }
 
   @Test
+  void theStandardClaimVouchesForTheStandardAddressOnly() throws Exception {
+    config.set("claimMapping.email", "mail").set("overrideClaimMapping", true);
+    provider.person.put("mail", "ceo@example.net");
+    assertEquals(Optional.of("ceo@example.net"), alice().email());
+    assertFalse(alice().emailVerified(), "it spoke of alice@example.org");
+    provider.person.put("mail", "alice@example.org");
+    assertTrue(alice().emailVerified(), "the same address");
+    provider.person.put("mail", "ceo@example.net");
+    config.set("claimMapping.email_verified", "mail_verified");
+    assertFalse(alice().emailVerified());
+    provider.person.put("mail_verified", true);
+    assertTrue(alice().emailVerified());
+    config.set("claimMapping.email_verified", null).set("insecureSkipEmailVerified", true);
+    assertTrue(alice().emailVerified(), "the configuration trusts every address");
+  }
+
+  @Test
+  void whoseAddressIsVerifiedSaysWhoNamesIt() throws Exception {
+    config.set("getUserInfo", true);
+    provider.told = Set.of("email");
+    assertTrue(alice().emailVerified(), "the address of the ID token");
+    provider.userInfo = claims -> claims.put("email", "ceo@example.net");
+    assertEquals(Optional.of("ceo@example.net"), alice().email());
+    assertFalse(alice().emailVerified(), "the ID token spoke of another");
+    provider.userInfo =
+        claims -> {
+          claims.put("email", "ceo@example.net");
+          claims.put("email_verified", true);
+        };
+    assertTrue(alice().emailVerified());
+    provider.idToken = claims -> claims.remove("email_verified");
+    provider.userInfo =
+        claims -> {
+          claims.remove("email");
+          claims.put("email_verified", true);
+        };
+    assertFalse(alice().emailVerified(), "userinfo does not say of which address");
+  }
+
+  @Test
   void groupsThatStandElsewhereAreUnknown() throws Exception {
     provider.person.remove("groups");
     provider.person.put("_claim_names", Map.of("groups", "src1"));
@@ -262,7 +317,7 @@ class OwnOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"401,{},PROTOCOL", "500,{},UNREACHABLE", "200,[],PROTOCOL", "302,'',PROTOCOL"})
+  @CsvSource({"401,{},PROTOCOL", "403,{},NOT_NOW", "500,{},UNREACHABLE", "200,[],PROTOCOL", "302,'',PROTOCOL"})
   void userinfoThatIsNone(int status, String body, UpstreamException.Kind kind) {
     config.set("getUserInfo", true);
     provider.reply("/userinfo", Reply.json(status, body));
@@ -293,5 +348,8 @@ class OwnOptionsTest {
       Departure.Redirect departure = Config.depart(connector, context);
       assertFalse(departure.location().toString().contains("login_hint"));
     }
+    String own = "urn:" + "x".repeat(600);
+    config.set("acrValues", List.of(own));
+    assertEquals(own, config.sent(host, context).get("acr_values"), "ours is sent whole");
   }
 }
