@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** From a browser through the GitHub connector, found as every connector is, to tokens. */
 class GitHubEndToEndTest extends WithIssuer {
+  /** Failures in a row after which an upstream is taken for away; well below this number. */
+  private static final int MORE_THAN_AN_OUTAGE = 25;
+
   @TempDir static Path keys;
 
   private FakeGitHub gitHub;
@@ -38,7 +41,8 @@ class GitHubEndToEndTest extends WithIssuer {
     gitHub.accounts().organisation("octo");
     gitHub.accounts().team("octo", "Platform", "platform");
     gitHub.accounts().team("octo", "Security", "security");
-    for (String login : List.of("octocat", "hubot", "monalisa", "stranger")) {
+    for (String login :
+        List.of("octocat", "hubot", "monalisa", "stranger", "eager", "patient", "robbed")) {
       gitHub.accounts().person(login, null);
     }
     return builder.with(
@@ -118,6 +122,40 @@ class GitHubEndToEndTest extends WithIssuer {
     gitHub.accounts().leaveTeam("octo", "security", "hubot");
     assertRefused(400, "invalid_grant", login.refresh(next.text("refresh_token")));
     assertDead(next);
+  }
+
+  /** GitHub's limits are per person: one who uses theirs up must not lock the others out. */
+  @Test
+  void onePersonsLimitIsNoOutageForTheOthers() {
+    gitHub.accounts().joinTeam("octo", "platform", "eager");
+    gitHub.accounts().joinTeam("octo", "platform", "patient");
+    Reply limited = tokens("eager");
+    Reply others = tokens("patient");
+    gitHub.script(
+        "/api/v3/user",
+        Answer.error(403, "API rate limit exceeded").with("X-RateLimit-Remaining", "0"));
+    try {
+      for (int i = 0; i < MORE_THAN_AN_OUTAGE; i++) {
+        Reply refused = login.refresh(limited.text("refresh_token"));
+        assertEquals("temporarily_unavailable", refused.error());
+      }
+    } finally {
+      gitHub.restore("/api/v3/user");
+    }
+    assertGranted(login.refresh(others.text("refresh_token")));
+    assertGranted(login.refresh(limited.text("refresh_token")));
+    tokens("patient");
+  }
+
+  @Test
+  void aRevokedGrantStaysDeadAfterTheNextLogin() {
+    gitHub.accounts().joinTeam("octo", "platform", "robbed");
+    Reply stolen = tokens("robbed");
+    gitHub.revoke("robbed");
+    Reply own = tokens("robbed");
+    assertRefused(400, "invalid_grant", login.refresh(stolen.text("refresh_token")));
+    assertDead(stolen);
+    assertGranted(login.refresh(own.text("refresh_token")));
   }
 
   @Test

@@ -95,7 +95,8 @@ final class Api {
     /** The answer to a question. */
     Response get(URI uri) throws UpstreamException, DeniedException {
       if (clock.instant().isAfter(end)) {
-        throw UpstreamException.unreachable(
+        // Each answer came in time: one person's many pages are no outage for the others.
+        throw UpstreamException.notNow(
             "GitHub is too slow: its answers together take more than "
                 + patience.toSeconds()
                 + " s",
@@ -190,7 +191,8 @@ final class Api {
     String said = said(response);
     String words = response + (said.isEmpty() ? "" : ": " + said);
     if (RateLimit.isUsedUp(response, said)) {
-      throw UpstreamException.unreachable(
+      // A limit is one person's, so it must not count as an outage for the others.
+      throw UpstreamException.notNow(
           "GitHub's rate limit is used up" + RateLimit.until(response, clock) + " (" + words + ")",
           null);
     }

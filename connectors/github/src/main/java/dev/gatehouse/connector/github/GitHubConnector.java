@@ -30,9 +30,8 @@ final class GitHubConnector implements Connector {
     TokenEndpoint tokens =
         new TokenEndpoint(client, settings.site(), settings.app(), context.clock());
     People people = new People(settings, api);
-    NewestTokens newest = new NewestTokens();
-    login = new GitHubLogin(settings, tokens, people, newest, context);
-    refresh = new GitHubRefresh(tokens, people, context.clock(), newest);
+    login = new GitHubLogin(settings, tokens, people, context);
+    refresh = new GitHubRefresh(tokens, people, context.clock());
     tokenIdentity = new GitHubTokenIdentity(settings.app(), api, people);
   }
 

@@ -33,17 +33,11 @@ final class GitHubLogin implements RedirectLogin {
   private final GitHubSettings settings;
   private final TokenEndpoint tokens;
   private final People people;
-  private final NewestTokens newest;
   private final RandomGenerator random;
   private final String connectorId;
 
   GitHubLogin(
-      GitHubSettings settings,
-      TokenEndpoint tokens,
-      People people,
-      NewestTokens newest,
-      ConnectorContext context) {
-    this.newest = newest;
+      GitHubSettings settings, TokenEndpoint tokens, People people, ConnectorContext context) {
     this.settings = settings;
     this.tokens = tokens;
     this.people = people;
@@ -130,12 +124,7 @@ final class GitHubLogin implements RedirectLogin {
 
   private LoginResult result(Tokens given, LoginContext context) throws UpstreamException {
     return switch (people.find(given, context.groups())) {
-      case People.Found.Person person -> {
-        if (settings.app().type() == AppType.OAUTH_APP) {
-          newest.loggedIn(person.identity(), given);
-        }
-        yield new Authenticated(person.identity(), given.toState());
-      }
+      case People.Found.Person person -> new Authenticated(person.identity(), given.toState());
       case People.Found.Nobody nobody -> rejected(nobody);
     };
   }

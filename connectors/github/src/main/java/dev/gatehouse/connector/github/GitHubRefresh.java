@@ -12,7 +12,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
-/** Reads account and memberships again with the token of the login, renewed where it expires. */
+/**
+ * Reads account and memberships again with the token of the login, renewed where it expires. Only
+ * what followed from this very token is ever used: another login of the same person says nothing
+ * about a grant whose token was revoked.
+ */
 final class GitHubRefresh implements IdentityRefresh {
   /** A token that ends while it is used is of no use. */
   private static final Duration AHEAD = Duration.ofMinutes(1);
@@ -20,14 +24,12 @@ final class GitHubRefresh implements IdentityRefresh {
   private final TokenEndpoint endpoint;
   private final People people;
   private final InstantSource clock;
-  private final NewestTokens newest;
   private final Renewals renewals;
 
-  GitHubRefresh(TokenEndpoint endpoint, People people, InstantSource clock, NewestTokens newest) {
+  GitHubRefresh(TokenEndpoint endpoint, People people, InstantSource clock) {
     this.endpoint = endpoint;
     this.people = people;
     this.clock = clock;
-    this.newest = newest;
     renewals = new Renewals(clock);
   }
 
@@ -37,21 +39,13 @@ final class GitHubRefresh implements IdentityRefresh {
     if (kept.isEmpty()) {
       return new Gone(Reason.REVOKED, "no token of GitHub was kept for the person");
     }
-    Tokens tokens = renewals.latest(kept.get());
+    Tokens tokens = renewals.latest(request.lastKnown().userId(), kept.get());
     if (expired(tokens)) {
       return renewed(tokens, request, "the token has expired");
     }
     People.Found found = people.find(tokens, request.groups());
     if (isDead(found) && tokens.refresh().isPresent()) {
       return renewed(tokens, request, "the token was revoked");
-    }
-    Optional<Tokens> newer = newest.after(request.lastKnown(), tokens);
-    if (isDead(found) && newer.isPresent()) {
-      tokens = newer.get();
-      found = people.find(tokens, request.groups());
-      if (isDead(found)) {
-        newest.forget(request.lastKnown(), tokens);
-      }
     }
     return result(found, tokens, request.lastKnown());
   }
@@ -73,7 +67,7 @@ final class GitHubRefresh implements IdentityRefresh {
     return switch (endpoint.refresh(spent)) {
       case TokenEndpoint.Answer.Refused refused -> new Gone(Reason.REVOKED, refused.detail());
       case TokenEndpoint.Answer.Given given -> {
-        renewals.put(spent, given.tokens());
+        renewals.put(request.lastKnown().userId(), spent, given.tokens());
         yield result(
             people.find(given.tokens(), request.groups()), given.tokens(), request.lastKnown());
       }

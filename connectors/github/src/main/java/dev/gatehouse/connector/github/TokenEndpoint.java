@@ -76,8 +76,17 @@ final class TokenEndpoint {
     Instant asked = clock.instant();
     Response response = client.send(Request.form(site.web("/login/oauth/access_token"), form));
     int status = response.status();
-    if (status == 429 || status >= 500) {
+    if (status >= 500) {
       throw UpstreamException.unreachable(response.toString(), null);
+    }
+    if (status == 429) {
+      throw UpstreamException.notNow(
+          "GitHub's rate limit is used up"
+              + RateLimit.until(response, clock)
+              + " ("
+              + response
+              + ")",
+          null);
     }
     if (status == 404) {
       throw UpstreamException.protocol(response + ": check clientID and hostName", null);

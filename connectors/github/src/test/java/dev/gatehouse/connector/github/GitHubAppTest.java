@@ -114,10 +114,12 @@ class GitHubAppTest extends WithGitHub {
   void anOutageOfTheTokenEndpointIsNoRefusal() throws Exception {
     Authenticated login = in("alice");
     host.clock().advance(AFTERWARDS);
-    for (int status : new int[] {429, 500, 502, 503}) {
+    for (int status : new int[] {500, 502, 503}) {
       gitHub.script("/login/oauth/access_token", Answer.error(status, "later"));
       assertFails(Kind.UNREACHABLE, "answered " + status, () -> refresh(login));
     }
+    gitHub.script("/login/oauth/access_token", Answer.error(429, "later"));
+    assertFails(Kind.NOT_NOW, "answered 429", () -> refresh(login));
     gitHub.script(
         "/login/oauth/access_token", Answer.json(Map.of("error", "incorrect_client_credentials")));
     assertFails(Kind.PROTOCOL, "check clientID and clientSecret", () -> refresh(login));
@@ -191,14 +193,62 @@ class GitHubAppTest extends WithGitHub {
     Renewals renewals = new Renewals(host.clock());
     Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
     for (int i = 0; i < 10_001; i++) {
-      renewals.put("spent-" + i, tokens);
+      renewals.put("1", "spent-" + i, tokens);
     }
     Tokens first = spent("spent-0");
-    assertSame(first, renewals.latest(first));
-    assertSame(tokens, renewals.latest(spent("spent-10000")));
+    assertSame(first, renewals.latest("1", first));
+    assertSame(tokens, renewals.latest("1", spent("spent-10000")));
     // A circle, which GitHub would have to make, ends.
-    renewals.put("circle", spent("circle"));
-    assertEquals(spent("circle"), renewals.latest(spent("circle")));
+    renewals.put("1", "circle", spent("circle"));
+    assertEquals(spent("circle"), renewals.latest("1", spent("circle")));
+  }
+
+  @Test
+  void whatIsRenewedAgainIsNotTheOldest() {
+    Renewals renewals = new Renewals(host.clock());
+    Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
+    renewals.put("1", "first", tokens);
+    renewals.put("1", "second", tokens);
+    host.clock().advance(Duration.ofHours(11));
+    renewals.put("1", "first", tokens);
+    host.clock().advance(Duration.ofHours(2));
+    Tokens second = spent("second");
+    assertSame(second, renewals.latest("1", second), "kept for twelve hours");
+    assertSame(tokens, renewals.latest("1", spent("first")));
+  }
+
+  @Test
+  void whatWasRenewedForAPersonIsNobodyElses() throws Exception {
+    Renewals renewals = new Renewals(host.clock());
+    Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
+    renewals.put("1", "spent", tokens);
+    Tokens others = spent("spent");
+    assertSame(others, renewals.latest("2", others));
+    assertSame(tokens, renewals.latest("1", others));
+
+    accounts.person("mallory", "Mallory");
+    Authenticated alice = in("alice");
+    Authenticated mallory = in("mallory");
+    host.clock().advance(AFTERWARDS);
+    assertInstanceOf(Refreshed.class, refresh(alice));
+    // Alice's spent token in a grant of somebody else's is a spent token.
+    Gone gone =
+        assertInstanceOf(
+            Gone.class, refresh(new Authenticated(mallory.identity(), alice.connectorState())));
+    assertEquals(Reason.REVOKED, gone.reason());
+    assertInstanceOf(Refreshed.class, refresh(alice));
+    assertInstanceOf(Refreshed.class, refresh(mallory));
+  }
+
+  @Test
+  void aNewLoginDoesNotReviveARevokedGrant() throws Exception {
+    Authenticated stolen = in("alice");
+    gitHub.revoke("alice");
+    Authenticated own = in("alice");
+    assertEquals(Reason.REVOKED, assertInstanceOf(Gone.class, refresh(stolen)).reason());
+    host.clock().advance(AFTERWARDS);
+    assertInstanceOf(Refreshed.class, refresh(own));
+    assertEquals(Reason.REVOKED, assertInstanceOf(Gone.class, refresh(stolen)).reason());
   }
 
   private static Tokens spent(String refresh) {

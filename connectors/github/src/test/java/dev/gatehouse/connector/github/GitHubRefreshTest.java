@@ -20,6 +20,7 @@ import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.tck.FakeHost;
 import dev.gatehouse.tck.IdentityRefreshContract;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -172,21 +173,29 @@ class GitHubRefreshTest extends IdentityRefreshContract {
   }
 
   @Test
-  void anEleventhLoginDoesNotEndTheFirst() throws Exception {
-    Authenticated first = login(connector());
-    for (int i = 0; i < 10; i++) {
-      login(connector());
-    }
-    gitHub.forget();
-    Refreshed refreshed = refreshed(first);
-    assertEquals(5, gitHub.asked().size(), "GitHub had dropped the oldest of eleven tokens");
-    assertEquals(first.identity(), refreshed.identity());
-    refreshed(new Authenticated(refreshed.identity(), refreshed.connectorState()));
+  void aNewLoginDoesNotReviveARevokedGrant() throws Exception {
+    Authenticated stolen = login(connector());
     gitHub.revoke("alice");
-    assertEquals(Reason.REVOKED, gone(first).reason(), "revoked is revoked");
+    Authenticated own = login(connector());
     gitHub.forget();
-    gone(first);
-    assertEquals(1, gitHub.asked().size(), "what is dead is forgotten");
+    Gone gone = gone(stolen);
+    assertEquals(Reason.REVOKED, gone.reason());
+    assertTrue(gone.detail().contains("answered 401"), gone::detail);
+    assertEquals(List.of("GET /api/v3/user"), gitHub.asked(), "no other token was tried");
+    refreshed(own);
+    assertEquals(Reason.REVOKED, gone(stolen).reason());
+  }
+
+  @Test
+  void anEleventhLoginEndsTheOldestAndNoOther() throws Exception {
+    List<Authenticated> logins = new ArrayList<>();
+    for (int i = 0; i < 11; i++) {
+      logins.add(login(connector()));
+    }
+    assertEquals(Reason.REVOKED, gone(logins.get(0)).reason());
+    for (Authenticated later : logins.subList(1, 11)) {
+      assertEquals(later.identity(), refreshed(later).identity());
+    }
   }
 
   @Test

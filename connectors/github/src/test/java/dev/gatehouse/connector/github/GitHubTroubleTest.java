@@ -54,8 +54,8 @@ class GitHubTroubleTest extends WithGitHub {
     Answer limit = Answer.error(status, message).with(header, value);
     for (String path : List.of(USER, EMAILS, TEAMS, "/api/v3/user/memberships/orgs")) {
       gitHub.script(path, limit);
-      assertFails(Kind.UNREACHABLE, "rate limit is used up", () -> refresh(login));
-      assertFails(Kind.UNREACHABLE, "rate limit is used up", () -> in("alice"));
+      assertFails(Kind.NOT_NOW, "rate limit is used up", () -> refresh(login));
+      assertFails(Kind.NOT_NOW, "rate limit is used up", () -> in("alice"));
       gitHub.restore(path);
     }
     assertInstanceOf(Refreshed.class, refresh(login));
@@ -68,11 +68,17 @@ class GitHubTroubleTest extends WithGitHub {
         Answer.error(403, "API rate limit exceeded")
             .with("X-RateLimit-Remaining", "0")
             .with("X-RateLimit-Reset", "1767323345"));
-    assertFails(Kind.UNREACHABLE, "used up until 2026-01-02T03:09:05Z", () -> in("alice"));
+    assertFails(Kind.NOT_NOW, "used up until 2026-01-02T03:09:05Z", () -> in("alice"));
     gitHub.script(USER, Answer.error(429, "wait").with("Retry-After", "60"));
-    assertFails(Kind.UNREACHABLE, "used up until 2026-01-02T03:05:05Z", () -> in("alice"));
+    assertFails(Kind.NOT_NOW, "used up until 2026-01-02T03:05:05Z", () -> in("alice"));
     gitHub.script(USER, Answer.error(429, "wait").with("Retry-After", "soon"));
-    assertFails(Kind.UNREACHABLE, "is used up (GET", () -> in("alice"));
+    assertFails(Kind.NOT_NOW, "is used up (GET", () -> in("alice"));
+  }
+
+  @Test
+  void aLimitOfTheTokenEndpointIsNoOutageEither() {
+    gitHub.script(TOKEN, Answer.error(429, "wait").with("Retry-After", "60"));
+    assertFails(Kind.NOT_NOW, "used up until 2026-01-02T03:05:05Z", () -> in("alice"));
   }
 
   @ParameterizedTest
@@ -262,7 +268,7 @@ class GitHubTroubleTest extends WithGitHub {
                   "Link",
                   "<" + gitHub.api() + "/user/teams?p=" + page.incrementAndGet() + ">; rel=next");
         });
-    assertFails(Kind.UNREACHABLE, "together take more than 60 s", () -> in("alice"));
+    assertFails(Kind.NOT_NOW, "together take more than 60 s", () -> in("alice"));
     assertEquals(4, page.get());
   }
 
