@@ -1,5 +1,7 @@
 package dev.gatehouse.connector.oidc;
 
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
 import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules.Made;
@@ -12,8 +14,6 @@ import dev.gatehouse.spi.settings.Values;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 
 /** The keys that say what is made of claims and groups. */
 final class ClaimKeys {
@@ -177,7 +177,10 @@ final class ClaimKeys {
       return Pattern.compile(text).pattern();
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "is not a regular expression: " + e.getDescription() + " at character " + e.getIndex(),
+          "is not a regular expression of RE2: "
+              + e.getDescription()
+              + " at "
+              + Words.shown(e.getPattern()),
           e);
     }
   }

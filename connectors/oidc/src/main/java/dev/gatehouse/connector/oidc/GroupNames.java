@@ -1,5 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
+import com.google.re2j.Pattern;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules.Made;
 import dev.gatehouse.spi.Groups;
@@ -8,7 +9,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What the groups of a person become: filtered, restricted to those that are allowed, with text
@@ -18,6 +18,8 @@ final class GroupNames {
   private static final String STANDARD = "groups";
 
   private final GroupRules rules;
+
+  /** RE2, as in Dex: whatever names people make, looking at one takes time by its length. */
   private final Optional<Pattern> filter;
 
   GroupNames(GroupRules rules) {

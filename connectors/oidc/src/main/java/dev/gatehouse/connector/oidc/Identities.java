@@ -195,8 +195,7 @@ final class Identities {
     ClaimRules rules = settings.claims();
     boolean spokenOf =
         rules.vouchesForAny() || ClaimSet.text(claims, EMAIL).filter(address::equals).isPresent();
-    Optional<Boolean> standard =
-        spokenOf ? ClaimSet.truth(claims, VERIFIED) : Optional.empty();
+    Optional<Boolean> standard = spokenOf ? ClaimSet.truth(claims, VERIFIED) : Optional.empty();
     Optional<Boolean> own = rules.emailVerified().flatMap(claim -> ClaimSet.truth(claims, claim));
     boolean ownFirst = rules.emailVerified().isPresent() && rules.override();
     return (ownFirst ? own : standard.or(() -> own)).orElse(rules.trustEmail());

@@ -134,7 +134,8 @@ class DiscoveryTest {
           Config.arrive(connector, departure.state(), Config.context("openid"), answer));
     }
     provider.reply(WELL_KNOWN, Reply.json(404, ""));
-    assertInstanceOf(Authenticated.class, config.logIn(host, provider), "where there never was one");
+    assertInstanceOf(
+        Authenticated.class, config.logIn(host, provider), "where there never was one");
   }
 
   @Test

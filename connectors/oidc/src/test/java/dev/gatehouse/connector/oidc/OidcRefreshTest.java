@@ -181,8 +181,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
     try (Connector restricted = config.open(host)) {
       Authenticated login = login(restricted);
       provider.person.put("groups", 7);
-      UpstreamException e =
-          assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+      UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(restricted, login));
       assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "one person is no outage");
     }
   }
@@ -210,8 +209,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
       Authenticated login = login(asking);
       provider.reply(
           "/userinfo",
-          Reply.json(
-              200, "{\"sub\":\"" + FakeProvider.SUBJECT + "\",\"groups\":[\"\\ud800\"]}"));
+          Reply.json(200, "{\"sub\":\"" + FakeProvider.SUBJECT + "\",\"groups\":[\"\\ud800\"]}"));
       for (int i = 0; i < 2; i++) {
         UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(asking, login));
         assertEquals(UpstreamException.Kind.PROTOCOL, e.kind());

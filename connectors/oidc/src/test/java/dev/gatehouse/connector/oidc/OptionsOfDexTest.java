@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.connector.oidc.FakeProvider.Reply;
@@ -15,6 +16,7 @@ import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.tck.FakeHost;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -347,6 +349,28 @@ class OptionsOfDexTest {
     assertTrue(
         config.problems().get(0).startsWith("error: claimModifications.filterGroupClaims"),
         config.problems()::toString);
+  }
+
+  /** As in Go: classes of POSIX have names, and time grows with the length of a name alone. */
+  @Test
+  void groupsFilterIsAnExpressionOfRe2() throws Exception {
+    String key = "claimModifications.filterGroupClaims.groupsFilter";
+    config.set("insecureEnableGroups", true).set(key, "^[[:alpha:]]+$");
+    provider.person.put("groups", List.of("developers", "team-1"));
+    assertEquals(List.of("developers"), groups());
+    config.set(key, "^[a-z&&[^d]]+$");
+    provider.person.put("groups", List.of("d", "e", "d]", "&]"));
+    assertEquals(List.of("d]", "&]"), groups(), "no intersection: a class and a bracket");
+    config.set(key, "^(([a-z])+.)+[A-Z]([a-z])+$");
+    provider.person.put("groups", List.of("a".repeat(20_000), "aaaaAa"));
+    assertEquals(
+        List.of("aaaaAa"), assertTimeoutPreemptively(Duration.ofSeconds(20), this::groups));
+    for (String notRe2 : List.of("(?=a)", "(?<!a)b", "(a)\\1", "(?>a)", "a++")) {
+      config.set(key, notRe2);
+      assertTrue(
+          config.problems().get(0).contains("is not a regular expression of RE2"),
+          notRe2 + config.problems());
+    }
   }
 
   @Test

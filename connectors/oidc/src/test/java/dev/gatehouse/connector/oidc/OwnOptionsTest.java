@@ -317,7 +317,13 @@ class OwnOptionsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"401,{},PROTOCOL", "403,{},NOT_NOW", "500,{},UNREACHABLE", "200,[],PROTOCOL", "302,'',PROTOCOL"})
+  @CsvSource({
+    "401,{},PROTOCOL",
+    "403,{},NOT_NOW",
+    "500,{},UNREACHABLE",
+    "200,[],PROTOCOL",
+    "302,'',PROTOCOL"
+  })
   void userinfoThatIsNone(int status, String body, UpstreamException.Kind kind) {
     config.set("getUserInfo", true);
     provider.reply("/userinfo", Reply.json(status, body));
