@@ -10,86 +10,31 @@ import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.spi.settings.Binding;
-import dev.gatehouse.spi.settings.BindingOptions;
-import dev.gatehouse.spi.settings.Leniency;
-import dev.gatehouse.spi.settings.Position;
-import dev.gatehouse.spi.settings.Problem;
-import dev.gatehouse.spi.settings.Sources;
-import dev.gatehouse.spi.settings.Tree;
+import dev.gatehouse.tck.ConnectorConfiguration;
 import dev.gatehouse.tck.FakeHost;
 import java.net.URI;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** A configuration as a file has it, changed key by key. */
-final class Config {
+final class Config extends ConnectorConfiguration<OidcSettings, Config> {
   static final URI CALLBACK = URI.create("https://login.example.com/callback");
-  private static final Position HERE = new Position("test.yaml", 1, 1);
 
-  private final Map<String, Object> keys = new LinkedHashMap<>();
-  private boolean dex;
+  private Config() {
+    super(new OidcProvider(), Map.of("OIDC_SECRET", FakeProvider.SECRET));
+  }
+
+  @Override
+  protected Config self() {
+    return this;
+  }
 
   static Config of(FakeProvider provider) {
     return new Config()
         .set("issuer", provider.issuer())
         .set("clientID", FakeProvider.CLIENT)
         .set("clientSecret", FakeProvider.SECRET);
-  }
-
-  /** Sets a key, nested by dots; null removes it. */
-  Config set(String path, Object value) {
-    String[] parts = path.split("\\.", 2);
-    if (parts.length == 2) {
-      Config nested = new Config();
-      nested.keys.putAll(mapping(keys.get(parts[0])));
-      keys.put(parts[0], nested.set(parts[1], value).keys);
-    } else if (value == null) {
-      keys.remove(path);
-    } else {
-      keys.put(path, value);
-    }
-    return this;
-  }
-
-  private static Map<String, Object> mapping(Object value) {
-    Map<String, Object> copy = new LinkedHashMap<>();
-    if (value instanceof Map<?, ?> map) {
-      map.forEach((key, item) -> copy.put((String) key, item));
-    }
-    return copy;
-  }
-
-  /** From now on this is a file of Dex. */
-  Config asDex() {
-    dex = true;
-    return this;
-  }
-
-  Binding<OidcSettings> bind() {
-    Leniency leniency = dex ? Leniency.FULL : Leniency.NONE;
-    Sources sources = Sources.of(Map.of("OIDC_SECRET", FakeProvider.SECRET));
-    return OidcSchema.SCHEMA.bind(Tree.of(keys, HERE), new BindingOptions(sources, leniency, ""));
-  }
-
-  /** The problems as one reads them, without the position. */
-  List<String> problems() {
-    List<String> texts = new ArrayList<>();
-    for (Problem problem : bind().problems()) {
-      texts.add(problem.toString().replace("test.yaml:1:1: ", ""));
-    }
-    return texts;
-  }
-
-  OidcSettings settings() {
-    return bind().orThrow();
-  }
-
-  Connector open(FakeHost host) throws UpstreamException {
-    return new OidcProvider().open(settings(), host);
   }
 
   static LoginContext context(String... scopes) {
