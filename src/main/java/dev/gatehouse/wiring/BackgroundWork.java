@@ -61,8 +61,8 @@ final class BackgroundWork {
     jobs.add(
         new Job(
             "clean-up",
+            Duration.ofMinutes(5),
             Duration.ofMinutes(1),
-            Duration.ofSeconds(15),
             true,
             new CleanupJob(
                 core.storage(),

@@ -30,7 +30,7 @@ final class CleanUp {
    */
   private static final Duration WARM_UP = Duration.ofSeconds(75);
 
-  /** The rows end after the clean-up of the start and the warm-up; the next is a minute later. */
+  /** The rows end after the clean-up of the start, and before the next, five minutes later. */
   private static final Duration UNTIL_END = Duration.ofMinutes(3);
 
   private static final Duration PATIENCE = Duration.ofMinutes(30);
