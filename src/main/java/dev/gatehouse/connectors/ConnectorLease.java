@@ -37,8 +37,8 @@ public final class ConnectorLease implements AutoCloseable {
   }
 
   /**
-   * Whether the configuration still takes a person as the login left them: {@code allowedGroups} may
-   * have come after it.
+   * Whether the configuration still takes a person as the login left them: {@code allowedGroups}
+   * may have come after it.
    */
   public boolean takes(UpstreamIdentity person) {
     try {

@@ -68,8 +68,8 @@ public record IdentityRules(Set<String> allowedGroups, UnverifiedEmail unverifie
   }
 
   /**
-   * What is believed of a person who is taken. Groups that the rules asked for stay, since the rules
-   * of a later configuration look at them; whether a client is told is up to its scopes.
+   * What is believed of a person who is taken. Groups that the rules asked for stay, since the
+   * rules of a later configuration look at them; whether a client is told is up to its scopes.
    */
   UpstreamIdentity believed(UpstreamIdentity person) {
     UpstreamIdentity.Builder believed = person.toBuilder();

@@ -105,15 +105,13 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
         Optional<String> refusal = rules.refusal(in.identity());
         yield refusal.isPresent()
             ? refused(refusal.get())
-            : new LoginResult.Authenticated(
-                rules.believed(in.identity()), in.connectorState());
+            : new LoginResult.Authenticated(rules.believed(in.identity()), in.connectorState());
       }
       case LoginResult.PasswordChangeRequired must -> {
         Optional<String> refusal = rules.refusal(must.identity());
         yield refusal.isPresent()
             ? refused(refusal.get())
-            : new LoginResult.PasswordChangeRequired(
-                rules.believed(must.identity()));
+            : new LoginResult.PasswordChangeRequired(rules.believed(must.identity()));
       }
       case LoginResult.Rejected rejected -> rejected;
     };

@@ -61,7 +61,11 @@ public final class CleanupJob implements Runnable {
    * @param oneWriter whether requests wait while a batch is written
    */
   public CleanupJob(
-      Storage storage, InstantSource clock, Supplier<Duration> auditRetention, Time time, boolean oneWriter) {
+      Storage storage,
+      InstantSource clock,
+      Supplier<Duration> auditRetention,
+      Time time,
+      boolean oneWriter) {
     this.storage = storage;
     this.clock = clock;
     this.auditRetention = auditRetention;

@@ -5,8 +5,8 @@ import java.time.Duration;
 /**
  * How many rows a clean-up removes at once and how long it rests before the next: as many as take
  * about five milliseconds, and four times as long as they took. So it has a fifth of the database's
- * one writer at most, whatever a row costs, as long as the smallest batch does not take much longer.
- * Not thread-safe.
+ * one writer at most, whatever a row costs, as long as the smallest batch does not take much
+ * longer. Not thread-safe.
  */
 final class Pace {
   /** A request that waits for a batch waits about as long as for a slow commit. */

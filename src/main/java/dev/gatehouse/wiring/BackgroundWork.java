@@ -1,8 +1,8 @@
 package dev.gatehouse.wiring;
 
 import dev.gatehouse.backchannel.LogoutDelivery;
-import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.config.settings.StorageSettings;
+import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.jobs.CleanupJob;
 import dev.gatehouse.jobs.Job;
 import dev.gatehouse.jobs.Jobs;

@@ -96,8 +96,7 @@ public final class ConnectorTrial {
               options.time(),
               options.random(),
               HttpSettings.defaults()
-                  .withProxies(
-                      new ConnectorProxies(loaded.settings().orElseThrow().outbound())),
+                  .withProxies(new ConnectorProxies(loaded.settings().orElseThrow().outbound())),
               hashing,
               UserSource.nobody(),
               CallObserver.none());

@@ -34,8 +34,7 @@ public abstract class ConnectorConfiguration<C, T extends ConnectorConfiguration
    *
    * @param environment environment variables that keys may name
    */
-  protected ConnectorConfiguration(
-      ConnectorProvider<C> provider, Map<String, String> environment) {
+  protected ConnectorConfiguration(ConnectorProvider<C> provider, Map<String, String> environment) {
     this.provider = provider;
     this.environment = Map.copyOf(environment);
   }
@@ -76,8 +75,7 @@ public abstract class ConnectorConfiguration<C, T extends ConnectorConfiguration
     Leniency leniency = dex ? Leniency.FULL : Leniency.NONE;
     return provider
         .settings()
-        .bind(
-            Tree.of(keys, HERE), new BindingOptions(Sources.of(environment), leniency, ""));
+        .bind(Tree.of(keys, HERE), new BindingOptions(Sources.of(environment), leniency, ""));
   }
 
   /** The problems as one reads them, without the position. */
