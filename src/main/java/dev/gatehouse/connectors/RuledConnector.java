@@ -52,8 +52,7 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
   public Optional<TokenIdentity> tokenIdentity() {
     return delegate
         .tokenIdentity()
-        .map(ability ->
-            (token, context) -> ruled(ability.exchange(token, asking(context)), context));
+        .map(ability -> (token, context) -> ruled(ability.exchange(token, asking(context))));
   }
 
   @Override
@@ -99,7 +98,7 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
         context.remote());
   }
 
-  private LoginResult ruled(LoginResult result, LoginContext context) throws UpstreamException {
+  private LoginResult ruled(LoginResult result) throws UpstreamException {
     return switch (result) {
       case LoginResult.Authenticated in -> {
         Optional<String> refusal = rules.refusal(in.identity());
@@ -156,8 +155,7 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
       return under.ruled(
           delegate.login(
               new PasswordAttempt(
-                  attempt.login(), attempt.password(), under.asking(attempt.context()))),
-          attempt.context());
+                  attempt.login(), attempt.password(), under.asking(attempt.context()))));
     }
   }
 
@@ -185,8 +183,7 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
                   arrival.parameters(),
                   arrival.headers(),
                   arrival.departureState(),
-                  under.asking(arrival.context()))),
-          arrival.context());
+                  under.asking(arrival.context()))));
     }
   }
 }

@@ -137,13 +137,16 @@ class PagesInBrowserTest {
     assertTrue(needed <= width, name + " needs " + needed + " px of " + width);
   }
 
+  private static dev.gatehouse.pages.Page answer() {
+    return Samples.full().stream().filter(FormPostPage.class::isInstance).findFirst().orElseThrow();
+  }
+
   @Test
   void anAnswerPostsItselfUnderItsPolicy() {
     try (BrowserContext context = context(ColorScheme.LIGHT, true)) {
       Page tab = context.newPage();
       Request posted =
-          tab.waitForRequest(
-              "https://grafana.example.com/login", () -> open(tab, Samples.full().get(6)));
+          tab.waitForRequest("https://grafana.example.com/login", () -> open(tab, answer()));
       assertEquals("POST", posted.method());
       assertEquals("code=c2FtcGxl&state=%22%3C%26%3E%27", posted.postData());
     }
@@ -153,7 +156,7 @@ class PagesInBrowserTest {
   void withoutScriptsAnAnswerIsPostedByItsButton() {
     try (BrowserContext context = context(ColorScheme.LIGHT, false)) {
       Page tab = context.newPage();
-      open(tab, Samples.full().get(6));
+      open(tab, answer());
       Request posted =
           tab.waitForRequest("https://grafana.example.com/login", () -> tab.click("button"));
       assertEquals("code=c2FtcGxl&state=%22%3C%26%3E%27", posted.postData());
