@@ -11,6 +11,7 @@ import dev.gatehouse.storage.ConsentRow;
 import dev.gatehouse.storage.HoldingsStore.Family;
 import dev.gatehouse.storage.HoldingsStore.Filter;
 import dev.gatehouse.storage.HoldingsStore.Login;
+import dev.gatehouse.storage.PersonStore;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -108,7 +109,7 @@ final class HoldingShapes {
         .required("grants_ended", Shape.number(0, Integer.MAX_VALUE), "How many grants.");
   }
 
-  static Reply ended(String member, Holdings.Ended ended) {
+  static Reply ended(String member, PersonStore.Ended ended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(member, ended.logins());
     json.put("grants_ended", ended.grants());

@@ -9,7 +9,7 @@ import dev.gatehouse.storage.ConsentRow;
 import dev.gatehouse.storage.HoldingsStore.Family;
 import dev.gatehouse.storage.HoldingsStore.Filter;
 import dev.gatehouse.storage.HoldingsStore.Login;
-import dev.gatehouse.storage.PersonStore.Device;
+import dev.gatehouse.storage.PersonStore.Ended;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
 import java.time.Instant;
@@ -30,18 +30,6 @@ public final class Holdings {
   public Holdings(Storage storage, InstantSource clock) {
     this.storage = storage;
     this.clock = clock;
-  }
-
-  /**
-   * How much has ended.
-   *
-   * @param logins how many logins
-   * @param grants how many grants
-   */
-  record Ended(int logins, int grants) {
-    Ended plus(int moreLogins, int moreGrants) {
-      return new Ended(logins + moreLogins, grants + moreGrants);
-    }
   }
 
   static Ending.By by(Call call) {
@@ -85,23 +73,12 @@ public final class Holdings {
     Ended ended = new Ended(0, 0);
     int some;
     do {
-      Ended part = storage.write(tx -> endSome(tx, person, by));
+      Instant now = clock.instant();
+      Ended part = storage.write(tx -> Ending.logins(tx, person, null, BATCH, by, now));
       some = part.logins();
-      ended = ended.plus(part.logins(), part.grants());
+      ended = ended.plus(part);
     } while (some == BATCH);
-    return ended.plus(0, revoke(person, null, by));
-  }
-
-  private Ended endSome(Transaction tx, Ending.Person person, Ending.By by) {
-    Instant now = clock.instant();
-    Ended ended = new Ended(0, 0);
-    List<Device> devices =
-        tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, BATCH);
-    for (Device device : devices) {
-      int grants = Ending.login(tx, person, device.id(), by, now);
-      ended = grants < 0 ? ended : ended.plus(1, grants);
-    }
-    return ended;
+    return ended.plus(new Ended(0, revoke(person, null, by)));
   }
 
   /** Revokes one grant; false when there is no live one. */
@@ -185,7 +162,7 @@ public final class Holdings {
       Ended ended = new Ended(0, 0);
       for (String client : clients) {
         int grants = Ending.access(tx, person, client, by, now);
-        ended = grants < 0 ? ended : ended.plus(1, grants);
+        ended = grants < 0 ? ended : ended.plus(new Ended(1, grants));
       }
       return ended;
     });

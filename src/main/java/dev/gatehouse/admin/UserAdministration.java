@@ -216,26 +216,15 @@ public final class UserAdministration {
       String what = hash != null ? "new password" : next.enabled() ? "changed" : "disabled";
       AuditEvent.Builder event =
           event(AuditType.USER_CHANGED, user, change.actor()).with(Fact.DETAIL, what);
-      Ended ended = ends ? endAll(tx, user, now, change.actor(), what, event) : new Ended(0, 0);
-      tx.audit().append(event.at(now));
+      Ended ended = ends ? endAll(tx, user, now, change.actor(), what) : new Ended(0, 0);
+      tx.audit().append((ends ? ended.in(event) : event).at(now));
       return new Changed(next, ended);
     });
   }
 
-  /** Ends what the person holds, and lets the event say how much that was. */
   private static Ended endAll(
-      Transaction tx,
-      UserRow user,
-      Instant now,
-      String actor,
-      String reason,
-      AuditEvent.Builder event) {
-    Ended ended =
-        UserPasswords.endAll(tx, user, now, new Ending.By(actor, null, null, "user: " + reason));
-    event
-        .with(Fact.SESSIONS_ENDED, Integer.toString(ended.logins()))
-        .with(Fact.GRANTS_ENDED, Integer.toString(ended.grants()));
-    return ended;
+      Transaction tx, UserRow user, Instant now, String actor, String reason) {
+    return UserPasswords.endAll(tx, user, now, new Ending.By(actor, null, null, "user: " + reason));
   }
 
   /**
@@ -255,9 +244,8 @@ public final class UserAdministration {
       }
       tx.consents().revokeOfUser(connectorId, userId);
       // Also the sessions: who is at the consent page at this moment must not get a new grant.
-      AuditEvent.Builder event = event(AuditType.USER_REMOVED, user, actor);
-      Ended ended = endAll(tx, user, now, actor, "removed", event);
-      tx.audit().append(event.at(now));
+      Ended ended = endAll(tx, user, now, actor, "removed");
+      tx.audit().append(ended.in(event(AuditType.USER_REMOVED, user, actor)).at(now));
       return ended;
     });
   }

@@ -120,6 +120,7 @@ public final class SignOn {
           ErrorCode.INTERACTION_REQUIRED,
           "The person has to choose another password first.");
     } else if (request.silent()) {
+      // Where no way reaches it, this says so instead.
       LoginWays.of(generation, request);
       mayAsk(
           request,

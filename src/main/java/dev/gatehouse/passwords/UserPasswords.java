@@ -244,9 +244,7 @@ public final class UserPasswords {
   }
 
   private static AuditEvent.Builder changed(UserRow user, Origin origin, String how, Ended ended) {
-    return event(AuditType.PASSWORD_CHANGED, user, origin, how)
-        .with(Fact.SESSIONS_ENDED, Integer.toString(ended.logins()))
-        .with(Fact.GRANTS_ENDED, Integer.toString(ended.grants()));
+    return ended.in(event(AuditType.PASSWORD_CHANGED, user, origin, how));
   }
 
   private static AuditEvent.Builder event(

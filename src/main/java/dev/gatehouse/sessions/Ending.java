@@ -78,7 +78,7 @@ public final class Ending {
    * @return how much has ended
    */
   public static Ended all(Transaction tx, Person person, By by, Instant now) {
-    Ended told = logins(tx, person, null, by, now);
+    Ended told = logins(tx, person, null, MOST_TOLD, by, now);
     int more = tx.sessions().endOfUser(person.connectorId(), person.userId(), now);
     int grants = tx.grants().revokeOfUser(person.connectorId(), person.userId(), now, by.reason());
     return told.plus(new Ended(more, grants));
@@ -91,16 +91,24 @@ public final class Ending {
    * @return how much has ended
    */
   public static Ended others(Transaction tx, Person person, String kept, By by, Instant now) {
-    Ended told = logins(tx, person, kept, by, now);
+    Ended told = logins(tx, person, kept, MOST_TOLD, by, now);
     return told.plus(
         tx.persons().endOthers(person.connectorId(), person.userId(), kept, now, by.reason()));
   }
 
-  private static Ended logins(Transaction tx, Person person, String kept, By by, Instant now) {
+  /**
+   * Ends some logins of a person with the grants that were made in them.
+   *
+   * @param kept a login that stays, or null
+   * @param most how many are looked at
+   * @return how much has ended
+   */
+  public static Ended logins(
+      Transaction tx, Person person, String kept, int most, By by, Instant now) {
     Ended ended = new Ended(0, 0);
     // Those that are over and not swept yet belong to it: their grants may outlive them.
     for (PersonStore.Device device :
-        tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, MOST_TOLD)) {
+        tx.persons().devices(person.connectorId(), person.userId(), Instant.EPOCH, most)) {
       int grants = device.id().equals(kept) ? -1 : login(tx, person, device.id(), by, now);
       ended = grants < 0 ? ended : ended.plus(new Ended(1, grants));
     }

@@ -1,5 +1,7 @@
 package dev.gatehouse.storage;
 
+import dev.gatehouse.audit.AuditEvent;
+import dev.gatehouse.audit.AuditEvent.Fact;
 import java.time.Instant;
 import java.util.List;
 
@@ -63,6 +65,13 @@ public interface PersonStore {
     /** Both together. */
     public Ended plus(Ended more) {
       return new Ended(logins + more.logins, grants + more.grants);
+    }
+
+    /** Lets an event say so. */
+    public AuditEvent.Builder in(AuditEvent.Builder event) {
+      return event
+          .with(Fact.SESSIONS_ENDED, Integer.toString(logins))
+          .with(Fact.GRANTS_ENDED, Integer.toString(grants));
     }
   }
 

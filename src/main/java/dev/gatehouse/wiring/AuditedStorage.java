@@ -7,6 +7,7 @@ import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
+import dev.gatehouse.storage.ForwardingStorage;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.HoldingsStore;
@@ -23,7 +24,6 @@ import dev.gatehouse.storage.SealedStore;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.SigningKeyStore;
 import dev.gatehouse.storage.Storage;
-import dev.gatehouse.storage.StorageStatistics;
 import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.storage.UsedAssertionStore;
 import dev.gatehouse.storage.UserStore;
@@ -35,51 +35,25 @@ import java.util.List;
  * Tells a sink about the audit events of each transaction once it is durable, so that the log
  * stream has what the database has, and nothing that was rolled back. Thread-safe.
  */
-final class AuditedStorage implements Storage {
-  private final Storage storage;
+final class AuditedStorage extends ForwardingStorage {
   private final AuditSink sink;
 
   AuditedStorage(Storage storage, AuditSink sink) {
-    this.storage = storage;
+    super(storage);
     this.sink = sink;
-  }
-
-  @Override
-  public <T> T read(Work<T> work) {
-    return storage.read(work);
   }
 
   @Override
   public <T> T write(Work<T> work) {
     List<AuditEvent> events = new ArrayList<>(2);
     T result =
-        storage.write(transaction -> {
+        super.write(transaction -> {
           // A unit may run again after a rollback; only its last run counts.
           events.clear();
           return work.run(new Recording(transaction, events));
         });
     events.forEach(sink::accept);
     return result;
-  }
-
-  @Override
-  public Instant now() {
-    return storage.now();
-  }
-
-  @Override
-  public StorageStatistics statistics() {
-    return storage.statistics();
-  }
-
-  @Override
-  public String description() {
-    return storage.description();
-  }
-
-  @Override
-  public void close() {
-    storage.close();
   }
 
   private record Recording(Transaction inner, List<AuditEvent> events)

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.storage.ClientRow;
+import dev.gatehouse.storage.ForwardingStorage;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
-import dev.gatehouse.testing.ForwardingStorage;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestSecrets;
 import java.nio.file.Path;

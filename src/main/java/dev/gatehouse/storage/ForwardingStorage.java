@@ -1,10 +1,8 @@
-package dev.gatehouse.testing;
+package dev.gatehouse.storage;
 
-import dev.gatehouse.storage.Storage;
-import dev.gatehouse.storage.StorageStatistics;
 import java.time.Instant;
 
-/** A storage before another one, for tests that come between. */
+/** A storage before another one, for what comes between: hands everything on. Thread-safe. */
 public class ForwardingStorage implements Storage {
   private final Storage storage;
 
