@@ -13,42 +13,24 @@ import com.nimbusds.jose.crypto.MACVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import dev.gatehouse.connector.oidc.FakeProvider.Asked;
+import dev.gatehouse.connector.oidc.FakeServer.Asked;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.tck.FakeHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How we prove who we are at the token endpoint. */
-class ClientAuthenticationTest {
+class ClientAuthenticationTest extends ProviderFixture {
   private static final String ASSERTION = "client_assertion";
 
   @TempDir private Path directory;
-
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-  private Config config;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-    config = Config.of(provider);
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
 
   /** The token request of one login. */
   private Asked asked() throws UpstreamException {

@@ -73,7 +73,7 @@ final class Config extends ConnectorConfiguration<OidcSettings, Config> {
   /** The parameters that the browser goes with. */
   Map<String, String> sent(FakeHost host, LoginContext context) throws UpstreamException {
     try (Connector connector = open(host)) {
-      return FakeProvider.parse(depart(connector, context).location().getRawQuery());
+      return FakeServer.parse(depart(connector, context).location().getRawQuery());
     }
   }
 }

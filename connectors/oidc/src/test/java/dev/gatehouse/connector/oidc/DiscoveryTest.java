@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.connector.http.Trust;
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.tck.FakeHost;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,29 +21,14 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The provider's document: when it is read, and what it may say. */
-class DiscoveryTest {
+class DiscoveryTest extends ProviderFixture {
   private static final String WELL_KNOWN = "/.well-known/openid-configuration";
-
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
 
   private void logIn(Connector connector) throws UpstreamException {
     assertInstanceOf(

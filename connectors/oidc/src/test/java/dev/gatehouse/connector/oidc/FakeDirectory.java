@@ -4,14 +4,9 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import com.sun.net.httpserver.Headers;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -20,21 +15,18 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 
 /**
  * Google's token endpoint for service accounts and its directory ({@code groups.list} of the Admin
  * SDK), with the answers that its documentation shows: pages, quotas, errors. Thread-safe.
  */
-final class FakeDirectory implements AutoCloseable {
+final class FakeDirectory extends FakeServer {
   static final String ACCOUNT = "groups@project.iam.gserviceaccount.com";
 
-  private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Map<String, String> tokens = new ConcurrentHashMap<>();
 
   /** Groups by member: an identifier or an address. */
@@ -56,24 +48,21 @@ final class FakeDirectory implements AutoCloseable {
   volatile int page = 2;
 
   private FakeDirectory() throws IOException {
-    server =
-        HttpServer.create(
-            new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), 0);
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
-    server.start();
+    super(Optional.empty());
+    listen();
   }
 
   static FakeDirectory start() throws IOException {
     return new FakeDirectory();
   }
 
-  URI address() {
+  /** Where groups are asked for. */
+  URI directory() {
     return URI.create(at("/admin/directory/v1"));
   }
 
   private String at(String path) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + path;
+    return address() + path;
   }
 
   /** A key as Google's console writes it. */
@@ -103,18 +92,9 @@ final class FakeDirectory implements AutoCloseable {
     tokens.clear();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      Reply reply =
-          exchange.getRequestURI().getPath().equals("/token")
-              ? token(FakeProvider.parse(body))
-              : groups(exchange);
-      byte[] bytes = reply.body().getBytes(StandardCharsets.UTF_8);
-      exchange.getResponseHeaders().set("Content-Type", reply.type());
-      exchange.sendResponseHeaders(reply.status(), bytes.length == 0 ? -1 : bytes.length);
-      exchange.getResponseBody().write(bytes);
-    }
+  @Override
+  Reply answer(Asked request, Headers headers) {
+    return request.path().equals("/token") ? token(request.form()) : groups(request);
   }
 
   private Reply token(Map<String, String> form) {
@@ -135,19 +115,19 @@ final class FakeDirectory implements AutoCloseable {
       assertions.add(claims);
       String access = "directory-" + assertions.size();
       tokens.put(access, claims.getSubject());
-      return FakeProvider.json(200, Map.of("access_token", access, "expires_in", 3600));
+      return Reply.json(200, Map.of("access_token", access, "expires_in", 3600));
     } catch (Exception e) {
       return error(400, "invalid_request");
     }
   }
 
   private static Reply error(int status, String error) {
-    return FakeProvider.json(status, Map.of("error", error, "error_description", "a test"));
+    return Reply.json(status, Map.of("error", error, "error_description", "a test"));
   }
 
   /** An error of Google's APIs. */
   static Reply error(int status, String reason, String message) {
-    return FakeProvider.json(
+    return Reply.json(
         status,
         Map.of(
             "error",
@@ -160,11 +140,9 @@ final class FakeDirectory implements AutoCloseable {
                 List.of(Map.of("domain", "usageLimits", "reason", reason, "message", message)))));
   }
 
-  private Reply groups(HttpExchange exchange) {
-    Map<String, String> query = FakeProvider.parse(exchange.getRequestURI().getRawQuery());
-    String admin =
-        tokens.get(
-            exchange.getRequestHeaders().getFirst("Authorization").replaceFirst("Bearer ", ""));
+  private Reply groups(Asked request) {
+    Map<String, String> query = parse(request.query());
+    String admin = tokens.get(request.header("Authorization").replaceFirst("Bearer ", ""));
     String member = query.get("userKey");
     int from = Integer.parseInt(query.getOrDefault("pageToken", "0"));
     asked.add(member + " " + from + " " + admin);
@@ -193,12 +171,6 @@ final class FakeDirectory implements AutoCloseable {
     if (from + page < all.size()) {
       answer.put("nextPageToken", String.valueOf(from + page));
     }
-    return FakeProvider.json(200, answer);
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.close();
+    return Reply.json(200, answer);
   }
 }

@@ -13,34 +13,24 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import com.sun.net.httpserver.HttpsConfigurator;
-import com.sun.net.httpserver.HttpsServer;
+import com.sun.net.httpserver.Headers;
 import dev.gatehouse.tck.TestCertificates;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -49,14 +39,11 @@ import java.util.function.UnaryOperator;
  * An OpenID provider of one test on 127.0.0.1: right unless told otherwise. Codes and refresh
  * tokens work once. What it does wrong is put in by the test. Thread-safe.
  */
-final class FakeProvider implements AutoCloseable {
+final class FakeProvider extends FakeServer {
   static final String CLIENT = "gatehouse-at-the-provider";
   static final String SECRET = "secret-of-gatehouse-at-the-provider-of-a-test";
   static final String SUBJECT = "subject-1";
 
-  private final HttpServer server;
-  private final String issuer;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final InstantSource clock;
   private final AtomicInteger number = new AtomicInteger();
   private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
@@ -107,36 +94,11 @@ final class FakeProvider implements AutoCloseable {
 
   volatile boolean rotates = true;
 
-  /** A request. */
-  record Asked(String method, String path, Map<String, String> headers, Map<String, String> form) {
-    String header(String name) {
-      return headers.get(name);
-    }
-  }
-
-  /** An answer in place of the right one. */
-  record Reply(int status, String type, String body) {
-    static Reply json(int status, String body) {
-      return new Reply(status, "application/json", body);
-    }
-  }
-
-  private FakeProvider(InstantSource clock, TestCertificates certificates) throws IOException {
+  private FakeProvider(InstantSource clock, Optional<TestCertificates> certificates)
+      throws IOException {
+    super(certificates);
     this.clock = clock;
-    InetSocketAddress address =
-        new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0);
-    if (certificates == null) {
-      server = HttpServer.create(address, 0);
-    } else {
-      HttpsServer secure = HttpsServer.create(address, 0);
-      secure.setHttpsConfigurator(new HttpsConfigurator(certificates.server()));
-      server = secure;
-    }
-    issuer =
-        (certificates == null ? "http" : "https") + "://127.0.0.1:" + server.getAddress().getPort();
-    named = issuer;
-    server.setExecutor(threads);
-    server.createContext("/", this::handle);
+    named = issuer();
     person.putAll(
         Map.of(
             "name", "Alice Example",
@@ -144,21 +106,21 @@ final class FakeProvider implements AutoCloseable {
             "email", "alice@example.org",
             "email_verified", true,
             "groups", List.of("developers", "everybody")));
-    server.start();
+    listen();
   }
 
   static FakeProvider start(InstantSource clock) throws IOException {
-    return new FakeProvider(clock, null);
+    return new FakeProvider(clock, Optional.empty());
   }
 
   /** The same on https. */
   static FakeProvider start(InstantSource clock, TestCertificates certificates) throws IOException {
-    return new FakeProvider(clock, certificates);
+    return new FakeProvider(clock, Optional.of(certificates));
   }
 
   /** Where it is. */
   String issuer() {
-    return issuer;
+    return address();
   }
 
   /** From now on a path answers this. */
@@ -205,39 +167,20 @@ final class FakeProvider implements AutoCloseable {
     accessTokens.clear();
   }
 
-  private void handle(HttpExchange exchange) throws IOException {
-    try (exchange) {
-      byte[] body = exchange.getRequestBody().readAllBytes();
-      Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-      exchange.getRequestHeaders().forEach((name, values) -> headers.put(name, values.get(0)));
-      Asked request =
-          new Asked(
-              exchange.getRequestMethod(),
-              exchange.getRequestURI().getPath(),
-              headers,
-              parse(new String(body, StandardCharsets.UTF_8)));
-      asked.add(request);
-      if (challenge != null && request.path().equals("/userinfo")) {
-        exchange.getResponseHeaders().set("WWW-Authenticate", challenge);
-      }
-      Reply set = replies.get(request.path());
-      send(exchange, set == null ? answer(request) : set);
-    } catch (JOSEException | NoSuchAlgorithmException e) {
-      throw new IOException(e);
+  @Override
+  Reply answer(Asked request, Headers headers) throws JOSEException, NoSuchAlgorithmException {
+    asked.add(request);
+    if (challenge != null && request.path().equals("/userinfo")) {
+      headers.set("WWW-Authenticate", challenge);
     }
-  }
-
-  private static void send(HttpExchange exchange, Reply reply) throws IOException {
-    byte[] body = reply.body().getBytes(StandardCharsets.UTF_8);
-    exchange.getResponseHeaders().set("Content-Type", reply.type());
-    exchange.sendResponseHeaders(reply.status(), body.length == 0 ? -1 : body.length);
-    exchange.getResponseBody().write(body);
+    Reply set = replies.get(request.path());
+    return set == null ? answer(request) : set;
   }
 
   private Reply answer(Asked request) throws JOSEException, NoSuchAlgorithmException {
     return switch (request.path()) {
-      case "/.well-known/openid-configuration" -> json(200, document());
-      case "/jwks" -> json(200, published.toJSONObject());
+      case "/.well-known/openid-configuration" -> Reply.json(200, document());
+      case "/jwks" -> Reply.json(200, published.toJSONObject());
       case "/token" -> token(request);
       case "/userinfo" -> userInfo(request);
       case "/introspect" -> introspect(request);
@@ -291,7 +234,7 @@ final class FakeProvider implements AutoCloseable {
       answer.put("refresh_token", token);
     }
     tokens.accept(answer);
-    return json(200, answer);
+    return Reply.json(200, answer);
   }
 
   /** A new access token for the person. */
@@ -378,38 +321,13 @@ final class FakeProvider implements AutoCloseable {
     claims.keySet().retainAll(told);
     claims.put("sub", SUBJECT);
     userInfo.accept(claims);
-    return json(200, claims);
+    return Reply.json(200, claims);
   }
 
   private Reply introspect(Asked request) {
     String client = accessTokens.get(String.valueOf(request.form().get("token")));
     return client == null
         ? Reply.json(200, "{\"active\":false}")
-        : json(200, Map.of("active", true, "client_id", client, "sub", SUBJECT));
-  }
-
-  static Reply json(int status, Map<String, Object> json) {
-    return Reply.json(status, JSONObjectUtils.toJSONString(json));
-  }
-
-  static Map<String, String> parse(String query) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String part : new ArrayList<>(List.of((query == null ? "" : query).split("&")))) {
-      String[] pair = part.split("=", 2);
-      if (pair.length == 2) {
-        values.put(decode(pair[0]), decode(pair[1]));
-      }
-    }
-    return values;
-  }
-
-  private static String decode(String text) {
-    return URLDecoder.decode(text, StandardCharsets.UTF_8);
-  }
-
-  @Override
-  public void close() {
-    server.stop(0);
-    threads.close();
+        : Reply.json(200, Map.of("active", true, "client_id", client, "sub", SUBJECT));
   }
 }

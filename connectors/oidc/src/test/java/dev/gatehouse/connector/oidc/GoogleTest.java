@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginContext;
-import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.LoginResult.Reason;
 import dev.gatehouse.spi.LoginResult.Rejected;
@@ -20,151 +19,17 @@ import dev.gatehouse.spi.RefreshResult.Gone;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamException.Kind;
-import dev.gatehouse.spi.settings.Binding;
-import dev.gatehouse.spi.settings.BindingOptions;
-import dev.gatehouse.spi.settings.Leniency;
-import dev.gatehouse.spi.settings.Position;
-import dev.gatehouse.spi.settings.Sources;
-import dev.gatehouse.spi.settings.Tree;
-import dev.gatehouse.tck.FakeHost;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The type google: each option of Dex's, hosted domains, and groups from the directory. */
-class GoogleTest {
-  private static final String ADMIN = "admin@example.org";
-
-  @TempDir private Path directory;
-
-  private final FakeHost host = new FakeHost();
-  private final Map<String, Object> keys = new LinkedHashMap<>();
-  private FakeProvider google;
-  private FakeDirectory groups;
-  private boolean dex;
-
-  @BeforeEach
-  void start() throws Exception {
-    google = FakeProvider.start(host.clock());
-    groups = FakeDirectory.start();
-    google.person.put("hd", "example.org");
-    google.person.remove("groups");
-    groups.groups.put(
-        FakeProvider.SUBJECT, List.of("a@example.org", "b@example.org", "c@example.org"));
-    keys.put("clientID", FakeProvider.CLIENT);
-    keys.put("clientSecret", FakeProvider.SECRET);
-    keys.put("serviceAccountFilePath", groups.keyFile(directory).toString());
-    keys.put("domainToAdminEmail", Map.of("example.org", ADMIN));
-  }
-
-  @AfterEach
-  void stop() {
-    google.close();
-    groups.close();
-  }
-
-  private Binding<GoogleSettings> bind() {
-    return GoogleSchema.SCHEMA.bind(
-        Tree.of(keys, new Position("test.yaml", 1, 1)),
-        new BindingOptions(Sources.of(Map.of()), dex ? Leniency.FULL : Leniency.NONE, ""));
-  }
-
-  private List<String> problems() {
-    return bind().problems().stream()
-        .map(problem -> problem.toString().replace("test.yaml:1:1: ", ""))
-        .toList();
-  }
-
-  private Connector open() throws UpstreamException {
-    GoogleSettings settings = bind().orThrow();
-    OidcSettings oidc = settings.oidc();
-    OidcSettings.Place here =
-        new OidcSettings.Place(
-            google.issuer(),
-            google.named.equals(google.issuer()) ? Optional.empty() : Optional.of(google.named),
-            oidc.place().overrides(),
-            oidc.place().lifetime(),
-            oidc.place().trust());
-    return GoogleGroups.open(
-        new GoogleSettings(
-            new OidcSettings(
-                here,
-                oidc.client(),
-                oidc.asking(),
-                oidc.tokens(),
-                oidc.claims(),
-                oidc.groups(),
-                oidc.exchange(),
-                oidc.logout()),
-            settings.workspace()),
-        host,
-        groups.address());
-  }
-
-  private static LoginContext wanting() {
-    return Config.context("openid", "groups", "offline_access");
-  }
-
-  private LoginResult logIn(LoginContext context) throws UpstreamException {
-    try (Connector connector = open()) {
-      return Config.logIn(connector, google, context);
-    }
-  }
-
-  private List<String> names() throws UpstreamException {
-    Authenticated login = assertInstanceOf(Authenticated.class, logIn(wanting()));
-    return assertInstanceOf(Groups.Known.class, login.identity().groups()).names();
-  }
-
-  private Map<String, String> sent(LoginContext context) throws UpstreamException {
-    try (Connector connector = open()) {
-      return FakeProvider.parse(Config.depart(connector, context).location().getRawQuery());
-    }
-  }
-
-  private void assertProblem(String expected) {
-    assertTrue(problems().contains(expected), problems()::toString);
-  }
-
-  @Test
-  void theConfigurationOfDexsDocumentationIsAcceptedWithoutAWord() throws Exception {
-    dex = true;
-    keys.put("redirectURI", Config.CALLBACK.toString());
-    assertEquals(List.of(), problems());
-    assertEquals(List.of("a@example.org", "b@example.org", "c@example.org"), names());
-    assertEquals("https://accounts.google.com", bind().orThrow().oidc().place().issuer());
-  }
-
-  @Test
-  void theRequestAsksForSomethingToRefreshWith() throws Exception {
-    Map<String, String> sent = sent(wanting());
-    assertEquals("openid profile email", sent.get("scope"));
-    assertEquals("offline", sent.get("access_type"));
-    assertEquals("consent", sent.get("prompt"));
-    assertEquals("S256", sent.get("code_challenge_method"));
-    assertFalse(sent.containsKey("hd"));
-    keys.put("promptType", "select_account");
-    keys.put("scopes", List.of("email"));
-    keys.put("hostedDomains", List.of("Example.org"));
-    assertEquals("select_account", sent(wanting()).get("prompt"));
-    assertEquals("openid email", sent(wanting()).get("scope"));
-    assertEquals("example.org", sent(wanting()).get("hd"));
-    keys.put("hostedDomains", List.of("example.org", "example.net"));
-    assertEquals("*", sent(wanting()).get("hd"));
-  }
-
+/** The type google: hosted domains, and groups from the directory. */
+class GoogleTest extends GoogleFixture {
   /** Attack case 49. */
   @Test
   void theHostedDomainIsTheClaimNotTheEndOfTheAddress() throws Exception {
@@ -191,16 +56,6 @@ class GoogleTest {
     assertEquals(
         "https://www.googleapis.com/auth/admin.directory.group.readonly",
         groups.assertions.get(0).getClaim("scope"));
-  }
-
-  @Test
-  void adminEmailIsAnOldForm() throws Exception {
-    dex = true;
-    keys.put("adminEmail", ADMIN);
-    keys.remove("domainToAdminEmail");
-    assertProblem("warning: adminEmail is an old form; write domainToAdminEmail: {\"*\": …}");
-    names();
-    assertEquals("subject-1 0 " + ADMIN, groups.asked.get(0));
   }
 
   @Test
@@ -312,39 +167,6 @@ class GoogleTest {
   }
 
   @Test
-  void aRestrictionThatNobodyCanCheckIsRefused() {
-    keys.put("groups", List.of("a@example.org"));
-    keys.remove("serviceAccountFilePath");
-    keys.remove("domainToAdminEmail");
-    String expected =
-        "error: groups cannot be read without a service account (Dex then lets everybody in); give"
-            + " serviceAccountFilePath and domainToAdminEmail, or remove groups";
-    assertProblem(expected);
-    dex = true;
-    assertProblem(expected);
-  }
-
-  @Test
-  void halfADirectoryIsRefused() {
-    keys.remove("domainToAdminEmail");
-    assertTrue(problems().get(0).startsWith("error: domainToAdminEmail is missing"));
-    keys.put("domainToAdminEmail", Map.of("*", ADMIN));
-    keys.remove("serviceAccountFilePath");
-    assertTrue(problems().get(0).startsWith("error: serviceAccountFilePath is missing"));
-    keys.remove("domainToAdminEmail");
-    keys.put("fetchTransitiveGroupMembership", true);
-    assertTrue(problems().get(0).startsWith("warning: fetchTransitiveGroupMembership"));
-  }
-
-  @Test
-  void withoutADirectoryThereAreNoGroups() throws Exception {
-    keys.remove("serviceAccountFilePath");
-    keys.remove("domainToAdminEmail");
-    google.person.put("groups", List.of("from-the-token"));
-    assertEquals(List.of(), names());
-  }
-
-  @Test
   void groupsOfGroupsAreWalkedOnceEach() throws Exception {
     groups.groups.put("a@example.org", List.of("above@example.org"));
     groups.groups.put("b@example.org", List.of("above@example.org", "a@example.org"));
@@ -416,21 +238,9 @@ class GoogleTest {
     "500,x,UNREACHABLE"
   })
   void aServiceAccountThatIsRefused(int status, String error, Kind kind) {
-    groups.token = FakeProvider.json(status, Map.of("error", error));
+    groups.token = Reply.json(status, Map.of("error", error));
     UpstreamException e = assertThrows(UpstreamException.class, () -> logIn(wanting()));
     assertEquals(kind, e.kind(), e.getMessage());
-  }
-
-  @Test
-  void aFileThatIsNoKeyIsSaidAtTheOpening() throws Exception {
-    for (String text : List.of("", "{}", "[]", "{\"client_email\":\"a\",\"private_key\":\"b\"}")) {
-      Path file = Files.writeString(directory.resolve("odd.json"), text);
-      keys.put("serviceAccountFilePath", file.toString());
-      UpstreamException e = assertThrows(UpstreamException.class, this::open, text);
-      assertTrue(e.getMessage().startsWith("the service account's file "), e.getMessage());
-    }
-    keys.put("serviceAccountFilePath", directory.resolve("absent.json").toString());
-    assertThrows(UpstreamException.class, this::open);
   }
 
   private RefreshResult refresh(Connector connector, Authenticated login) throws UpstreamException {

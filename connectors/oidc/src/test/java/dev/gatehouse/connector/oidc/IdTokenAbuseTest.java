@@ -21,7 +21,7 @@ import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.UpstreamException;
@@ -37,28 +37,13 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A provider, or whoever speaks in its name, whose tokens do not count (attack case 45). */
-class IdTokenAbuseTest {
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
-
+class IdTokenAbuseTest extends ProviderFixture {
   private void assertRefused(String why) {
     UpstreamException e =
         assertThrows(UpstreamException.class, () -> Config.of(provider).logIn(host, provider));

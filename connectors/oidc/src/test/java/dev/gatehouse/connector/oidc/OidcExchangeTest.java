@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.JOSEException;
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.LoginResult.Authenticated;

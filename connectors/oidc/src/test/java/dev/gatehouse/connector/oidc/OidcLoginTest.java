@@ -79,7 +79,7 @@ class OidcLoginTest extends RedirectLoginContract {
 
   @Test
   void theRequestCarriesStateNonceAndChallenge() throws Exception {
-    Map<String, String> sent = FakeProvider.parse(location(depart()).getRawQuery());
+    Map<String, String> sent = FakeServer.parse(location(depart()).getRawQuery());
     assertEquals("one", sent.get("tenant"), "the endpoint's own parameter stays");
     assertEquals("code", sent.get("response_type"));
     assertEquals(FakeProvider.CLIENT, sent.get("client_id"));
@@ -88,7 +88,7 @@ class OidcLoginTest extends RedirectLoginContract {
     assertEquals(43, sent.get("nonce").length());
     assertEquals("openid profile email offline_access", sent.get("scope"));
     assertNotEquals(
-        sent.get("nonce"), FakeProvider.parse(location(depart()).getRawQuery()).get("nonce"));
+        sent.get("nonce"), FakeServer.parse(location(depart()).getRawQuery()).get("nonce"));
   }
 
   @Test

@@ -6,36 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamLogout.LogoutRequest;
-import dev.gatehouse.tck.FakeHost;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The way to the provider's logout. */
-class OidcLogoutTest {
+class OidcLogoutTest extends ProviderFixture {
   private static final URI BACK = URI.create("https://login.example.com/logout/callback");
-
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
 
   private Optional<URI> depart(Connector connector, Authenticated login) throws UpstreamException {
     return connector
@@ -59,7 +43,7 @@ class OidcLogoutTest {
   void theProviderIsToldWhoAndWhereTo() throws Exception {
     URI address = logOut().orElseThrow();
     assertTrue(address.toString().startsWith(provider.issuer() + "/end?"), address::toString);
-    Map<String, String> sent = FakeProvider.parse(address.getRawQuery());
+    Map<String, String> sent = FakeServer.parse(address.getRawQuery());
     assertEquals(BACK.toString(), sent.get("post_logout_redirect_uri"));
     assertEquals("correlation", sent.get("state"));
     assertEquals(FakeProvider.CLIENT, sent.get("client_id"));
@@ -69,7 +53,7 @@ class OidcLogoutTest {
   @Test
   void aHintThatIsTooLongForAnAddressIsLeftOut() throws Exception {
     provider.person.put("description", "x".repeat(5000));
-    Map<String, String> sent = FakeProvider.parse(logOut().orElseThrow().getRawQuery());
+    Map<String, String> sent = FakeServer.parse(logOut().orElseThrow().getRawQuery());
     assertFalse(sent.containsKey("id_token_hint"));
     assertEquals(FakeProvider.CLIENT, sent.get("client_id"));
   }

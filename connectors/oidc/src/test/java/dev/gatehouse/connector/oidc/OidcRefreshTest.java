@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginResult.Authenticated;

@@ -2,27 +2,17 @@ package dev.gatehouse.connector.oidc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
-import dev.gatehouse.spi.Groups;
-import dev.gatehouse.spi.LoginResult.Authenticated;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.LoginResult.Reason;
-import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.spi.UpstreamIdentity;
-import dev.gatehouse.tck.FakeHost;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,44 +20,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each option of Dex's OIDC connector: accepted with its effect, or refused with what to write
- * instead. {@link OidcTlsTest} has those of TLS.
+ * instead. {@link OidcTlsTest} has those of TLS, {@link GroupOptionsOfDexTest} those of groups.
  */
-class OptionsOfDexTest {
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-  private Config config;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-    config = Config.of(provider).asDex();
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
-
-  private UpstreamIdentity alice() throws UpstreamException {
-    return assertInstanceOf(Authenticated.class, config.logIn(host, provider)).identity();
-  }
-
-  private Rejected refusal() throws UpstreamException {
-    return assertInstanceOf(Rejected.class, config.logIn(host, provider));
-  }
-
-  private List<String> groups() throws UpstreamException {
-    return assertInstanceOf(Groups.Known.class, alice().groups()).names();
-  }
-
-  private Map<String, String> sent(String... scopes) throws UpstreamException {
-    return config.sent(host, Config.context(scopes));
-  }
-
-  private void assertProblem(String expected) {
-    assertTrue(config.problems().contains(expected), config.problems()::toString);
-  }
-
+class OptionsOfDexTest extends DexFixture {
   @Test
   void aConfigurationOfDexsDocumentationIsAcceptedWithoutAWord() throws Exception {
     assertEquals(List.of(), config.problems());
@@ -150,7 +105,7 @@ class OptionsOfDexTest {
   void basicAuthUnsupported(boolean unsupported, boolean header) throws Exception {
     config.set("basicAuthUnsupported", unsupported);
     alice();
-    FakeProvider.Asked asked = provider.asked("/token").get(0);
+    FakeServer.Asked asked = provider.asked("/token").get(0);
     assertEquals(header, asked.header("Authorization") != null);
     assertEquals(!header, FakeProvider.SECRET.equals(asked.form().get("client_secret")));
   }
@@ -189,38 +144,6 @@ class OptionsOfDexTest {
   void emailVerifiedMayBeText(String text) throws Exception {
     provider.person.put("email_verified", text);
     assertEquals(Boolean.valueOf(text), alice().emailVerified());
-  }
-
-  @Test
-  void insecureEnableGroups() throws Exception {
-    assertEquals(List.of(), groups());
-    config.set("insecureEnableGroups", true);
-    assertEquals(List.of("developers", "everybody"), groups());
-    provider.person.put("groups", List.of(Map.of("name", "a", "id", 1), Map.of("name", "b")));
-    assertEquals(List.of("a", "b"), groups());
-    provider.person.put("groups", "one");
-    assertEquals(List.of("one"), groups());
-    provider.person.put("groups", 7);
-    assertInstanceOf(Groups.Unavailable.class, alice().groups());
-    provider.person.remove("groups");
-    assertEquals(List.of(), groups());
-  }
-
-  @Test
-  void allowedGroupsAreEnforcedWhateverElseIsSet() throws Exception {
-    config.set("allowedGroups", List.of("administrators", "developers"));
-    assertProblem(
-        "warning: allowedGroups is enforced although insecureEnableGroups is off (Dex then lets"
-            + " everybody in); set insecureEnableGroups, or remove allowedGroups");
-    assertEquals(List.of(), groups());
-    config.set("insecureEnableGroups", true);
-    assertEquals(List.of("developers"), groups(), "the others are left out");
-    provider.person.put("groups", List.of("everybody"));
-    assertEquals(Reason.NOT_ALLOWED, refusal().reason());
-    provider.person.put("groups", 7);
-    assertThrows(UpstreamException.class, this::alice, "nobody knows");
-    config.set("insecureEnableGroups", null);
-    assertThrows(UpstreamException.class, this::alice, "nobody knows");
   }
 
   @Test
@@ -335,73 +258,5 @@ class OptionsOfDexTest {
     assertTrue(
         config.problems().get(0).startsWith("warning: http://login.example.org/keys is http"),
         config.problems()::toString);
-  }
-
-  @Test
-  void groupsFilter() throws Exception {
-    config
-        .set("insecureEnableGroups", true)
-        .set("claimModifications.filterGroupClaims.groupsFilter", "^dev");
-    assertEquals(List.of("developers"), groups());
-    provider.person.put("groups", "everybody");
-    assertEquals(List.of(), groups(), "a single text is filtered, too");
-    config.set("claimModifications.filterGroupClaims.groupsFilter", "(dev");
-    assertTrue(
-        config.problems().get(0).startsWith("error: claimModifications.filterGroupClaims"),
-        config.problems()::toString);
-  }
-
-  /** As in Go: classes of POSIX have names, and time grows with the length of a name alone. */
-  @Test
-  void groupsFilterIsAnExpressionOfRe2() throws Exception {
-    String key = "claimModifications.filterGroupClaims.groupsFilter";
-    config.set("insecureEnableGroups", true).set(key, "^[[:alpha:]]+$");
-    provider.person.put("groups", List.of("developers", "team-1"));
-    assertEquals(List.of("developers"), groups());
-    config.set(key, "^[a-z&&[^d]]+$");
-    provider.person.put("groups", List.of("d", "e", "d]", "&]"));
-    assertEquals(List.of("d]", "&]"), groups(), "no intersection: a class and a bracket");
-    config.set(key, "^(([a-z])+.)+[A-Z]([a-z])+$");
-    provider.person.put("groups", List.of("a".repeat(20_000), "aaaaAa"));
-    assertEquals(
-        List.of("aaaaAa"), assertTimeoutPreemptively(Duration.ofSeconds(20), this::groups));
-    for (String notRe2 : List.of("(?=a)", "(?<!a)b", "(a)\\1", "(?>a)", "a++")) {
-      config.set(key, notRe2);
-      assertTrue(
-          config.problems().get(0).contains("is not a regular expression of RE2"),
-          notRe2 + config.problems());
-    }
-  }
-
-  @Test
-  void modifyGroupNamesComesAfterAllowedGroups() throws Exception {
-    config
-        .set("insecureEnableGroups", true)
-        .set("allowedGroups", List.of("developers"))
-        .set("claimModifications.modifyGroupNames.prefix", "oidc:")
-        .set("claimModifications.modifyGroupNames.suffix", "@corp");
-    assertEquals(List.of("oidc:developers@corp"), groups());
-  }
-
-  @Test
-  void newGroupFromClaims() throws Exception {
-    config.set(
-        "claimModifications.newGroupFromClaims",
-        List.of(
-            Map.of(
-                "claims",
-                List.of("organization", "role", "absent"),
-                "delimiter",
-                "::",
-                "clearDelimiter",
-                true,
-                "prefix",
-                "bk"),
-            Map.of("claims", List.of("absent"), "prefix", "never")));
-    provider.person.put("organization", "ac::me");
-    provider.person.put("role", "builder");
-    assertEquals(List.of("bk::acme::builder"), groups(), "also without other groups");
-    config.set("insecureEnableGroups", true);
-    assertEquals(List.of("developers", "everybody", "bk::acme::builder"), groups());
   }
 }

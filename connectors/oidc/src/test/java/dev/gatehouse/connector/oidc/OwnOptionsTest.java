@@ -13,7 +13,7 @@ import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.util.Base64URL;
-import dev.gatehouse.connector.oidc.FakeProvider.Reply;
+import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.Groups;
@@ -24,37 +24,18 @@ import dev.gatehouse.spi.LoginResult.Reason;
 import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.spi.UpstreamIdentity;
-import dev.gatehouse.tck.FakeHost;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options that Dex lacks. */
-class OwnOptionsTest {
-  private final FakeHost host = new FakeHost();
-  private FakeProvider provider;
-  private Config config;
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = FakeProvider.start(host.clock());
-    config = Config.of(provider);
-  }
-
-  @AfterEach
-  void stop() {
-    provider.close();
-  }
-
+class OwnOptionsTest extends ProviderFixture {
   private static LoginContext wishes(Duration age) {
     return new LoginContext(
         Set.of("openid"),
@@ -63,10 +44,6 @@ class OwnOptionsTest {
         List.of("urn:gold"),
         List.of("fr", "en"),
         RemoteInfo.of("192.0.2.1"));
-  }
-
-  private UpstreamIdentity alice() throws UpstreamException {
-    return assertInstanceOf(Authenticated.class, config.logIn(host, provider)).identity();
   }
 
   private LoginResult logIn(LoginContext context) throws UpstreamException {
