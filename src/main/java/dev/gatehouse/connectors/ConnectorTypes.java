@@ -159,9 +159,10 @@ public final class ConnectorTypes {
     return List.copyOf(byType.keySet());
   }
 
+  /** What a class loader offers, each made when it is come to. */
   // ServiceLoader knows only the raw type.
   @SuppressWarnings("rawtypes")
-  private static Iterable<? extends ConnectorProvider> providers(ClassLoader loader) {
+  static Iterable<? extends ConnectorProvider> providers(ClassLoader loader) {
     return ServiceLoader.load(ConnectorProvider.class, loader);
   }
 }

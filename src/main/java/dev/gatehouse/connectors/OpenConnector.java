@@ -3,15 +3,13 @@ package dev.gatehouse.connectors;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorProvider;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** An open connector that generations and borrowers share; the last one to leave closes it. */
 final class OpenConnector {
   private final DeclaredConnector declared;
   private final ConnectorProvider<?> provider;
   private final GuardedConnector connector;
-  private final Runnable closed;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders;
 
   /**
    * Open, with one holder: the caller.
@@ -26,7 +24,11 @@ final class OpenConnector {
     this.declared = declared;
     this.provider = provider;
     this.connector = connector;
-    this.closed = closed;
+    this.holders =
+        new Holders(() -> {
+          connector.close();
+          closed.run();
+        });
   }
 
   /** Whether this very provider opened it: another one may be newer code. */
@@ -50,20 +52,10 @@ final class OpenConnector {
 
   /** One more holder; false when it is closed already. */
   boolean retain() {
-    int seen = holders.get();
-    while (seen > 0) {
-      if (holders.compareAndSet(seen, seen + 1)) {
-        return true;
-      }
-      seen = holders.get();
-    }
-    return false;
+    return holders.retain();
   }
 
   void release() {
-    if (holders.decrementAndGet() == 0) {
-      connector.close();
-      closed.run();
-    }
+    holders.release();
   }
 }

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.slf4j.Logger;
@@ -29,10 +27,9 @@ final class Plugin {
   private final String name;
   private final String fingerprint;
   private final String builtAgainst;
-  private final Path copies;
   private final PluginClassLoader loader;
   private final List<ConnectorProvider<?>> providers;
-  private final AtomicInteger holders = new AtomicInteger(1);
+  private final Holders holders;
 
   private Plugin(
       String name,
@@ -44,9 +41,13 @@ final class Plugin {
     this.name = name;
     this.fingerprint = fingerprint;
     this.builtAgainst = builtAgainst;
-    this.copies = copies;
     this.loader = loader;
     this.providers = providers;
+    this.holders =
+        new Holders(() -> {
+          discard(name, loader, copies);
+          LOG.atInfo().addKeyValue("plugin", name).log("A plug-in is unloaded");
+        });
   }
 
   /**
@@ -124,7 +125,7 @@ final class Plugin {
             loader,
             () -> {
               List<ConnectorProvider<?>> all = new ArrayList<>();
-              for (ConnectorProvider<?> provider : services(loader)) {
+              for (ConnectorProvider<?> provider : ConnectorTypes.providers(loader)) {
                 String type = provider.type();
                 if (type == null || !type.matches("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")) {
                   throw new PluginException(
@@ -143,12 +144,6 @@ final class Plugin {
       throw new PluginException(SERVICE + " names no class");
     }
     return List.copyOf(found);
-  }
-
-  // ServiceLoader knows only the raw type.
-  @SuppressWarnings("rawtypes")
-  private static Iterable<? extends ConnectorProvider> services(ClassLoader loader) {
-    return ServiceLoader.load(ConnectorProvider.class, loader);
   }
 
   String name() {
@@ -175,21 +170,11 @@ final class Plugin {
 
   /** One more holder; false when it is unloaded already. */
   boolean retain() {
-    int seen = holders.get();
-    while (seen > 0) {
-      if (holders.compareAndSet(seen, seen + 1)) {
-        return true;
-      }
-      seen = holders.get();
-    }
-    return false;
+    return holders.retain();
   }
 
   void release() {
-    if (holders.decrementAndGet() == 0) {
-      discard(name, loader, copies);
-      LOG.atInfo().addKeyValue("plugin", name).log("A plug-in is unloaded");
-    }
+    holders.release();
   }
 
   private static void discard(String name, PluginClassLoader loader, Path copies) {

@@ -1,11 +1,11 @@
 package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.StoredClients;
+import dev.gatehouse.connectors.Holders;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Scope;
 import dev.gatehouse.http.Surroundings;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -144,7 +144,7 @@ public final class Generations implements AutoCloseable {
   }
 
   private static final class Held {
-    private final AtomicInteger holders = new AtomicInteger(1);
+    private final Holders holders = new Holders(this::end);
     private volatile Generation generation;
 
     private Held(Generation generation) {
@@ -152,20 +152,15 @@ public final class Generations implements AutoCloseable {
     }
 
     boolean retain() {
-      int seen = holders.get();
-      while (seen > 0) {
-        if (holders.compareAndSet(seen, seen + 1)) {
-          return true;
-        }
-        seen = holders.get();
-      }
-      return false;
+      return holders.retain();
     }
 
     void close() {
-      if (holders.decrementAndGet() == 0) {
-        generation.connectors().close();
-      }
+      holders.release();
+    }
+
+    private void end() {
+      generation.connectors().close();
     }
   }
 }
