@@ -94,19 +94,22 @@ final class CallControl implements AutoCloseable {
     if (here || way == Way.HERE) {
       return call.call();
     }
-    Lane lane =
-        switch (way) {
-          case LOGIN, DEPARTURE, HEARSAY -> logins;
-          case REFRESH -> refreshes;
-          case APART, HERE -> null;
-        };
+    Lane lane = lane(way);
     return lane == null ? await(new Task<>(call, null)) : inLane(lane, way, bucket, call);
   }
 
+  /** Whose places such a call takes; null for none. */
+  private Lane lane(Way way) {
+    return switch (way) {
+      case LOGIN, DEPARTURE, HEARSAY -> logins;
+      case REFRESH -> refreshes;
+      case APART, HERE -> null;
+    };
+  }
+
   private <T> T inLane(Lane lane, Way way, String bucket, Callable<T> call) throws Exception {
-    boolean conclusive = way == Way.LOGIN || way == Way.REFRESH;
     Breaker breaker = lane.breaker();
-    Breaker.Admission admission = breaker.admit(conclusive);
+    Breaker.Admission admission = breaker.admit(way.answersProve());
     if (admission == Breaker.Admission.REFUSED) {
       throw new RefusedException(
           "the upstream of connector " + connectorId + " " + breaker.trouble().orElse("is away"));
@@ -115,7 +118,7 @@ final class CallControl implements AutoCloseable {
     try {
       lane.enter(bucket);
       T answer = await(new Task<>(call, lane));
-      if (conclusive && proves(answer)) {
+      if (way.answersProve() && proves(answer)) {
         breaker.succeeded();
         told = true;
       }
@@ -125,7 +128,7 @@ final class CallControl implements AutoCloseable {
       told = true;
       throw e;
     } catch (UpstreamException e) {
-      if (e.kind() == UpstreamException.Kind.UNREACHABLE && way != Way.HEARSAY) {
+      if (e.kind() == UpstreamException.Kind.UNREACHABLE && way.failuresProve()) {
         breaker.failed(admission, e.getMessage());
         told = true;
       }
@@ -173,9 +176,7 @@ final class CallControl implements AutoCloseable {
     void left() {
       if (lane == null) {
         cancel(true);
-      } else if (isDone()) {
-        lane.leave();
-      } else if (stage.compareAndSet(Stage.RUNNING, Stage.ABANDONED)) {
+      } else if (!isDone() && stage.compareAndSet(Stage.RUNNING, Stage.ABANDONED)) {
         lane.abandon();
         cancel(true);
       } else {
@@ -214,11 +215,8 @@ final class CallControl implements AutoCloseable {
 
   /** Whether the upstream is left alone at the moment. */
   boolean troubled(Way way) {
-    return switch (way) {
-      case LOGIN, DEPARTURE, HEARSAY -> logins.breaker().trouble().isPresent();
-      case REFRESH -> refreshes.breaker().trouble().isPresent();
-      case APART, HERE -> false;
-    };
+    Lane lane = lane(way);
+    return lane != null && lane.breaker().trouble().isPresent();
   }
 
   List<ConnectorLoad> loads() {

@@ -72,14 +72,14 @@ public record IdentityRules(Set<String> allowedGroups, UnverifiedEmail unverifie
    * rules of a later configuration look at them; whether a client is told is up to its scopes.
    */
   UpstreamIdentity believed(UpstreamIdentity person) {
-    UpstreamIdentity.Builder believed = person.toBuilder();
-    if (unverified(person) && unverifiedEmail == UnverifiedEmail.OMIT) {
-      believed.email(null, false);
+    if (!unverified(person)) {
+      return person;
     }
-    if (unverified(person) && unverifiedEmail == UnverifiedEmail.TRUST) {
-      believed.email(person.email().orElseThrow(), true);
-    }
-    return believed.build();
+    return switch (unverifiedEmail) {
+      case OMIT -> person.toBuilder().email(null, false).build();
+      case TRUST -> person.toBuilder().email(person.email().orElseThrow(), true).build();
+      case KEEP, REFUSE -> person;
+    };
   }
 
   private static boolean unverified(UpstreamIdentity person) {

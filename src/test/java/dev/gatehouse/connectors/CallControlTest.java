@@ -73,6 +73,14 @@ class CallControlTest {
     return people.submit(() -> control.run(way, bucket, call));
   }
 
+  /** Somebody who has a place until the test opens the latch. */
+  private Future<String> hold(CallControl control, Way way) throws InterruptedException {
+    CountDownLatch begun = new CountDownLatch(1);
+    Future<String> holder = person(control, way, "a", hanging(begun));
+    begun.await();
+    return holder;
+  }
+
   private static ConnectorLoad load(CallControl control, String kind) {
     return control.loads().stream()
         .filter(one -> one.kind().equals(kind))
@@ -91,9 +99,7 @@ class CallControlTest {
   @Test
   void whoFindsNoPlaceInTimeIsToldToComeAgain() throws Exception {
     CallControl control = control(1, SHORT, LONG, 5);
-    CountDownLatch begun = new CountDownLatch(1);
-    Future<String> first = person(control, Way.LOGIN, "a", hanging(begun));
-    begun.await();
+    Future<String> first = hold(control, Way.LOGIN);
     BusyException busy =
         assertThrows(BusyException.class, () -> control.run(Way.LOGIN, "b", () -> "never"));
     assertTrue(busy.getMessage().contains("corp"), busy.getMessage());
@@ -106,9 +112,7 @@ class CallControlTest {
   @Test
   void whoWaitsGetsThePlaceThatBecomesFree() throws Exception {
     CallControl control = control(1, LONG, LONG, 5);
-    CountDownLatch begun = new CountDownLatch(1);
-    Future<String> first = person(control, Way.LOGIN, "a", hanging(begun));
-    begun.await();
+    Future<String> first = hold(control, Way.LOGIN);
     Future<String> second = person(control, Way.LOGIN, "b", () -> "mine");
     until(() -> load(control, "login").waiting() == 1);
     upstream.countDown();
@@ -120,9 +124,7 @@ class CallControlTest {
   @Test
   void refreshesNeverTakeThePlacesOfLogins() throws Exception {
     CallControl control = control(1, SHORT, LONG, 5);
-    CountDownLatch begun = new CountDownLatch(1);
-    Future<String> storm = person(control, Way.REFRESH, "", hanging(begun));
-    begun.await();
+    Future<String> storm = hold(control, Way.REFRESH);
     assertThrows(BusyException.class, () -> control.run(Way.REFRESH, "", () -> "never"));
     assertEquals("in", control.run(Way.LOGIN, "a", () -> "in"));
     upstream.countDown();
