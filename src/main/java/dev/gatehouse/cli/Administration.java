@@ -3,10 +3,9 @@ package dev.gatehouse.cli;
 import dev.gatehouse.admin.AdminCall;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.config.Configuration;
+import dev.gatehouse.config.ConfigurationReader;
 import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.config.settings.GatehouseSettings;
-import dev.gatehouse.wiring.ConfigurationLoader;
-import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
 import dev.gatehouse.wiring.OfflineAdministration;
 import dev.gatehouse.wiring.Places;
@@ -166,12 +165,16 @@ final class Administration implements AutoCloseable {
     return Places.adminSocket(settings());
   }
 
-  /** The settings of the file itself, without those of clients. */
+  /**
+   * The settings of the file itself, without those of clients: a mistake in a client's own file
+   * must not keep an administrator from the server. No connector is looked for either.
+   */
   GatehouseSettings settings() throws StartException {
-    try (ConfigurationLoader loader =
-        new ConfigurationLoader(
-            ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)) {
-      Configuration configuration = loader.read(config);
+    try {
+      Configuration configuration =
+          new ConfigurationReader(ConfigOption.sources(), ListenAddresses.UNIMPORTANT)
+              .withoutClientFiles()
+              .read(config);
       return configuration
           .settings()
           .orElseThrow(() -> new CommandFailure(configuration.report().text().strip()));

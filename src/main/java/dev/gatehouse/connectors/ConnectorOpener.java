@@ -24,11 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class ConnectorOpener {
   private static final Logger LOG = LoggerFactory.getLogger(ConnectorOpener.class);
 
-  private final ConnectorTypes types;
   private final ConnectorServices services;
 
-  public ConnectorOpener(ConnectorTypes types, ConnectorServices services) {
-    this.types = types;
+  public ConnectorOpener(ConnectorServices services) {
     this.services = services;
   }
 
@@ -36,16 +34,12 @@ public final class ConnectorOpener {
    * Opens connectors, all at once because each may wait for its upstream, and takes over those that
    * did not change. A connector that cannot be opened is listed with its problem.
    *
+   * @param types those there are now, because plug-ins come and go
    * @param declared connectors of the new configuration, in its order
    * @param previous the set of the running generation, or null at start; it stays as it is, and its
    *     owner closes it after the swap
    * @throws IllegalArgumentException when two have the same id or a type is unknown
    */
-  public ConnectorSet open(List<DeclaredConnector> declared, ConnectorSet previous) {
-    return open(types, declared, previous);
-  }
-
-  /** The same with other types, because plug-ins come and go. */
   public ConnectorSet open(
       ConnectorTypes types, List<DeclaredConnector> declared, ConnectorSet previous) {
     check(types, declared);

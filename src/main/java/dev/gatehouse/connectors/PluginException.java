@@ -1,7 +1,7 @@
 package dev.gatehouse.connectors;
 
 /** A plug-in cannot be used. The message is for the administrator, with what to do. */
-final class PluginException extends Exception {
+public final class PluginException extends Exception {
   private static final long serialVersionUID = 1;
 
   PluginException(String message) {

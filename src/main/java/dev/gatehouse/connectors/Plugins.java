@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -79,14 +80,13 @@ public final class Plugins implements AutoCloseable {
 
   private Plugin load(Path root, Path directory, String name) throws PluginException {
     PluginFiles.Jars jars = PluginFiles.read(root, directory);
-    for (List<Plugin> known : List.of(latest, used)) {
-      for (Plugin plugin : known) {
-        if (plugin.name().equals(name)
-            && plugin.fingerprint().equals(jars.fingerprint())
-            && plugin.retain()) {
-          return plugin;
-        }
-      }
+    Optional<Plugin> known =
+        Stream.concat(latest.stream(), used.stream())
+            .filter(one -> one.name().equals(name) && one.fingerprint().equals(jars.fingerprint()))
+            .filter(Plugin::retain)
+            .findFirst();
+    if (known.isPresent()) {
+      return known.get();
     }
     Plugin plugin = Plugin.load(name, jars, getClass().getClassLoader());
     for (Path open : PluginFiles.writableByGroup(root, directory)) {
@@ -110,23 +110,14 @@ public final class Plugins implements AutoCloseable {
     before.forEach(Plugin::release);
   }
 
-  /** A plug-in's own code failed. The message is for the administrator. */
-  public static final class BrokenException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    BrokenException(String message, Throwable cause) {
-      super(message, cause);
-    }
-  }
-
   /**
    * Binds the settings of a connector by its type's declaration.
    *
-   * @throws BrokenException when the declaration of a plug-in throws or never ends
+   * @throws PluginException when the declaration of a plug-in throws or never ends
    */
   public static Binding<?> bind(
       ConnectorTypes types, String type, Tree config, BindingOptions options)
-      throws BrokenException {
+      throws PluginException {
     ConnectorProvider<?> provider = types.find(type).orElseThrow();
     Optional<Plugin> plugin = types.plugin(type);
     if (plugin.isEmpty()) {
@@ -138,7 +129,7 @@ public final class Plugins implements AutoCloseable {
           plugin.get().loader(),
           () -> provider.settings().bind(config, options));
     } catch (PluginException e) {
-      throw new BrokenException(plugin.get().name() + ": " + e.getMessage(), e);
+      throw new PluginException(plugin.get().name() + ": " + e.getMessage(), e);
     }
   }
 

@@ -60,7 +60,7 @@ final class LocalPasswords {
               hashing,
               UserSource.nobody(),
               CallObserver.none());
-      try (ConnectorSet set = new ConnectorOpener(types, services).open(List.of(declared), null);
+      try (ConnectorSet set = new ConnectorOpener(services).open(types, List.of(declared), null);
           ConnectorLease lease = set.borrow(LOCAL)) {
         PasswordHasher hasher = lease.connector().passwordHasher().orElseThrow();
         return passwords.parallelStream().map(password -> hash(hasher, password)).toList();

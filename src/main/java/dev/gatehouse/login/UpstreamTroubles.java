@@ -15,7 +15,6 @@ import dev.gatehouse.protocol.RedirectError;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * The page about an identity source that has trouble. It names the culprit, and its ways on are to
@@ -86,10 +85,10 @@ final class UpstreamTroubles {
   }
 
   private static Optional<String> link(Response told) {
-    Map<String, String> locations =
-        told.headers().stream()
-            .filter(header -> header.getKey().equals("Location"))
-            .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
-    return Optional.ofNullable(locations.get("Location")).filter(Href::isWeb);
+    return told.headers().stream()
+        .filter(header -> header.getKey().equals("Location"))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .filter(Href::isWeb);
   }
 }

@@ -88,22 +88,12 @@ public final class ConfigurationLoader implements AutoCloseable {
   }
 
   /**
-   * Only the settings of the file itself, for commands that need little of them: a mistake in a
-   * client's own file must not keep an administrator from the server.
-   *
-   * @throws IOException when the file cannot be read at all
-   */
-  public Configuration read(Path file) throws IOException {
-    return new ConfigurationReader(sources, addresses).withoutClientFiles().read(file);
-  }
-
-  /**
    * The types of connectors that a configuration can use, those of its plug-ins included.
    *
    * @throws IOException when the file cannot be read at all
    */
   public ConnectorTypes types(Path file) throws IOException {
-    return plugins.scan(read(file).settings().flatMap(GatehouseSettings::plugins));
+    return plugins.scan(withoutClientFiles(file).settings().flatMap(GatehouseSettings::plugins));
   }
 
   Loaded load(Path file) throws IOException {
@@ -111,7 +101,11 @@ public final class ConfigurationLoader implements AutoCloseable {
     String text = new String(bytes, StandardCharsets.UTF_8);
     return Arrays.equals(bytes, text.getBytes(StandardCharsets.UTF_8))
         ? load(file, text)
-        : loaded(file, null, read(file));
+        : loaded(file, null, withoutClientFiles(file));
+  }
+
+  private Configuration withoutClientFiles(Path file) throws IOException {
+    return new ConfigurationReader(sources, addresses).withoutClientFiles().read(file);
   }
 
   /** Reads a text as if it stood in the file, with everything that it refers to as that is now. */
@@ -191,15 +185,9 @@ public final class ConfigurationLoader implements AutoCloseable {
               Problem.Severity.ERROR,
               top,
               "web.tlsCert",
-              "the certificate or key of web.https cannot be used: " + reason(e),
+              "the certificate or key of web.https cannot be used: " + StartException.reason(e),
               "name a PEM certificate in web.tlsCert and its key in web.tlsKey"));
     }
-  }
-
-  private static String reason(IOException e) {
-    return e instanceof java.nio.file.NoSuchFileException missing
-        ? missing.getFile() + " does not exist"
-        : e.getMessage();
   }
 
   private Optional<Pages> pages(GatehouseSettings settings, Position top, List<Problem> problems) {

@@ -6,7 +6,6 @@ import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorOpener;
 import dev.gatehouse.connectors.ConnectorServices;
 import dev.gatehouse.connectors.ConnectorSet;
-import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.connectors.HashingPool;
@@ -71,9 +70,9 @@ public final class ConnectorTrial {
    * @throws StartException when the configuration cannot be used, or has no such connector
    */
   public List<Step> run(String id, Optional<Credentials> credentials) throws StartException {
-    ConnectorTypes builtIn = Host.connectorTypes();
     try (ConfigurationLoader loader =
-            new ConfigurationLoader(options.sources(), builtIn, ListenAddresses.UNIMPORTANT);
+            new ConfigurationLoader(
+                options.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT);
         HashingPool hashing = HashingPool.forThisMachine()) {
       ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
       DeclaredConnector declared =
@@ -101,7 +100,7 @@ public final class ConnectorTrial {
               UserSource.nobody(),
               CallObserver.none());
       try (ConnectorSet set =
-          new ConnectorOpener(builtIn, services).open(loaded.types(), List.of(declared), null)) {
+          new ConnectorOpener(services).open(loaded.types(), List.of(declared), null)) {
         use(set, id, loaded.settings().orElseThrow().issuer(), credentials);
       }
       return List.copyOf(steps);

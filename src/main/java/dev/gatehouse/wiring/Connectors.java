@@ -9,6 +9,7 @@ import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.connectors.IdentityRules;
 import dev.gatehouse.connectors.MissingType;
+import dev.gatehouse.connectors.PluginException;
 import dev.gatehouse.connectors.Plugins;
 import dev.gatehouse.spi.ConnectorProvider;
 import dev.gatehouse.spi.DirectoryUser;
@@ -101,7 +102,7 @@ final class Connectors {
               configuration.options().at(path + ".config"));
       problems.addAll(binding.problems());
       return binding.value().map(bound -> declared(connector, bound, configuration));
-    } catch (Plugins.BrokenException e) {
+    } catch (PluginException e) {
       problems.add(
           new Problem(
               Problem.Severity.WARNING,

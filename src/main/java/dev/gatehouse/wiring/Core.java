@@ -11,7 +11,6 @@ import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.CallObserver;
 import dev.gatehouse.connectors.ConnectorOpener;
 import dev.gatehouse.connectors.ConnectorServices;
-import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.HashingPool;
 import dev.gatehouse.connectors.UserSource;
 import dev.gatehouse.crypto.CryptoProvider;
@@ -59,7 +58,6 @@ final class Core implements AutoCloseable {
   private Core(
       HostOptions options,
       ConfigurationLoader.Loaded loaded,
-      ConnectorTypes types,
       Backend backend,
       AuditSink audit,
       CallObserver calls) {
@@ -95,7 +93,6 @@ final class Core implements AutoCloseable {
     this.factory =
         new GenerationFactory(
             new ConnectorOpener(
-                types,
                 new ConnectorServices(
                     clock,
                     options.random(),
@@ -123,16 +120,12 @@ final class Core implements AutoCloseable {
    * @throws StartException when the database or its key cannot be used
    */
   static Core open(
-      HostOptions options,
-      ConfigurationLoader.Loaded loaded,
-      ConnectorTypes types,
-      AuditSink audit,
-      CallObserver calls)
+      HostOptions options, ConfigurationLoader.Loaded loaded, AuditSink audit, CallObserver calls)
       throws StartException {
     Backend backend =
         Backend.open(loaded.settings().orElseThrow(), options.clock(), options.randomness());
     try {
-      return new Core(options, loaded, types, backend, audit, calls);
+      return new Core(options, loaded, backend, audit, calls);
     } catch (IllegalStateException e) {
       backend.close();
       throw new StartException(e.getMessage(), e);

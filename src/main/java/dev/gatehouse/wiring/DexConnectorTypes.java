@@ -6,6 +6,9 @@ import java.util.Optional;
 /** Types of Dex that do not exist here although what they reach can be reached. */
 final class DexConnectorTypes {
   private static final String GUIDE = "; docs/guides/oidc.md shows how";
+  private static final String SAML =
+      "SAML is not supported; Keycloak and others speak it on one side and OpenID Connect on the"
+          + " other: write type oidc";
 
   private static final Map<String, String> REPLACEMENTS =
       Map.of(
@@ -16,11 +19,9 @@ final class DexConnectorTypes {
           "gitlab",
           "write type oidc with GitLab's address as issuer and getUserInfo: true" + GUIDE,
           "samlExperimental",
-          "SAML is not supported; Keycloak and others speak it on one side and OpenID Connect on"
-              + " the other: write type oidc",
+          SAML,
           "saml",
-          "SAML is not supported; Keycloak and others speak it on one side and OpenID Connect on"
-              + " the other: write type oidc");
+          SAML);
 
   private DexConnectorTypes() {}
 

@@ -93,9 +93,20 @@ public final class Host implements AutoCloseable {
    */
   public static Host start(HostOptions options) throws StartException {
     Preparation preparation = Preparation.begin();
-    ConnectorTypes types = connectorTypes();
     ConfigurationLoader loader =
-        new ConfigurationLoader(options.sources(), types, options.addresses());
+        new ConfigurationLoader(options.sources(), connectorTypes(), options.addresses());
+    try {
+      return start(options, loader, preparation);
+    } catch (StartException | RuntimeException e) {
+      // Copies of plug-ins' jars would stay behind.
+      loader.close();
+      throw e;
+    }
+  }
+
+  private static Host start(
+      HostOptions options, ConfigurationLoader loader, Preparation preparation)
+      throws StartException {
     ConfigurationLoader.Loaded loaded = load(loader, options.configuration());
     GatehouseSettings settings = loaded.settings().orElseThrow();
     options.logging().accept(settings.logger());
@@ -107,7 +118,6 @@ public final class Host implements AutoCloseable {
         Core.open(
             options,
             loaded,
-            types,
             audit,
             metrics
                 .<dev.gatehouse.connectors.CallObserver>map(all -> all)

@@ -6,7 +6,6 @@ import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.config.ListenAddresses;
 import dev.gatehouse.connectors.CallObserver;
-import dev.gatehouse.connectors.ConnectorTypes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,12 +36,17 @@ public final class OfflineAdministration implements AutoCloseable {
    * @throws StartException when it cannot be used; the message is for the person at the keyboard
    */
   public static OfflineAdministration open(HostOptions options) throws StartException {
-    ConnectorTypes types = Host.connectorTypes();
     ConfigurationLoader loader =
-        new ConfigurationLoader(options.sources(), types, ListenAddresses.UNIMPORTANT);
-    ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
-    return new OfflineAdministration(
-        loader, Core.open(options, loaded, types, event -> {}, CallObserver.none()));
+        new ConfigurationLoader(
+            options.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT);
+    try {
+      ConfigurationLoader.Loaded loaded = Host.load(loader, options.configuration());
+      return new OfflineAdministration(
+          loader, Core.open(options, loaded, event -> {}, CallObserver.none()));
+    } catch (StartException | RuntimeException e) {
+      loader.close();
+      throw e;
+    }
   }
 
   /** Answers a call. */

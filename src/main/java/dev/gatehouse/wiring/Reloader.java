@@ -120,8 +120,7 @@ final class Reloader implements Reloading {
     if (!settings.keys().equals(settings().keys())) {
       core.configureKeys(settings);
     }
-    Generation made = make(loaded, before);
-    put(made);
+    Generation made = replaced(before, loaded, settings);
     current = loaded;
     loader.use(loaded);
     logging.accept(settings.logger());
@@ -130,10 +129,13 @@ final class Reloader implements Reloading {
   }
 
   /** A connector may ask its upstream when it opens, by the proxy of the same configuration. */
-  private Generation make(ConfigurationLoader.Loaded loaded, Generation before) {
-    core.proxies().follow(loaded.settings().orElseThrow().outbound());
+  private Generation replaced(
+      Generation before, ConfigurationLoader.Loaded loaded, GatehouseSettings settings) {
+    core.proxies().follow(settings.outbound());
     try {
-      return core.factory().make(loaded, before.number() + 1, before.connectors());
+      Generation made = core.factory().make(loaded, before.number() + 1, before.connectors());
+      put(made);
+      return made;
     } catch (RuntimeException e) {
       core.proxies().follow(settings().outbound());
       throw e;
@@ -146,7 +148,6 @@ final class Reloader implements Reloading {
     } catch (RuntimeException e) {
       // The clients of the database could not be read.
       made.connectors().close();
-      core.proxies().follow(settings().outbound());
       throw e;
     }
   }

@@ -193,7 +193,7 @@ class ConnectorSetTest {
   }
 
   private ConnectorSet open(ConnectorSet previous, DeclaredConnector... declared) {
-    return fakes.opener.open(List.of(declared), previous);
+    return fakes.open(List.of(declared), previous);
   }
 
   private static DeclaredConnector declared(String id, Settings settings) {

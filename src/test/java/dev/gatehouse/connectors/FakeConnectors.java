@@ -34,8 +34,7 @@ final class FakeConnectors implements AutoCloseable {
   final List<String> calls = Collections.synchronizedList(new ArrayList<>());
   final Provider provider = new Provider();
   final Map<String, UserRow> users = new ConcurrentHashMap<>();
-  final ConnectorOpener opener =
-      new ConnectorOpener(ConnectorTypes.of(List.of(provider)), services());
+  final ConnectorOpener opener = new ConnectorOpener(services());
 
   /** What a fake connector does when it is asked. */
   interface Behaviour {
@@ -67,6 +66,11 @@ final class FakeConnectors implements AutoCloseable {
         "alice",
         "secret".toCharArray(),
         LoginContext.of(Set.of("openid"), RemoteInfo.of("192.0.2.1")));
+  }
+
+  /** Opens connectors of the type of these. */
+  ConnectorSet open(List<DeclaredConnector> declared, ConnectorSet previous) {
+    return opener.open(ConnectorTypes.of(List.of(provider)), declared, previous);
   }
 
   ConnectorServices services() {

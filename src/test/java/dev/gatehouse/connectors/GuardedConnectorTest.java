@@ -125,8 +125,7 @@ class GuardedConnectorTest {
       throws Exception {
     Settings settings =
         new Settings(null, attempt -> null, request -> new Refreshed(answered, new byte[0]));
-    try (ConnectorSet set =
-            fakes.opener.open(List.of(FakeConnectors.declared("a", settings)), null);
+    try (ConnectorSet set = fakes.open(List.of(FakeConnectors.declared("a", settings)), null);
         ConnectorLease lease = set.borrow("a")) {
       return lease
           .connector()
@@ -137,7 +136,7 @@ class GuardedConnectorTest {
   }
 
   private void login(Settings settings) throws Exception {
-    ConnectorSet set = fakes.opener.open(List.of(FakeConnectors.declared("a", settings)), null);
+    ConnectorSet set = fakes.open(List.of(FakeConnectors.declared("a", settings)), null);
     PasswordLogin method;
     try (ConnectorLease lease = set.borrow("a")) {
       method = assertInstanceOf(PasswordLogin.class, lease.connector().login());

@@ -56,7 +56,7 @@ class IdentityRulesTest {
   }
 
   private ConnectorSet open(IdentityRules rules, Settings settings) {
-    return fakes.opener.open(
+    return fakes.open(
         List.of(
             new DeclaredConnector(
                 "a",

@@ -23,17 +23,17 @@ class LocalConnectorTest {
   void aStaticUserLogsInWithTheHashThatTheConnectorMade() throws Exception {
     try (FakeConnectors fakes = new FakeConnectors()) {
       ConnectorTypes types = ConnectorTypes.discover(List.of(getClass().getClassLoader()));
-      ConnectorOpener opener = new ConnectorOpener(types, fakes.services());
+      ConnectorOpener opener = new ConnectorOpener(fakes.services());
       Object settings = defaultSettings(types);
       String hash;
-      try (ConnectorSet set = opener.open(List.of(local(settings)), null);
+      try (ConnectorSet set = opener.open(types, List.of(local(settings)), null);
           ConnectorLease lease = set.borrow("local")) {
         hash = lease.connector().passwordHasher().orElseThrow().hash("secret".toCharArray());
       }
       DirectoryUser alice =
           new DirectoryUser(
               "1", "alice", null, null, null, null, true, List.of(), hash, true, false);
-      try (ConnectorSet set = opener.open(List.of(local(settings, alice)), null);
+      try (ConnectorSet set = opener.open(types, List.of(local(settings, alice)), null);
           ConnectorLease lease = set.borrow("local")) {
         assertEquals("1", login(lease.connector()).identity().userId());
       }

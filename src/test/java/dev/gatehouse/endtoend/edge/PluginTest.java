@@ -2,6 +2,7 @@ package dev.gatehouse.endtoend.edge;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.CommandRun;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,44 @@ class PluginTest {
     TestLogin steps = new TestLogin(server, new TestBrowser());
     Page end = logIn(server, "local", "alice@example.com");
     return TestLogin.claims(steps.redeem(end.response().get("code")).text("id_token")).get("name");
+  }
+
+  @Test
+  void aStartThatIsRefusedLeavesNoCopiesOfJarsBehind() throws IOException {
+    // A library that no other test has, so that its copies can be told from theirs.
+    TestPlugin.ofType("sample").library(directory.toString()).in(plugins, "acme");
+    TestServer.Builder refused =
+        TestServer.in(directory)
+            .with(
+                """
+                plugins: '%s'
+                connectors: [{type: sample, id: sample, name: Sample, config: {nonsense: 1}}]
+                """
+                    .formatted(plugins));
+    IllegalStateException why = assertThrows(IllegalStateException.class, refused::start);
+    assertTrue(why.getMessage().contains("nonsense"), why::toString);
+    assertEquals(0, copies(plugins.resolve("acme/library.jar")));
+    try (TestServer server = server().start()) {
+      assertEquals(1, copies(plugins.resolve("acme/library.jar")), server::toString);
+    }
+    assertEquals(0, copies(plugins.resolve("acme/library.jar")));
+  }
+
+  private static long copies(Path jar) throws IOException {
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(one -> one.getFileName().toString().startsWith("gatehouse-plugin-"))
+          .filter(one -> sameAs(jar, one.resolve(jar.getFileName())))
+          .count();
+    }
+  }
+
+  private static boolean sameAs(Path jar, Path copy) {
+    try {
+      return Files.mismatch(jar, copy) == -1;
+    } catch (IOException e) {
+      // It has another name for its library, or has just gone.
+      return false;
+    }
   }
 
   @Test
