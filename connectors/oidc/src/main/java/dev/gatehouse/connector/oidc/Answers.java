@@ -12,7 +12,7 @@ final class Answers {
   private Answers() {}
 
   /** Whether the provider cannot answer now, and could later. */
-  static boolean notNow(Response response) {
+  private static boolean notNow(Response response) {
     return response.status() == REQUEST_TIMEOUT
         || response.status() == TOO_MANY
         || response.status() >= SERVER_ERROR;
@@ -27,8 +27,18 @@ final class Answers {
     if (response.successful()) {
       return response;
     }
-    throw notNow(response)
-        ? UpstreamException.unreachable(response.toString(), null)
-        : UpstreamException.protocol(response.toString(), null);
+    requireNow(response);
+    throw UpstreamException.protocol(response.toString(), null);
+  }
+
+  /**
+   * An answer that would be no other later.
+   *
+   * @throws UpstreamException when the provider cannot answer now
+   */
+  static void requireNow(Response response) throws UpstreamException {
+    if (notNow(response)) {
+      throw UpstreamException.unreachable(response.toString(), null);
+    }
   }
 }

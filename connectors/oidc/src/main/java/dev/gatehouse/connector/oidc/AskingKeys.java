@@ -94,10 +94,19 @@ final class AskingKeys {
         : Optional.empty();
   }
 
-  Asking read(Values values) {
+  /** What is asked for where these scopes are written: with openid, first and once. */
+  static List<String> scopes(List<String> written) {
     Set<String> asked = new LinkedHashSet<>(List.of("openid"));
-    List<String> written = values.get(scopes);
     asked.addAll(written.isEmpty() ? List.of("profile", "email") : written);
+    return List.copyOf(asked);
+  }
+
+  /** Domains, as the claim {@code hd} is compared with them. */
+  static List<String> domains(List<String> written) {
+    return written.stream().map(text -> text.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  Asking read(Values values) {
     // In Dex nothing is passed on; but the host refuses a login that is older than was asked for.
     Set<Passed> passed =
         values.lenient() ? EnumSet.of(Passed.MAX_AGE) : EnumSet.allOf(Passed.class);
@@ -106,7 +115,7 @@ final class AskingKeys {
       passed.addAll(values.get(passOn));
     }
     return new Asking(
-        List.copyOf(asked),
+        scopes(values.get(scopes)),
         values.find(offlineScope).orElse(!values.lenient()),
         values.get(promptType),
         values.find(prompt).filter(text -> !text.isBlank()),
@@ -115,6 +124,6 @@ final class AskingKeys {
         passed,
         values.written(passOn) || !values.lenient(),
         values.get(pkce),
-        values.get(hostedDomains).stream().map(text -> text.toLowerCase(Locale.ROOT)).toList());
+        domains(values.get(hostedDomains)));
   }
 }

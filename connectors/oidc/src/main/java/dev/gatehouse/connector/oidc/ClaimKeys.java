@@ -111,11 +111,15 @@ final class ClaimKeys {
           Setting<String> groups = s.text("groups").doc("In place of groups.");
           return values ->
               new Mapping(
-                  values.find(preferred).filter(text -> !text.isEmpty()),
-                  values.find(email).filter(text -> !text.isEmpty()),
-                  values.find(verified).filter(text -> !text.isEmpty()),
-                  values.find(groups).filter(text -> !text.isEmpty()));
+                  named(values, preferred),
+                  named(values, email),
+                  named(values, verified),
+                  named(values, groups));
         });
+  }
+
+  private static Optional<String> named(Values values, Setting<String> claim) {
+    return values.find(claim).filter(text -> !text.isEmpty());
   }
 
   /** Text around a group. */

@@ -1,12 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.oidc.OidcSettings.Audience;
 import dev.gatehouse.connector.oidc.OidcSettings.Client;
@@ -49,12 +43,17 @@ final class ClientAuthentication {
   static ClientAuthentication of(OidcSettings settings, ConnectorContext context)
       throws UpstreamException {
     Client client = settings.client();
-    Optional<ClientKey> key =
-        client.key().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                ClientKey.read(client.key().get(), client.keyAlgorithm(), client.keyId()));
-    return new ClientAuthentication(client, settings.place().tokenIssuer(), key, context);
+    return new ClientAuthentication(
+        client, settings.place().tokenIssuer(), signingKey(client), context);
+  }
+
+  private static Optional<ClientKey> signingKey(Client client) throws UpstreamException {
+    if (client.method() == Method.CLIENT_SECRET_JWT) {
+      return client.secret().map(ClientKey::shared);
+    }
+    return client.key().isEmpty()
+        ? Optional.empty()
+        : Optional.of(ClientKey.read(client.key().get(), client.keyAlgorithm(), client.keyId()));
   }
 
   /** A form for an endpoint of the provider, with our proof. */
@@ -71,9 +70,7 @@ final class ClientAuthentication {
         form.put("client_assertion_type", ASSERTION);
         form.put(
             "client_assertion",
-            assertion(
-                method,
-                client.audience() == Audience.ISSUER ? issuer : metadata.token().toString()));
+            assertion(client.audience() == Audience.ISSUER ? issuer : metadata.token().toString()));
       }
       default -> {
         // a public client only says who it is
@@ -111,33 +108,17 @@ final class ClientAuthentication {
     return client.secret().orElseThrow().reveal();
   }
 
-  private String assertion(Method method, String audience) {
-    try {
-      JWSSigner signer;
-      JWSHeader header;
-      if (method == Method.PRIVATE_KEY_JWT) {
-        ClientKey own = key.orElseThrow();
-        signer = own.signer();
-        header = new JWSHeader.Builder(own.algorithm()).keyID(own.keyId()).build();
-      } else {
-        signer = new MACSigner(secret());
-        header = new JWSHeader(JWSAlgorithm.HS256);
-      }
-      Instant now = context.clock().instant();
-      JWTClaimsSet claims =
-          new JWTClaimsSet.Builder()
-              .issuer(client.id())
-              .subject(client.id())
-              .audience(audience)
-              .jwtID(Randoms.token(context.random()))
-              .issueTime(Date.from(now))
-              .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
-              .build();
-      SignedJWT signed = new SignedJWT(header, claims);
-      signed.sign(signer);
-      return signed.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("the key was tried when it was read", e);
-    }
+  private String assertion(String audience) {
+    Instant now = context.clock().instant();
+    return key.orElseThrow()
+        .sign(
+            new JWTClaimsSet.Builder()
+                .issuer(client.id())
+                .subject(client.id())
+                .audience(audience)
+                .jwtID(Randoms.token(context.random()))
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
+                .build());
   }
 }

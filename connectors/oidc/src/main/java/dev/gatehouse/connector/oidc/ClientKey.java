@@ -2,17 +2,19 @@ package dev.gatehouse.connector.oidc;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.crypto.RSASSASigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.spi.UpstreamException;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
+import dev.gatehouse.spi.settings.Secret;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -27,13 +29,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Our private key at the provider, with the algorithm that it signs with. Immutable and
- * thread-safe.
+ * What we sign with for the provider: a private key or a shared secret, with the algorithm.
+ * Immutable and thread-safe.
  *
  * @param keyId how the provider calls it, or null
  */
 record ClientKey(JWSSigner signer, JWSAlgorithm algorithm, String keyId) {
-  private static final long LARGEST_FILE = 1 << 16;
   private static final Pattern PEM =
       Pattern.compile("-----BEGIN PRIVATE KEY-----([^-]*)-----END PRIVATE KEY-----");
 
@@ -44,20 +45,27 @@ record ClientKey(JWSSigner signer, JWSAlgorithm algorithm, String keyId) {
    */
   static ClientKey read(Path file, Optional<String> algorithm, Optional<String> keyId)
       throws UpstreamException {
+    return KeyFile.read("private key", file, text -> parse(text, algorithm, keyId));
+  }
+
+  /** A secret that is shared with the provider: it signs with HS256. */
+  static ClientKey shared(Secret secret) {
     try {
-      if (Files.size(file) > LARGEST_FILE) {
-        throw unusable(file, "is too large to be a key", null);
-      }
-      return parse(Files.readString(file, StandardCharsets.UTF_8), algorithm, keyId);
-    } catch (IOException e) {
-      throw unusable(file, "cannot be read (" + e.getClass().getSimpleName() + ")", e);
-    } catch (IllegalArgumentException e) {
-      throw unusable(file, e.getMessage(), e);
+      return new ClientKey(new MACSigner(secret.reveal()), JWSAlgorithm.HS256, null);
+    } catch (JOSEException e) {
+      throw new IllegalArgumentException("the secret is too short to sign with", e);
     }
   }
 
-  private static UpstreamException unusable(Path file, String why, Throwable cause) {
-    return UpstreamException.protocol("the private key " + file + " " + why, cause);
+  /** Signs claims. */
+  String sign(JWTClaimsSet claims) {
+    SignedJWT signed = new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), claims);
+    try {
+      signed.sign(signer);
+      return signed.serialize();
+    } catch (JOSEException e) {
+      throw new IllegalStateException("the key was tried when it was read", e);
+    }
   }
 
   /**

@@ -95,7 +95,8 @@ final class ClientKeys {
           "give clientSecret, clientSecretEnv or clientSecretFile");
     } else if (wanted == Method.NONE && values.find(secret).isPresent()) {
       report.error(method, "a public client has no secret", "remove clientSecret");
-    } else if (wanted == Method.CLIENT_SECRET_JWT && secretLength(values) < 32) {
+    } else if (wanted == Method.CLIENT_SECRET_JWT
+        && secretLength(values) < Algorithms.SHORTEST_SECRET) {
       report.error(
           secret, "is too short to sign with (RFC 7518 wants 32 bytes)", "use another method");
     }

@@ -15,6 +15,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Authorization requests to the provider (OpenID Connect Core 1.0, section 3.1.2.1). */
 final class Departures {
@@ -68,9 +70,7 @@ final class Departures {
     Optional<Duration> own = settings.asking().maxAge();
     Optional<Duration> clients =
         settings.asking().passed().contains(Passed.MAX_AGE) ? login.maxAge() : Optional.empty();
-    return own.isPresent() && clients.isPresent()
-        ? Optional.of(own.get().compareTo(clients.get()) < 0 ? own.get() : clients.get())
-        : own.or(() -> clients);
+    return Stream.of(own, clients).flatMap(Optional::stream).min(Comparator.naturalOrder());
   }
 
   /** The address that the code is bound to. */

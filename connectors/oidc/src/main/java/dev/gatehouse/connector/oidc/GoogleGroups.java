@@ -44,6 +44,10 @@ final class GoogleGroups implements GroupSource {
   /** Domains of addresses that belong to nobody's Workspace: Google itself gives them. */
   private static final Set<String> PERSONAL = Set.of("gmail.com", "googlemail.com");
 
+  /** Reasons of a refusal that is Google's other way to say 429. */
+  private static final Set<String> QUOTA =
+      Set.of("quotaExceeded", "rateLimitExceeded", "userRateLimitExceeded", "dailyLimitExceeded");
+
   private final Workspace workspace;
   private final URI directory;
   private final UpstreamClient client;
@@ -208,7 +212,6 @@ final class GoogleGroups implements GroupSource {
     return Answers.requireSuccess(response).json();
   }
 
-  /** Google's other way to say 429. */
   private static boolean isQuota(Response response) throws UpstreamException {
     if (!(response.json().get("error") instanceof Map<?, ?> error)
         || !(error.get("errors") instanceof List<?> errors)) {
@@ -217,12 +220,6 @@ final class GoogleGroups implements GroupSource {
     return errors.stream()
         .filter(Map.class::isInstance)
         .map(one -> String.valueOf(((Map<?, ?>) one).get("reason")))
-        .anyMatch(reason ->
-            Set.of(
-                    "quotaExceeded",
-                    "rateLimitExceeded",
-                    "userRateLimitExceeded",
-                    "dailyLimitExceeded")
-                .contains(reason));
+        .anyMatch(QUOTA::contains);
   }
 }

@@ -23,7 +23,6 @@ import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +39,6 @@ final class GoogleSchema {
             GoogleSchema keys = new GoogleSchema(s);
             return keys::read;
           });
-
-  private static final String ISSUER = "https://accounts.google.com";
 
   private final Setting<String> id;
   private final Setting<Secret> secret;
@@ -139,14 +136,14 @@ final class GoogleSchema {
   }
 
   private GoogleSettings read(Values values) {
-    List<String> asked = new ArrayList<>(List.of("openid"));
-    List<String> written = values.get(scopes);
-    (written.isEmpty() ? List.of("profile", "email") : written)
-        .stream().filter(scope -> !asked.contains(scope)).forEach(asked::add);
     OidcSettings oidc =
         new OidcSettings(
             new Place(
-                ISSUER, Optional.empty(), Overrides.NONE, Duration.ofHours(1), Trust.standard()),
+                Place.GOOGLE,
+                Optional.empty(),
+                Overrides.NONE,
+                Duration.ofHours(1),
+                Trust.standard()),
             new Client(
                 values.get(id),
                 values.find(secret),
@@ -157,7 +154,7 @@ final class GoogleSchema {
                 Audience.ISSUER,
                 values.find(redirect).map(URI::toString)),
             new Asking(
-                asked,
+                AskingKeys.scopes(values.get(scopes)),
                 false,
                 values.get(promptType),
                 Optional.empty(),
@@ -167,20 +164,9 @@ final class GoogleSchema {
                 Set.of(Passed.LOGIN_HINT),
                 true,
                 true,
-                values.get(hostedDomains).stream()
-                    .map(text -> text.toLowerCase(Locale.ROOT))
-                    .toList()),
+                AskingKeys.domains(values.get(hostedDomains))),
             new Tokens(Set.of("RS256", "ES256"), Duration.ofSeconds(60)),
-            new ClaimRules(
-                false,
-                "sub",
-                "name",
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false),
+            ClaimRules.STANDARD,
             new GroupRules(
                 values.find(keyFile).isPresent(),
                 Optional.empty(),

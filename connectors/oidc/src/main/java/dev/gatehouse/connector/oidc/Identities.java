@@ -90,6 +90,15 @@ final class Identities {
     return new Mapped(Optional.of(identity(claims, id.get()).groups(known.groups())), "");
   }
 
+  /** An identity whose text can stand in tokens. */
+  static UpstreamIdentity built(UpstreamIdentity.Builder builder) throws UpstreamException {
+    try {
+      return builder.build();
+    } catch (IllegalArgumentException e) {
+      throw UpstreamException.protocol("the provider's claims make no sense: " + e.getMessage(), e);
+    }
+  }
+
   private GroupNames.Outcome groups(Map<String, Object> claims, boolean wanted)
       throws UpstreamException {
     try {

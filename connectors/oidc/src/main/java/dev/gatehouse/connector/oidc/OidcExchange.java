@@ -111,6 +111,6 @@ final class OidcExchange implements TokenIdentity {
     Identities.Mapped mapped = identities.of(claims, context.groups());
     return mapped.identity().isEmpty()
         ? new Rejected(Reason.NOT_ALLOWED, mapped.refusal())
-        : new Authenticated(provider.identity(mapped.identity().get()));
+        : new Authenticated(Identities.built(mapped.identity().get()));
   }
 }

@@ -13,7 +13,6 @@ import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Asks with the provider's refresh token (OpenID Connect Core 1.0, section 12), or, where it gave
@@ -45,12 +44,16 @@ final class OidcRefresh implements IdentityRefresh {
   private RefreshResult byRefreshToken(RefreshRequest request, OidcState state)
       throws UpstreamException {
     Metadata metadata = provider.metadata();
-    String held = state.refreshToken().orElseThrow();
-    return switch (provider.tokens().refresh(metadata, spent.current(held))) {
+    return switch (provider.tokens().refresh(metadata, spent.current(held(state)))) {
       case Refused refused ->
           new Gone(Reason.REVOKED, "the provider refused its refresh token: " + refused.words());
-      case Granted granted -> finish(held, request, state, metadata, granted);
+      case Granted granted -> finish(request, state, metadata, granted);
     };
+  }
+
+  /** The refresh token that the host asks with. */
+  private static String held(OidcState state) {
+    return state.refreshToken().orElseThrow();
   }
 
   /**
@@ -58,9 +61,9 @@ final class OidcRefresh implements IdentityRefresh {
    * been given: whether the host has it is known only when it asks with it.
    */
   private RefreshResult finish(
-      String held, RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
+      RefreshRequest request, OidcState state, Metadata metadata, Granted granted)
       throws UpstreamException {
-    granted.refreshToken().ifPresent(successor -> spent.keep(held, successor));
+    granted.refreshToken().ifPresent(successor -> spent.keep(held(state), successor));
     RefreshResult result = identify(request, state, metadata, granted);
     if (request.groups()
         && result instanceof Refreshed refreshed
@@ -76,14 +79,7 @@ final class OidcRefresh implements IdentityRefresh {
       throws UpstreamException {
     Map<String, Object> claims = Map.of();
     if (granted.idToken().isPresent()) {
-      claims =
-          provider.verify(
-              granted.idToken().get(),
-              new IdTokens.Expected(
-                  Set.of(settings.client().id()),
-                  Optional.empty(),
-                  granted.accessToken(),
-                  Optional.of(state.subject())));
+      claims = provider.claims(granted, Optional.empty(), Optional.of(state.subject()));
     }
     boolean stillThere = claims.isEmpty() && metadata.userInfo().isPresent();
     if (settings.claims().userInfo() || stillThere) {
@@ -147,7 +143,7 @@ final class OidcRefresh implements IdentityRefresh {
     // How and when the person authenticated does not change by asking again.
     UpstreamIdentity before = request.lastKnown();
     UpstreamIdentity now =
-        provider.identity(
+        Identities.built(
             mapped
                 .identity()
                 .get()

@@ -25,8 +25,6 @@ final class OidcSchema {
             return keys::read;
           });
 
-  private static final int SHORTEST_HMAC_SECRET = 32;
-
   private final PlaceKeys place;
   private final ClientKeys client;
   private final AskingKeys asking;
@@ -85,7 +83,7 @@ final class OidcSchema {
 
   private void checkSharedSecret(Values values, Report report) {
     boolean shared = values.get(algorithms).stream().anyMatch(Algorithms::isShared);
-    if (shared && client.secretLength(values) < SHORTEST_HMAC_SECRET) {
+    if (shared && client.secretLength(values) < Algorithms.SHORTEST_SECRET) {
       report.error(
           algorithms,
           "algorithms that sign with clientSecret need one of at least 32 characters",

@@ -43,6 +43,8 @@ record OidcSettings(
   record Place(
       String issuer, Optional<String> alias, Overrides overrides, Duration lifetime, Trust trust) {
 
+    static final String GOOGLE = "https://accounts.google.com";
+
     /** The issuer that tokens must name. */
     String tokenIssuer() {
       return alias.orElse(issuer);
@@ -51,8 +53,7 @@ record OidcSettings(
     /** Whether a token of this issuer may name that one; Google writes its own in two ways. */
     boolean isTokenIssuer(Object named) {
       return tokenIssuer().equals(named)
-          || (tokenIssuer().equals("https://accounts.google.com")
-              && "accounts.google.com".equals(named));
+          || (tokenIssuer().equals(GOOGLE) && "accounts.google.com".equals(named));
     }
   }
 
@@ -171,7 +172,20 @@ record OidcSettings(
       Optional<String> emailVerified,
       boolean override,
       boolean trustEmail,
-      boolean vouchesForAny) {}
+      boolean vouchesForAny) {
+    /** The standard claims of the ID token, taken at their word. */
+    static final ClaimRules STANDARD =
+        new ClaimRules(
+            false,
+            "sub",
+            "name",
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false,
+            false);
+  }
 
   /**
    * What is made of groups.

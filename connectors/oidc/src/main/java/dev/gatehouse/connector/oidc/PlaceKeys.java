@@ -83,36 +83,40 @@ final class PlaceKeys {
       checkOverrides(values, report);
       return;
     }
-    String message = "issuer is http: whoever is on the way to it can say who anybody is";
-    if (values.lenient()) {
-      report.warning(issuer, message, "use https");
-    } else {
-      report.error(issuer, message, "use https, with rootCAs for an authority of your own");
-    }
+    reportOpen(
+        values,
+        report,
+        issuer,
+        "issuer is http: whoever is on the way to it can say who anybody is");
   }
 
   /** One endpoint on http is as good a place to lie at as an issuer on http. */
   private void checkOverrides(Values values, Report report) {
     Overrides written = values.get(overrides);
-    Optional<URI> open =
-        Stream.of(
-                written.token(),
-                written.authorization(),
-                written.keys(),
-                written.userInfo(),
-                written.endSession())
-            .flatMap(Optional::stream)
-            .filter(address -> !isProtected(address))
-            .findFirst();
-    if (open.isEmpty()) {
-      return;
-    }
-    String message =
-        open.get() + " is http: whoever is on the way to it can read secrets or say who anybody is";
+    Stream.of(
+            written.token(),
+            written.authorization(),
+            written.keys(),
+            written.userInfo(),
+            written.endSession())
+        .flatMap(Optional::stream)
+        .filter(address -> !isProtected(address))
+        .findFirst()
+        .ifPresent(address ->
+            reportOpen(
+                values,
+                report,
+                overrides,
+                address
+                    + " is http: whoever is on the way to it can read secrets or say who"
+                    + " anybody is"));
+  }
+
+  private static void reportOpen(Values values, Report report, Setting<?> setting, String message) {
     if (values.lenient()) {
-      report.warning(overrides, message, "use https");
+      report.warning(setting, message, "use https");
     } else {
-      report.error(overrides, message, "use https, with rootCAs for an authority of your own");
+      report.error(setting, message, "use https, with rootCAs for an authority of your own");
     }
   }
 

@@ -4,9 +4,9 @@ import dev.gatehouse.connector.http.UpstreamClient;
 import dev.gatehouse.connector.oidc.TokenEndpoint.Granted;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The provider in use: what its endpoints are asked for. Thread-safe. */
 final class Provider implements AutoCloseable {
@@ -67,10 +67,23 @@ final class Provider implements AutoCloseable {
     return client;
   }
 
-  /** The claims of an ID token that the provider gave us. */
-  Map<String, Object> verify(String idToken, IdTokens.Expected expected) throws UpstreamException {
+  /**
+   * The claims of the ID token that the provider gave us.
+   *
+   * @param nonce what it must repeat; empty: it need not
+   * @param subject whom it must be about; empty: whoever it is
+   * @throws UpstreamException when there is none, or it does not count
+   */
+  Map<String, Object> claims(Granted granted, Optional<String> nonce, Optional<String> subject)
+      throws UpstreamException {
+    if (granted.idToken().isEmpty()) {
+      throw UpstreamException.protocol("the provider gave no ID token", null);
+    }
     try {
-      return idTokens.verify(idToken, expected);
+      return idTokens.verify(
+          granted.idToken().get(),
+          new IdTokens.Expected(
+              Set.of(settings.client().id()), nonce, Optional.of(granted.accessToken()), subject));
     } catch (BadTokenException e) {
       throw UpstreamException.protocol(
           "the provider's ID token does not count: " + e.getMessage(), e);
@@ -80,12 +93,11 @@ final class Provider implements AutoCloseable {
   /** The claims of userinfo about somebody for whom there are tokens. */
   Map<String, Object> userInfo(Metadata metadata, Granted granted, String subject)
       throws UpstreamException {
-    if (metadata.userInfo().isEmpty() || granted.accessToken().isEmpty()) {
-      throw UpstreamException.protocol(
-          "getUserInfo: the provider has no userinfo endpoint, or gave no access token", null);
+    if (metadata.userInfo().isEmpty()) {
+      throw UpstreamException.protocol("getUserInfo: the provider has no userinfo endpoint", null);
     }
     Optional<Map<String, Object>> claims =
-        userInfo.ask(metadata.userInfo().get(), granted.accessToken().get(), Optional.of(subject));
+        userInfo.ask(metadata.userInfo().get(), granted.accessToken(), Optional.of(subject));
     if (claims.isEmpty()) {
       throw UpstreamException.protocol("userinfo does not take the provider's access token", null);
     }
@@ -98,17 +110,8 @@ final class Provider implements AutoCloseable {
     return new OidcState(
         subject,
         granted.refreshToken(),
-        granted.refreshToken().isPresent() ? Optional.empty() : granted.accessToken(),
+        granted.refreshToken().isPresent() ? Optional.empty() : Optional.of(granted.accessToken()),
         granted.idToken().filter(token -> hint && token.length() <= LONGEST_HINT));
-  }
-
-  /** An identity whose text can stand in tokens. */
-  UpstreamIdentity identity(UpstreamIdentity.Builder builder) throws UpstreamException {
-    try {
-      return builder.build();
-    } catch (IllegalArgumentException e) {
-      throw UpstreamException.protocol("the provider's claims make no sense: " + e.getMessage(), e);
-    }
   }
 
   @Override

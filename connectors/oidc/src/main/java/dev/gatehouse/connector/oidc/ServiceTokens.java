@@ -1,9 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.http.Response;
 import dev.gatehouse.connector.http.UpstreamClient;
@@ -63,9 +60,7 @@ final class ServiceTokens {
     form.put("assertion", assertion(admin));
     Response response = client.send(Request.form(account.tokenEndpoint(), form));
     if (!response.successful()) {
-      if (Answers.notNow(response)) {
-        throw UpstreamException.unreachable(response.toString(), null);
-      }
+      Answers.requireNow(response);
       throw UpstreamException.protocol(
           response
               + ": "
@@ -83,24 +78,16 @@ final class ServiceTokens {
 
   private String assertion(String admin) {
     Instant now = clock.instant();
-    JWTClaimsSet claims =
-        new JWTClaimsSet.Builder()
-            .issuer(account.email())
-            .subject(admin)
-            .audience(account.tokenEndpoint().toString())
-            .claim("scope", SCOPE)
-            .issueTime(Date.from(now))
-            .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
-            .build();
-    SignedJWT signed =
-        new SignedJWT(
-            new JWSHeader.Builder(account.key().algorithm()).keyID(account.key().keyId()).build(),
-            claims);
-    try {
-      signed.sign(account.key().signer());
-      return signed.serialize();
-    } catch (JOSEException e) {
-      throw new IllegalStateException("the key was tried when it was read", e);
-    }
+    return account
+        .key()
+        .sign(
+            new JWTClaimsSet.Builder()
+                .issuer(account.email())
+                .subject(admin)
+                .audience(account.tokenEndpoint().toString())
+                .claim("scope", SCOPE)
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(ASSERTION_LIFETIME)))
+                .build());
   }
 }

@@ -101,7 +101,7 @@ final class SigningKeys {
     return use && operation;
   }
 
-  private static boolean signed(SignedJWT token, List<JWK> known) throws UpstreamException {
+  private static boolean signed(SignedJWT token, List<JWK> known) {
     JWSHeader header = token.getHeader();
     return known.stream()
         .filter(key -> header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))

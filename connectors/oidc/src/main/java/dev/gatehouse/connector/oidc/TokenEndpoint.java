@@ -23,8 +23,7 @@ final class TokenEndpoint {
   sealed interface Answer {}
 
   /** Tokens for it. */
-  record Granted(
-      Optional<String> idToken, Optional<String> accessToken, Optional<String> refreshToken)
+  record Granted(Optional<String> idToken, String accessToken, Optional<String> refreshToken)
       implements Answer {
     @Override
     public String toString() {
@@ -73,13 +72,11 @@ final class TokenEndpoint {
       throw UpstreamException.protocol(
           response + ": the access token is of the type " + Words.shown(name), null);
     }
-    return new Granted(text(tokens, "id_token"), access, text(tokens, "refresh_token"));
+    return new Granted(text(tokens, "id_token"), access.get(), text(tokens, "refresh_token"));
   }
 
   private static Refused refused(Response response) throws UpstreamException {
-    if (Answers.notNow(response)) {
-      throw UpstreamException.unreachable(response.toString(), null);
-    }
+    Answers.requireNow(response);
     Map<String, Object> said = response.json();
     String words = words(said);
     if (INVALID_GRANT.equals(said.get("error"))) {
@@ -91,7 +88,7 @@ final class TokenEndpoint {
   }
 
   /** The error of an answer. */
-  static String words(Map<String, Object> said) {
+  static String words(Map<String, ?> said) {
     Object description = said.get("error_description");
     return Words.shown(said.get("error"))
         + (description == null ? "" : " (" + Words.shown(description) + ")");
