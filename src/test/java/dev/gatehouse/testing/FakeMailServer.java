@@ -1,14 +1,13 @@
 package dev.gatehouse.testing;
 
 import dev.gatehouse.http.PemFiles;
+import dev.gatehouse.tck.Listener;
 import dev.gatehouse.tck.TestCertificates;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -30,7 +29,7 @@ import javax.net.ssl.SSLSocket;
 public final class FakeMailServer implements AutoCloseable {
   public static final String USER = "mailer";
   public static final String PASSWORD = "the password of the mailer";
-  private final ServerSocket socket;
+  private final Listener listener;
   private final SSLContext tls;
   private final boolean offersTls;
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
@@ -46,10 +45,10 @@ public final class FakeMailServer implements AutoCloseable {
    */
   public record Received(String from, String to, String data, boolean secure, String user) {}
 
-  private FakeMailServer(ServerSocket socket, SSLContext tls, boolean offersTls) {
-    this.socket = socket;
+  private FakeMailServer(SSLContext tls, boolean offersTls) {
     this.tls = tls;
     this.offersTls = offersTls;
+    listener = Listener.start(connection -> new Conversation(connection).run());
   }
 
   /**
@@ -68,11 +67,7 @@ public final class FakeMailServer implements AutoCloseable {
       keys.init(PemFiles.read(certificate, key), new char[0]);
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(keys.getKeyManagers(), null, null);
-      FakeMailServer server =
-          new FakeMailServer(
-              new ServerSocket(0, 10, InetAddress.getLoopbackAddress()), context, offersTls);
-      Thread.ofVirtual().start(server::accept);
-      return server;
+      return new FakeMailServer(context, offersTls);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (GeneralSecurityException e) {
@@ -81,7 +76,7 @@ public final class FakeMailServer implements AutoCloseable {
   }
 
   public int port() {
-    return socket.getLocalPort();
+    return listener.port();
   }
 
   /** The next message; fails after ten seconds without one. */
@@ -96,26 +91,6 @@ public final class FakeMailServer implements AutoCloseable {
   /** Whether nothing has come that nobody took. */
   public boolean isEmpty() {
     return received.isEmpty();
-  }
-
-  private void accept() {
-    while (!socket.isClosed()) {
-      try {
-        Socket connection = socket.accept();
-        Thread.ofVirtual().start(() -> serve(connection));
-      } catch (IOException e) {
-        // Closed; the loop ends.
-      }
-    }
-  }
-
-  private void serve(Socket connection) {
-    try (connection) {
-      connection.setSoTimeout(20_000);
-      new Conversation(connection).run();
-    } catch (IOException e) {
-      // The client has hung up, which is its right.
-    }
   }
 
   private final class Conversation {
@@ -226,10 +201,6 @@ public final class FakeMailServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }

@@ -13,51 +13,34 @@ import dev.gatehouse.spi.RefreshResult.Refreshed;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the host relies on when a grant is refreshed. */
-public abstract class IdentityRefreshContract implements ConnectorFixture {
-  /** The fake host of the connector under test. */
-  protected final FakeHost host = new FakeHost();
-
-  private Connector connector;
-
+public abstract class IdentityRefreshContract extends ConnectorContract {
   /** Logs somebody in through the connector. */
   protected abstract Authenticated login(Connector connector) throws Exception;
 
   /** Makes the upstream forget the person. */
   protected abstract void remove() throws Exception;
 
-  @BeforeEach
-  void openConnector() throws Exception {
-    connector = open(host);
-  }
-
-  @AfterEach
-  void closeConnector() {
-    connector.close();
-  }
-
   @Test
   void thePersonIsTheSame() throws Exception {
-    Authenticated login = login(connector);
+    Authenticated login = login(connector());
     Refreshed refreshed = assertInstanceOf(Refreshed.class, refresh(login));
     assertEquals(login.identity().userId(), refreshed.identity().userId());
   }
 
   @Test
   void refreshingGoesOnWithTheStateOfTheLastOne() throws Exception {
-    Authenticated login = login(connector);
+    Authenticated login = login(connector());
     Refreshed first = assertInstanceOf(Refreshed.class, refresh(login));
-    RefreshResult second = refresh(connector, first.identity(), first.connectorState());
+    RefreshResult second = refresh(connector(), first.identity(), first.connectorState());
     assertInstanceOf(Refreshed.class, second);
   }
 
   @Test
   void aConnectorThatWasJustOpenedCanRefresh() throws Exception {
-    Authenticated login = login(connector);
+    Authenticated login = login(connector());
     try (Connector other = open(host)) {
       assertInstanceOf(Refreshed.class, refresh(other, login.identity(), login.connectorState()));
     }
@@ -65,7 +48,7 @@ public abstract class IdentityRefreshContract implements ConnectorFixture {
 
   @Test
   void whoWasRemovedIsGone() throws Exception {
-    Authenticated login = login(connector);
+    Authenticated login = login(connector());
     remove();
     assertInstanceOf(Gone.class, refresh(login));
   }
@@ -76,7 +59,7 @@ public abstract class IdentityRefreshContract implements ConnectorFixture {
     String answered;
     try {
       answered =
-          switch (refresh(connector, stranger, new byte[] {1, 2, 3})) {
+          switch (refresh(connector(), stranger, new byte[] {1, 2, 3})) {
             case Refreshed refreshed -> refreshed.identity().userId();
             case Gone gone -> gone.reason().name();
           };
@@ -88,12 +71,7 @@ public abstract class IdentityRefreshContract implements ConnectorFixture {
 
   /** Asks again about somebody who has just logged in. */
   protected final RefreshResult refresh(Authenticated login) throws UpstreamException {
-    return refresh(connector, login.identity(), login.connectorState());
-  }
-
-  /** The connector under test. */
-  protected final Connector connector() {
-    return connector;
+    return refresh(connector(), login.identity(), login.connectorState());
   }
 
   private static RefreshResult refresh(Connector connector, UpstreamIdentity identity, byte[] state)

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.LoginResult.Authenticated;
@@ -25,33 +24,16 @@ import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the host relies on when people type their password into its page. */
-public abstract class PasswordLoginContract implements ConnectorFixture {
-  /** The fake host of the connector under test. */
-  protected final FakeHost host = new FakeHost();
-
-  private Connector connector;
-
+public abstract class PasswordLoginContract extends ConnectorContract {
   /** Somebody who can log in. */
   protected abstract Person known();
 
   /** A login that nobody has. */
   protected String unknownLogin() {
     return "nobody-" + known().login();
-  }
-
-  @BeforeEach
-  void openConnector() throws Exception {
-    connector = open(host);
-  }
-
-  @AfterEach
-  void closeConnector() {
-    connector.close();
   }
 
   @Test
@@ -146,7 +128,7 @@ public abstract class PasswordLoginContract implements ConnectorFixture {
 
   /** The ability under test. */
   protected final PasswordLogin method() {
-    return assertInstanceOf(PasswordLogin.class, connector.login());
+    return assertInstanceOf(PasswordLogin.class, connector().login());
   }
 
   /** Logs the known person in. */

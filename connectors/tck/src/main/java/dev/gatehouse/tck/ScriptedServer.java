@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -23,9 +22,9 @@ import java.util.regex.Pattern;
  */
 public final class ScriptedServer implements AutoCloseable {
   private static final Pattern LENGTH = Pattern.compile("(?i)\r\ncontent-length: *([0-9]+)");
-  private final ServerSocket socket;
+  private final Listener listener;
   private final boolean secure;
-  private final Script script;
+  private final Handler handler;
   private final BlockingQueue<Asked> asked = new LinkedBlockingQueue<>();
   private final AtomicInteger connections = new AtomicInteger();
 
@@ -43,28 +42,32 @@ public final class ScriptedServer implements AutoCloseable {
     void answer(Asked asked, OutputStream out) throws IOException, InterruptedException;
   }
 
-  private ScriptedServer(ServerSocket socket, boolean secure, Script script) {
-    this.socket = socket;
+  /** What is done with a connection after its first request. */
+  private interface Handler {
+    void handle(Asked asked, Socket connection) throws IOException, InterruptedException;
+  }
+
+  private ScriptedServer(ServerSocket socket, boolean secure, Handler handler) {
     this.secure = secure;
-    this.script = script;
+    this.handler = handler;
+    listener = Listener.start(socket, this::serve);
   }
 
   /** A server without TLS. */
   public static ScriptedServer http(Script script) {
-    try {
-      return started(new ServerSocket(0, 50, loopback()), false, script);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return plain(answering(script));
   }
 
   /** A server with TLS. */
   public static ScriptedServer https(TestCertificates certificates, Script script) {
     try {
-      return started(
-          certificates.server().getServerSocketFactory().createServerSocket(0, 50, loopback()),
+      return new ScriptedServer(
+          certificates
+              .server()
+              .getServerSocketFactory()
+              .createServerSocket(0, 50, Listener.loopback()),
           true,
-          script);
+          answering(script));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -72,40 +75,43 @@ public final class ScriptedServer implements AutoCloseable {
 
   /** A proxy that connects every CONNECT to one port of this machine. */
   public static ScriptedServer tunnel(int port) {
+    return plain((asked, client) -> join(client, port));
+  }
+
+  private static ScriptedServer plain(Handler handler) {
     try {
-      ServerSocket socket = new ServerSocket(0, 50, loopback());
-      return started(socket, false, new Tunnel(port));
+      return new ScriptedServer(new ServerSocket(0, 50, Listener.loopback()), false, handler);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /** What the client sends after its CONNECT is passed on, and so is what comes back. */
-  private record Tunnel(int port) implements Script {
-    @Override
-    public void answer(Asked asked, OutputStream out) {
-      throw new IllegalStateException("a tunnel passes on and does not answer");
-    }
+  private static Handler answering(Script script) {
+    return (asked, connection) -> {
+      script.answer(asked, connection.getOutputStream());
+      connection.getOutputStream().flush();
+    };
+  }
 
-    void join(Socket client) throws IOException, InterruptedException {
-      try (Socket server = new Socket(loopback(), port)) {
-        client
-            .getOutputStream()
-            .write("HTTP/1.1 200 Joined\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-        Thread up =
-            Thread.ofVirtual()
-                .start(() -> {
-                  try {
-                    client.getInputStream().transferTo(server.getOutputStream());
-                    server.shutdownOutput();
-                  } catch (IOException e) {
-                    // One side has closed.
-                  }
-                });
-        server.getInputStream().transferTo(client.getOutputStream());
-        client.shutdownOutput();
-        up.join();
-      }
+  /** What the client sends after its CONNECT is passed on, and so is what comes back. */
+  private static void join(Socket client, int port) throws IOException, InterruptedException {
+    try (Socket server = new Socket(Listener.loopback(), port)) {
+      client
+          .getOutputStream()
+          .write("HTTP/1.1 200 Joined\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+      Thread up =
+          Thread.ofVirtual()
+              .start(() -> {
+                try {
+                  client.getInputStream().transferTo(server.getOutputStream());
+                  server.shutdownOutput();
+                } catch (IOException e) {
+                  // One side has closed.
+                }
+              });
+      server.getInputStream().transferTo(client.getOutputStream());
+      client.shutdownOutput();
+      up.join();
     }
   }
 
@@ -119,23 +125,13 @@ public final class ScriptedServer implements AutoCloseable {
     return always("HTTP/1.1 " + status + " Scripted\r\nContent-Length: 0\r\n\r\n");
   }
 
-  private static InetAddress loopback() throws IOException {
-    return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
-  }
-
-  private static ScriptedServer started(ServerSocket socket, boolean secure, Script script) {
-    ScriptedServer server = new ScriptedServer(socket, secure, script);
-    Thread.ofVirtual().start(server::accept);
-    return server;
-  }
-
   /** The address of a path. */
   public URI uri(String path) {
     return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + port() + path);
   }
 
   public int port() {
-    return socket.getLocalPort();
+    return listener.port();
   }
 
   /** How many connections there were. */
@@ -157,38 +153,15 @@ public final class ScriptedServer implements AutoCloseable {
     return asked.isEmpty();
   }
 
-  private void accept() {
-    while (!socket.isClosed()) {
-      try {
-        Socket connection = socket.accept();
-        connections.incrementAndGet();
-        Thread.ofVirtual().start(() -> serve(connection));
-      } catch (IOException e) {
-        // Closed; the loop ends.
-      }
-    }
-  }
-
-  private void serve(Socket connection) {
-    try (connection) {
-      connection.setSoTimeout(20_000);
-      InputStream in = connection.getInputStream();
-      String head = head(in);
-      Matcher length = LENGTH.matcher(head);
-      int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
-      Asked one = new Asked(head, new String(in.readNBytes(body), StandardCharsets.UTF_8));
-      asked.add(one);
-      if (script instanceof Tunnel tunnel) {
-        tunnel.join(connection);
-        return;
-      }
-      script.answer(one, connection.getOutputStream());
-      connection.getOutputStream().flush();
-    } catch (IOException e) {
-      // The client refused the certificate or had enough, which its test looks at.
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  private void serve(Socket connection) throws IOException, InterruptedException {
+    connections.incrementAndGet();
+    InputStream in = connection.getInputStream();
+    String head = head(in);
+    Matcher length = LENGTH.matcher(head);
+    int body = length.find() ? Integer.parseInt(length.group(1)) : 0;
+    Asked one = new Asked(head, new String(in.readNBytes(body), StandardCharsets.UTF_8));
+    asked.add(one);
+    handler.handle(one, connection);
   }
 
   private static String head(InputStream in) throws IOException {
@@ -207,10 +180,6 @@ public final class ScriptedServer implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.close();
   }
 }
