@@ -1,7 +1,6 @@
 package dev.gatehouse.fakes;
 
 import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import dev.gatehouse.fakes.GitHubTokens.Code;
@@ -32,7 +31,7 @@ import javax.net.ssl.SSLContext;
  * who somebody is. Thread-safe.
  */
 public final class FakeGitHub implements AutoCloseable {
-  /** The application that is registered. */
+  /** The secret of the application that is registered. */
   public static final String SECRET = "0123456789abcdef0123456789abcdef01234567";
 
   private final HttpsServer server;
@@ -106,7 +105,7 @@ public final class FakeGitHub implements AutoCloseable {
 
   /** The host and port, as {@code hostName} has them. */
   public String host() {
-    return "127.0.0.1:" + ((HttpServer) server).getAddress().getPort();
+    return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   /** Root of the API. */
@@ -289,7 +288,8 @@ public final class FakeGitHub implements AutoCloseable {
             "https://docs.github.com/apps/troubleshooting-oauth-app-access-token-request-errors"));
   }
 
-  static Map<String, String> parse(String encoded) {
+  /** The parameters of a form or a query; null has none. */
+  public static Map<String, String> parse(String encoded) {
     Map<String, String> values = new LinkedHashMap<>();
     if (encoded != null && !encoded.isEmpty()) {
       for (String pair : encoded.split("&", -1)) {

@@ -52,7 +52,7 @@ public final class SpiVersion {
             + " of the SPI, and this server has "
             + current();
     return Optional.of(
-        major > MAJOR || (major == MAJOR && minor > MINOR)
+        major >= MAJOR
             ? found + ": use a newer server, or a version of the plug-in that was built for it"
             : found + ": use a version of the plug-in that was built against " + MAJOR + ".x");
   }

@@ -191,10 +191,7 @@ final class Api {
     String said = said(response);
     String words = response + (said.isEmpty() ? "" : ": " + said);
     if (RateLimit.isUsedUp(response, said)) {
-      // A limit is one person's, so it must not count as an outage for the others.
-      throw UpstreamException.notNow(
-          "GitHub's rate limit is used up" + RateLimit.until(response, clock) + " (" + words + ")",
-          null);
+      throw RateLimit.failure(response, words, clock);
     }
     switch (status) {
       case 401 -> throw new DeniedException(Denial.TOKEN, words);

@@ -39,4 +39,9 @@ final class DeniedException extends Exception {
   Denial denial() {
     return denial;
   }
+
+  /** Whether it is no to every question with this token, not to the one that was asked. */
+  boolean isForAll() {
+    return denial == Denial.TOKEN || denial == Denial.SUSPENDED;
+  }
 }

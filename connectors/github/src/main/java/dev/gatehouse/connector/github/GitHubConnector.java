@@ -9,11 +9,7 @@ import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.LoginMethod;
 import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UpstreamException;
-import dev.gatehouse.spi.UserDirectory;
-import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 
 /** An application at GitHub in use. */
 final class GitHubConnector implements Connector {
@@ -25,7 +21,9 @@ final class GitHubConnector implements Connector {
 
   GitHubConnector(GitHubSettings settings, ConnectorContext context) throws UpstreamException {
     this.settings = settings;
-    client = UpstreamClient.open(settings.trust(), new Patient(context, settings.limits()));
+    client =
+        UpstreamClient.open(
+            settings.trust(), http(context.http(), settings.limits()), context.logger());
     Api api = new Api(client, settings.site(), settings.limits(), context.clock());
     TokenEndpoint tokens =
         new TokenEndpoint(client, settings.site(), settings.app(), context.clock());
@@ -61,48 +59,13 @@ final class GitHubConnector implements Connector {
     client.close();
   }
 
-  /** The host's context with the limits of this connector. */
-  private record Patient(ConnectorContext context, GitHubSettings.Limits limits)
-      implements ConnectorContext {
-    @Override
-    public String connectorId() {
-      return context.connectorId();
-    }
-
-    @Override
-    public System.Logger logger() {
-      return context.logger();
-    }
-
-    @Override
-    public InstantSource clock() {
-      return context.clock();
-    }
-
-    @Override
-    public RandomGenerator random() {
-      return context.random();
-    }
-
-    @Override
-    public UserDirectory users() {
-      return context.users();
-    }
-
-    @Override
-    public HttpSettings http() {
-      HttpSettings host = context.http();
-      return new HttpSettings(
-          limits.connect(),
-          limits.request(),
-          host.maximumBodyBytes(),
-          host.userAgent(),
-          host.proxies());
-    }
-
-    @Override
-    public <T> T hashing(Supplier<T> work) {
-      return context.hashing(work);
-    }
+  /** The host's settings with the limits of this connector. */
+  private static HttpSettings http(HttpSettings host, GitHubSettings.Limits limits) {
+    return new HttpSettings(
+        limits.connect(),
+        limits.request(),
+        host.maximumBodyBytes(),
+        host.userAgent(),
+        host.proxies());
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.connector.github;
 
 import dev.gatehouse.connector.github.GitHubSettings.AppType;
+import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.ConnectorContext;
@@ -14,7 +15,6 @@ import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import java.util.stream.Collectors;
 
 /** The code flow with PKCE (RFC 6749, section 4.1; RFC 7636). Thread-safe. */
 final class GitHubLogin implements RedirectLogin {
@@ -69,12 +68,8 @@ final class GitHubLogin implements RedirectLogin {
         .loginHint()
         .filter(hint -> !hint.isBlank() && hint.length() <= LONGEST_HINT)
         .ifPresent(hint -> query.put("login", hint));
-    String encoded =
-        query.entrySet().stream()
-            .map(one -> one.getKey() + "=" + encode(one.getValue()))
-            .collect(Collectors.joining("&"));
     return new Departure.Redirect(
-        settings.site().web("/login/oauth/authorize?" + encoded),
+        settings.site().web("/login/oauth/authorize?" + Request.encoded(query)),
         verifier.getBytes(StandardCharsets.US_ASCII));
   }
 
@@ -155,9 +150,5 @@ final class GitHubLogin implements RedirectLogin {
 
   private static String base64(byte[] bytes) {
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 }

@@ -40,14 +40,16 @@ final class GitHubRefresh implements IdentityRefresh {
       return new Gone(Reason.REVOKED, "no token of GitHub was kept for the person");
     }
     Tokens tokens = renewals.latest(request.lastKnown().userId(), kept.get());
+    Optional<String> next = tokens.refresh();
     if (expired(tokens)) {
-      return renewed(tokens, request, "the token has expired");
+      return next.isPresent()
+          ? renewed(next.get(), request)
+          : new Gone(Reason.REVOKED, "the token has expired");
     }
     People.Found found = people.find(tokens, request.groups());
-    if (isDead(found) && tokens.refresh().isPresent()) {
-      return renewed(tokens, request, "the token was revoked");
-    }
-    return result(found, tokens, request.lastKnown());
+    return isDead(found) && next.isPresent()
+        ? renewed(next.get(), request)
+        : result(found, tokens, request.lastKnown());
   }
 
   private static boolean isDead(People.Found found) {
@@ -58,12 +60,7 @@ final class GitHubRefresh implements IdentityRefresh {
     return tokens.expires().filter(end -> end.isBefore(clock.instant().plus(AHEAD))).isPresent();
   }
 
-  private RefreshResult renewed(Tokens tokens, RefreshRequest request, String why)
-      throws UpstreamException {
-    if (tokens.refresh().isEmpty()) {
-      return new Gone(Reason.REVOKED, why);
-    }
-    String spent = tokens.refresh().get();
+  private RefreshResult renewed(String spent, RefreshRequest request) throws UpstreamException {
     return switch (endpoint.refresh(spent)) {
       case TokenEndpoint.Answer.Refused refused -> new Gone(Reason.REVOKED, refused.detail());
       case TokenEndpoint.Answer.Given given -> {

@@ -56,7 +56,7 @@ final class GroupKeys {
         s.setting("name", organisationName())
             .required()
             .doc("Name of the organisation, and the beginning of its groups.");
-    Setting<String> id =
+    Setting<Long> id =
         s.setting("id", Kinds.parsed("number", GroupKeys::number))
             .doc(
                 "Number of the organisation (id at /orgs/NAME of the API): then whoever takes the"
@@ -65,8 +65,7 @@ final class GroupKeys {
         s.list("teams", Kinds.text())
             .doc("Teams of which a person must be in one; empty for any member.");
     return values ->
-        new GroupRules.Organisation(
-            values.get(name), values.find(id).map(Long::valueOf), values.get(teams));
+        new GroupRules.Organisation(values.get(name), values.find(id), values.get(teams));
   }
 
   private static Kind<String> organisationName() {
@@ -81,11 +80,11 @@ final class GroupKeys {
         });
   }
 
-  private static String number(String text) {
+  private static Long number(String text) {
     if (!text.matches("[1-9][0-9]{0,17}")) {
       throw new IllegalArgumentException("must be a whole number above zero");
     }
-    return text;
+    return Long.valueOf(text);
   }
 
   private void check(Values values, Report report) {

@@ -1,6 +1,5 @@
 package dev.gatehouse.connector.github;
 
-import dev.gatehouse.connector.github.DeniedException.Denial;
 import dev.gatehouse.connector.github.Memberships.Organisation;
 import dev.gatehouse.connector.github.Memberships.Team;
 import dev.gatehouse.spi.UpstreamException;
@@ -41,7 +40,7 @@ final class MembershipReader {
       Memberships memberships = memberships(call);
       return named.isEmpty() ? ofAll(memberships) : ofNamed(call, memberships);
     } catch (DeniedException e) {
-      if (e.denial() == Denial.TOKEN || e.denial() == Denial.SUSPENDED) {
+      if (e.isForAll()) {
         throw e;
       }
       return new Standing(!rules.restrict(), List.of(), List.of(e.getMessage()));
@@ -89,11 +88,7 @@ final class MembershipReader {
           memberships.organisations().stream().filter(rule::is).findFirst();
       List<Team> teams =
           found.map(organisation -> memberships.teamsOf(organisation.id())).orElse(List.of());
-      // Whoever is not listed, or in no team, may be: the lists leave out what hides.
-      Optional<String> hidden =
-          teams.isEmpty() || memberships.hidden().contains(found.get().id())
-              ? hidden(call, rule, found, memberships)
-              : Optional.empty();
+      Optional<String> hidden = hidden(call, rule, found, !teams.isEmpty(), memberships.hidden());
       if (hidden.isPresent()) {
         unreadable.add(hidden.get());
       } else if (found.isPresent()) {
@@ -120,17 +115,24 @@ final class MembershipReader {
     return names;
   }
 
-  /** Why an organisation's part of the lists is not to be relied on; empty when it is. */
+  /**
+   * Why an organisation's part of the lists is not to be relied on; empty when it is. Whoever is
+   * not listed, or in no team, may be: the lists leave out what hides.
+   */
   private static Optional<String> hidden(
       Api.Call call,
       GroupRules.Organisation rule,
       Optional<Organisation> found,
-      Memberships memberships)
+      boolean inTeams,
+      Set<Long> numbers)
       throws UpstreamException, DeniedException {
     String what = "the organisation " + rule.name();
     Optional<Long> number = rule.id().or(() -> found.map(Organisation::id));
-    if (number.filter(memberships.hidden()::contains).isPresent()) {
+    if (number.filter(numbers::contains).isPresent()) {
       return Optional.of(what + WANTS_SIGN_ON);
+    }
+    if (inTeams) {
+      return Optional.empty();
     }
     try {
       if (found.isPresent()) {

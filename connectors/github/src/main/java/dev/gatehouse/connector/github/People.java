@@ -1,6 +1,5 @@
 package dev.gatehouse.connector.github;
 
-import dev.gatehouse.connector.github.DeniedException.Denial;
 import dev.gatehouse.connector.github.GitHubSettings.AppType;
 import dev.gatehouse.connector.http.Response;
 import dev.gatehouse.spi.Groups;
@@ -88,7 +87,6 @@ final class People {
     if (!granted(scopes, FOR_ADDRESSES)) {
       return new Found.Nobody(Why.NOT_GRANTED, login + " did not grant user:email");
     }
-    boolean read = settings.groups().read(asked);
     boolean readable = granted(scopes, FOR_GROUPS);
     if (settings.groups().restrict() && !readable) {
       return new Found.Nobody(Why.NOT_GRANTED, login + " did not grant read:org");
@@ -97,12 +95,12 @@ final class People {
     if (email.isEmpty()) {
       return new Found.Nobody(Why.NOT_ALLOWED, login + " has no verified address to use");
     }
+    boolean read = settings.groups().read(asked);
     Standing standing =
-        !read
-            ? new Standing(true, List.of(), List.of())
-            : readable
-                ? memberships.read(call)
-                : new Standing(true, List.of(), List.of(login + " did not grant read:org"));
+        read && readable
+            ? memberships.read(call)
+            : new Standing(
+                true, List.of(), read ? List.of(login + " did not grant read:org") : List.of());
     if (!standing.allowed()) {
       return standing.unreadable().isEmpty()
           ? new Found.Nobody(
@@ -128,7 +126,7 @@ final class People {
     try {
       return call.list("/user/emails?per_page=100").items();
     } catch (DeniedException e) {
-      if (e.denial() == Denial.TOKEN || e.denial() == Denial.SUSPENDED) {
+      if (e.isForAll()) {
         throw e;
       }
       throw UpstreamException.protocol(
@@ -137,18 +135,16 @@ final class People {
   }
 
   private Groups groups(Standing standing, boolean read, boolean asked) {
-    if (!read) {
-      return asked ? Groups.known(List.of()) : Groups.notRequested();
+    boolean whole = standing.unreadable().isEmpty();
+    int count = standing.groups().size();
+    if (whole && count <= settings.limits().groups()) {
+      return read || asked ? Groups.known(standing.groups()) : Groups.notRequested();
     }
-    Optional<String> problem =
-        !standing.unreadable().isEmpty()
-            ? Optional.of(words(standing))
-            : standing.groups().size() > settings.limits().groups()
-                ? Optional.of(standing.groups().size() + " groups are more than groupLimit allows")
-                : Optional.empty();
-    return problem
-        .map(text -> asked ? Groups.unavailable(text) : Groups.notRequested())
-        .orElseGet(() -> Groups.known(standing.groups()));
+    if (!asked) {
+      return Groups.notRequested();
+    }
+    return Groups.unavailable(
+        whole ? count + " groups are more than groupLimit allows" : words(standing));
   }
 
   private static String words(Standing standing) {

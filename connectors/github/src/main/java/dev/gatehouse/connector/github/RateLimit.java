@@ -1,6 +1,7 @@
 package dev.gatehouse.connector.github;
 
 import dev.gatehouse.connector.http.Response;
+import dev.gatehouse.spi.UpstreamException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -22,8 +23,19 @@ final class RateLimit {
             || said.toLowerCase(Locale.ROOT).contains("rate limit"));
   }
 
+  /**
+   * The failure to report. A limit is one person's, so it must not count as an outage for the
+   * others.
+   *
+   * @param words what was asked and answered
+   */
+  static UpstreamException failure(Response response, String words, InstantSource clock) {
+    return UpstreamException.notNow(
+        "GitHub's rate limit is used up" + until(response, clock) + " (" + words + ")", null);
+  }
+
   /** Until when, in words; empty when GitHub does not say. */
-  static String until(Response response, InstantSource clock) {
+  private static String until(Response response, InstantSource clock) {
     Optional<Instant> end =
         seconds(response, "retry-after")
             .map(wait -> clock.instant().plusSeconds(wait))

@@ -43,10 +43,9 @@ final class TokenEndpoint {
     /**
      * None, because of what was presented.
      *
-     * @param error GitHub's word for it
      * @param detail for the log
      */
-    record Refused(String error, String detail) implements Answer {}
+    record Refused(String detail) implements Answer {}
   }
 
   /**
@@ -80,13 +79,7 @@ final class TokenEndpoint {
       throw UpstreamException.unreachable(response.toString(), null);
     }
     if (status == 429) {
-      throw UpstreamException.notNow(
-          "GitHub's rate limit is used up"
-              + RateLimit.until(response, clock)
-              + " ("
-              + response
-              + ")",
-          null);
+      throw RateLimit.failure(response, response.toString(), clock);
     }
     if (status == 404) {
       throw UpstreamException.protocol(response + ": check clientID and hostName", null);
@@ -117,7 +110,7 @@ final class TokenEndpoint {
           throw UpstreamException.protocol(
               response + " " + detail + "; enter the callback at GitHub", null);
       case "bad_verification_code", "bad_refresh_token", "unverified_user_email" ->
-          new Answer.Refused(error, detail);
+          new Answer.Refused(detail);
       default -> throw UpstreamException.protocol(response + " " + detail, null);
     };
   }

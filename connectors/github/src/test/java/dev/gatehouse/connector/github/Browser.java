@@ -16,12 +16,9 @@ import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** A person's way to GitHub and back, with the host's part in it. */
@@ -56,10 +53,7 @@ final class Browser {
   static LoginResult login(FakeGitHub gitHub, Connector connector, String login, Set<String> scopes)
       throws UpstreamException {
     Departure.Redirect departure = depart(connector, context(scopes));
-    Map<String, List<String>> back = new LinkedHashMap<>();
-    query(gitHub.authorize(departure.location(), login))
-        .forEach((name, value) -> back.put(name, List.of(value)));
-    return arrive(connector, back, departure.state(), scopes);
+    return arrive(connector, back(gitHub, departure, login), departure.state(), scopes);
   }
 
   static Authenticated in(FakeGitHub gitHub, Connector connector, String login)
@@ -74,11 +68,15 @@ final class Browser {
   }
 
   static Map<String, String> query(URI uri) {
-    Map<String, String> values = new LinkedHashMap<>();
-    for (String pair : Optional.ofNullable(uri.getRawQuery()).orElse("").split("&", -1)) {
-      String[] parts = pair.split("=", 2);
-      values.put(parts[0], URLDecoder.decode(parts[1], StandardCharsets.UTF_8));
-    }
-    return values;
+    return FakeGitHub.parse(uri.getRawQuery());
+  }
+
+  /** Logs in at GitHub; returns the parameters with which the browser comes back. */
+  static Map<String, List<String>> back(
+      FakeGitHub gitHub, Departure.Redirect departure, String login) {
+    Map<String, List<String>> back = new LinkedHashMap<>();
+    query(gitHub.authorize(departure.location(), login))
+        .forEach((name, value) -> back.put(name, List.of(value)));
+    return back;
   }
 }

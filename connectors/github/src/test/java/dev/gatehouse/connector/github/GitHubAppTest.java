@@ -11,7 +11,6 @@ import dev.gatehouse.connector.github.GitHubSettings.AppType;
 import dev.gatehouse.fakes.FakeGitHub;
 import dev.gatehouse.fakes.FakeGitHub.Answer;
 import dev.gatehouse.spi.LoginResult.Authenticated;
-import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult.Gone;
 import dev.gatehouse.spi.RefreshResult.Reason;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
@@ -28,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** GitHub Apps: tokens that expire, and refresh tokens that work once (R7). */
 class GitHubAppTest extends WithGitHub {
   private static final Duration AFTERWARDS = Duration.ofHours(9);
+  private static final Tokens RENEWED =
+      new Tokens("a", Set.of(), Optional.empty(), Optional.empty());
 
   @Override
   FakeGitHub start() {
@@ -71,11 +72,7 @@ class GitHubAppTest extends WithGitHub {
     Refreshed again =
         assertInstanceOf(
             Refreshed.class,
-            connector()
-                .refresh()
-                .orElseThrow()
-                .refresh(
-                    new RefreshRequest(renewed.identity(), renewed.connectorState(), Set.of())));
+            refresh(new Authenticated(renewed.identity(), renewed.connectorState()), Set.of()));
     assertNotEquals(after.refresh(), tokens(again.connectorState()).refresh());
   }
 
@@ -191,13 +188,12 @@ class GitHubAppTest extends WithGitHub {
   @Test
   void renewalsAreBounded() {
     Renewals renewals = new Renewals(host.clock());
-    Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
     for (int i = 0; i < 10_001; i++) {
-      renewals.put("1", "spent-" + i, tokens);
+      renewals.put("1", "spent-" + i, RENEWED);
     }
     Tokens first = spent("spent-0");
     assertSame(first, renewals.latest("1", first));
-    assertSame(tokens, renewals.latest("1", spent("spent-10000")));
+    assertSame(RENEWED, renewals.latest("1", spent("spent-10000")));
     // A circle, which GitHub would have to make, ends.
     renewals.put("1", "circle", spent("circle"));
     assertEquals(spent("circle"), renewals.latest("1", spent("circle")));
@@ -206,25 +202,23 @@ class GitHubAppTest extends WithGitHub {
   @Test
   void whatIsRenewedAgainIsNotTheOldest() {
     Renewals renewals = new Renewals(host.clock());
-    Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
-    renewals.put("1", "first", tokens);
-    renewals.put("1", "second", tokens);
+    renewals.put("1", "first", RENEWED);
+    renewals.put("1", "second", RENEWED);
     host.clock().advance(Duration.ofHours(11));
-    renewals.put("1", "first", tokens);
+    renewals.put("1", "first", RENEWED);
     host.clock().advance(Duration.ofHours(2));
     Tokens second = spent("second");
     assertSame(second, renewals.latest("1", second), "kept for twelve hours");
-    assertSame(tokens, renewals.latest("1", spent("first")));
+    assertSame(RENEWED, renewals.latest("1", spent("first")));
   }
 
   @Test
   void whatWasRenewedForAPersonIsNobodyElses() throws Exception {
     Renewals renewals = new Renewals(host.clock());
-    Tokens tokens = tokens(new Tokens("a", Set.of(), Optional.empty(), Optional.empty()).toState());
-    renewals.put("1", "spent", tokens);
+    renewals.put("1", "spent", RENEWED);
     Tokens others = spent("spent");
     assertSame(others, renewals.latest("2", others));
-    assertSame(tokens, renewals.latest("1", others));
+    assertSame(RENEWED, renewals.latest("1", others));
 
     accounts.person("mallory", "Mallory");
     Authenticated alice = in("alice");

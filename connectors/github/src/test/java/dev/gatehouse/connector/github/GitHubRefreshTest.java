@@ -29,19 +29,19 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class GitHubRefreshTest extends IdentityRefreshContract {
-  private FakeGitHub gitHub;
-  private Config config;
+  private final FakeGitHub gitHub =
+      FakeGitHub.withOauthApp(Tls.CERTIFICATES.server(), host.clock());
+  private final Config config = Config.of(gitHub).orgs("octo");
+
+  GitHubRefreshTest() {
+    gitHub.accounts().person("alice", "Alice");
+    gitHub.accounts().organisation("octo");
+    gitHub.accounts().team("octo", "Ops", "ops");
+    gitHub.accounts().joinTeam("octo", "ops", "alice");
+  }
 
   @Override
   public Connector open(FakeHost host) throws Exception {
-    if (gitHub == null) {
-      gitHub = FakeGitHub.withOauthApp(Tls.CERTIFICATES.server(), host.clock());
-      gitHub.accounts().person("alice", "Alice");
-      gitHub.accounts().organisation("octo");
-      gitHub.accounts().team("octo", "Ops", "ops");
-      gitHub.accounts().joinTeam("octo", "ops", "alice");
-      config = Config.of(gitHub).orgs("octo");
-    }
     return config.open(host);
   }
 
@@ -63,6 +63,14 @@ class GitHubRefreshTest extends IdentityRefreshContract {
 
   private Gone gone(Authenticated login) throws Exception {
     return assertInstanceOf(Gone.class, refresh(login));
+  }
+
+  private static Gone gone(
+      Connector connector, UpstreamIdentity identity, byte[] state, Set<String> scopes)
+      throws Exception {
+    return assertInstanceOf(
+        Gone.class,
+        connector.refresh().orElseThrow().refresh(new RefreshRequest(identity, state, scopes)));
   }
 
   private Refreshed refreshed(Authenticated login) throws Exception {
@@ -104,15 +112,7 @@ class GitHubRefreshTest extends IdentityRefreshContract {
     // Whether the client has the groups makes no difference.
     assertEquals(
         Reason.NOT_ALLOWED,
-        assertInstanceOf(
-                Gone.class,
-                connector()
-                    .refresh()
-                    .orElseThrow()
-                    .refresh(
-                        new RefreshRequest(
-                            login.identity(), login.connectorState(), Set.of("openid"))))
-            .reason());
+        gone(connector(), login.identity(), login.connectorState(), Set.of("openid")).reason());
   }
 
   @Test
@@ -161,13 +161,7 @@ class GitHubRefreshTest extends IdentityRefreshContract {
           "/api/v3/user",
           Answer.json(Map.of("id", 7, "login", "alice"))
               .with("X-OAuth-Scopes", "user:email, read:org"));
-      Gone gone =
-          assertInstanceOf(
-              Gone.class,
-              byLogin
-                  .refresh()
-                  .orElseThrow()
-                  .refresh(new RefreshRequest(login.identity(), login.connectorState(), Set.of())));
+      Gone gone = gone(byLogin, login.identity(), login.connectorState(), Set.of());
       assertEquals(Reason.IDENTITY_CHANGED, gone.reason());
     }
   }
@@ -215,15 +209,8 @@ class GitHubRefreshTest extends IdentityRefreshContract {
     String own = new String(login.connectorState(), StandardCharsets.UTF_8);
     for (String state :
         List.of("", "2" + own.substring(1), own + "\n", "1\na b\n\n\n", "1\n\n\n\n")) {
-      Gone gone =
-          assertInstanceOf(
-              Gone.class,
-              connector()
-                  .refresh()
-                  .orElseThrow()
-                  .refresh(
-                      new RefreshRequest(
-                          login.identity(), state.getBytes(StandardCharsets.UTF_8), Set.of())));
+      byte[] bytes = state.getBytes(StandardCharsets.UTF_8);
+      Gone gone = gone(connector(), login.identity(), bytes, Set.of());
       assertEquals(Reason.REVOKED, gone.reason(), state);
     }
   }

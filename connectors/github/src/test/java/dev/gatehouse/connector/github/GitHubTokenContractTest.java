@@ -9,15 +9,12 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 
 class GitHubTokenContractTest extends TokenIdentityContract {
-  private FakeGitHub gitHub;
-  private long alice;
+  private final FakeGitHub gitHub =
+      FakeGitHub.withOauthApp(Tls.CERTIFICATES.server(), host.clock());
+  private final long alice = gitHub.accounts().person("alice", "Alice");
 
   @Override
   public Connector open(FakeHost host) throws Exception {
-    if (gitHub == null) {
-      gitHub = FakeGitHub.withOauthApp(Tls.CERTIFICATES.server(), host.clock());
-      alice = gitHub.accounts().person("alice", "Alice");
-    }
     return Config.of(gitHub).open(host);
   }
 

@@ -35,11 +35,14 @@ public record Request(String method, URI uri, Map<String, String> headers, byte[
 
   /** Sends a form and expects JSON. */
   public static Request form(URI uri, Map<String, String> parameters) {
-    String form =
-        parameters.entrySet().stream()
-            .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
-            .collect(Collectors.joining("&"));
-    return content("POST", uri, "application/x-www-form-urlencoded", form);
+    return content("POST", uri, "application/x-www-form-urlencoded", encoded(parameters));
+  }
+
+  /** Parameters as a form or a query has them, in their order. */
+  public static String encoded(Map<String, String> parameters) {
+    return parameters.entrySet().stream()
+        .map(parameter -> encode(parameter.getKey()) + "=" + encode(parameter.getValue()))
+        .collect(Collectors.joining("&"));
   }
 
   /**

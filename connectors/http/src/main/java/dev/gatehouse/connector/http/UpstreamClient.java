@@ -37,17 +37,23 @@ public final class UpstreamClient implements AutoCloseable {
     this.settings = settings;
   }
 
+  /** As {@link #open(Trust, HttpSettings, System.Logger)}, as the host says. */
+  public static UpstreamClient open(Trust trust, ConnectorContext context)
+      throws UpstreamException {
+    return open(trust, context.http(), context.logger());
+  }
+
   /**
    * Opens a client; reaches nobody yet.
    *
+   * @param log told when authorities change and cannot be used
    * @throws UpstreamException when an authority cannot be read; the message says which
    */
-  public static UpstreamClient open(Trust trust, ConnectorContext context)
+  public static UpstreamClient open(Trust trust, HttpSettings settings, System.Logger log)
       throws UpstreamException {
-    HttpSettings settings = context.http();
     try {
       SSLContext tls = SSLContext.getInstance("TLS");
-      tls.init(null, new TrustManager[] {new TrustedAuthorities(trust, context.logger())}, null);
+      tls.init(null, new TrustManager[] {new TrustedAuthorities(trust, log)}, null);
       return new UpstreamClient(
           HttpClient.newBuilder()
               .sslContext(tls)
@@ -75,7 +81,8 @@ public final class UpstreamClient implements AutoCloseable {
     CompletableFuture<HttpResponse<byte[]>> answer =
         client.sendAsync(message.build(), head -> new BoundedBody(settings.maximumBodyBytes()));
     try {
-      HttpResponse<byte[]> arrived = answer.get(nanos(), TimeUnit.NANOSECONDS);
+      HttpResponse<byte[]> arrived =
+          answer.get(settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
       return new Response(request, arrived.statusCode(), arrived.headers(), arrived.body());
     } catch (TimeoutException e) {
       answer.cancel(true);
@@ -89,10 +96,6 @@ public final class UpstreamClient implements AutoCloseable {
     } catch (ExecutionException e) {
       throw failed(request, e.getCause());
     }
-  }
-
-  private long nanos() {
-    return settings.requestTimeout().toNanos();
   }
 
   private static HttpRequest.BodyPublisher publisher(byte[] body) {
