@@ -7,7 +7,10 @@ import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
+import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.RedirectLogin;
+import dev.gatehouse.spi.RefreshRequest;
+import dev.gatehouse.spi.RefreshResult;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.tck.ConnectorConfiguration;
@@ -68,6 +71,20 @@ final class Config extends ConnectorConfiguration<OidcSettings, Config> {
     try (Connector connector = open(host)) {
       return logIn(connector, provider, context("openid", "groups", "offline_access"));
     }
+  }
+
+  /** A refresh that wants groups. */
+  static RefreshResult refresh(Connector connector, Authenticated login) throws UpstreamException {
+    return refresh(connector, login, "openid", "groups");
+  }
+
+  /** A refresh of these scopes. */
+  static RefreshResult refresh(Connector connector, Authenticated login, String... scopes)
+      throws UpstreamException {
+    return connector
+        .refresh()
+        .orElseThrow()
+        .refresh(new RefreshRequest(login.identity(), login.connectorState(), Set.of(scopes)));
   }
 
   /** The parameters that the browser goes with. */

@@ -13,7 +13,6 @@ import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.LoginResult.Reason;
 import dev.gatehouse.spi.LoginResult.Rejected;
-import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
 import dev.gatehouse.spi.RefreshResult.Gone;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
@@ -23,7 +22,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -243,15 +241,6 @@ class GoogleTest extends GoogleFixture {
     assertEquals(kind, e.kind(), e.getMessage());
   }
 
-  private RefreshResult refresh(Connector connector, Authenticated login) throws UpstreamException {
-    return connector
-        .refresh()
-        .orElseThrow()
-        .refresh(
-            new RefreshRequest(
-                login.identity(), login.connectorState(), Set.of("openid", "groups")));
-  }
-
   /** Attack case 49: Google refuses the refresh token of a suspended account. */
   @Test
   void groupsOfASuspendedPersonAreNotEvenAskedFor() throws Exception {
@@ -263,7 +252,7 @@ class GoogleTest extends GoogleFixture {
           "/token",
           Reply.json(
               400, "{\"error\":\"invalid_grant\",\"error_description\":\"Account suspended\"}"));
-      assertInstanceOf(Gone.class, refresh(connector, login));
+      assertInstanceOf(Gone.class, Config.refresh(connector, login));
       assertEquals(List.of(), groups.asked);
     }
   }
@@ -275,12 +264,12 @@ class GoogleTest extends GoogleFixture {
       Authenticated login =
           assertInstanceOf(Authenticated.class, Config.logIn(connector, google, wanting()));
       groups.first.add(FakeDirectory.error(503, "backendError", "later"));
-      assertThrows(UpstreamException.class, () -> refresh(connector, login));
+      assertThrows(UpstreamException.class, () -> Config.refresh(connector, login));
       groups.groups.put(FakeProvider.SUBJECT, List.of("b@example.org"));
       Authenticated again =
           assertInstanceOf(
               Authenticated.class, new Authenticated(login.identity(), login.connectorState()));
-      RefreshResult result = refresh(connector, again);
+      RefreshResult result = Config.refresh(connector, again);
       assertEquals(RefreshResult.Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, result).reason());
       assertFalse(result instanceof Refreshed);
     }

@@ -9,8 +9,6 @@ import dev.gatehouse.connector.oidc.FakeServer.Reply;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginResult.Authenticated;
-import dev.gatehouse.spi.RefreshRequest;
-import dev.gatehouse.spi.RefreshResult;
 import dev.gatehouse.spi.RefreshResult.Gone;
 import dev.gatehouse.spi.RefreshResult.Reason;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
@@ -56,16 +54,6 @@ class OidcRefreshTest extends IdentityRefreshContract {
     provider.forget();
   }
 
-  private static RefreshResult refresh(Connector connector, Authenticated login)
-      throws UpstreamException {
-    return connector
-        .refresh()
-        .orElseThrow()
-        .refresh(
-            new RefreshRequest(
-                login.identity(), login.connectorState(), Set.of("openid", "groups")));
-  }
-
   @Test
   void theHostIsToldThatTheStateWorksOnce() {
     assertTrue(connector().singleUseUpstreamState());
@@ -90,7 +78,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
     Refreshed first = assertInstanceOf(Refreshed.class, refresh(login));
     assertInstanceOf(
         Refreshed.class,
-        refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
+        Config.refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
     assertEquals(3, provider.asked("/token").size());
   }
 
@@ -109,7 +97,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
     Refreshed first = assertInstanceOf(Refreshed.class, refresh(login));
     assertInstanceOf(
         Refreshed.class,
-        refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
+        Config.refresh(connector(), new Authenticated(first.identity(), first.connectorState())));
     Gone gone = assertInstanceOf(Gone.class, refresh(login));
     assertEquals(Reason.REVOKED, gone.reason());
     assertTrue(gone.detail().contains("invalid_grant"), gone.detail());
@@ -159,7 +147,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
     try (Connector byMail = Config.of(provider).set("userIDKey", "email").open(host)) {
       Authenticated login = login(byMail);
       provider.person.put("email", "other@example.org");
-      Gone gone = assertInstanceOf(Gone.class, refresh(byMail, login));
+      Gone gone = assertInstanceOf(Gone.class, Config.refresh(byMail, login));
       assertEquals(Reason.IDENTITY_CHANGED, gone.reason());
     }
   }
@@ -171,7 +159,8 @@ class OidcRefreshTest extends IdentityRefreshContract {
       Authenticated login = login(restricted);
       provider.person.put("groups", List.of("everybody"));
       assertEquals(
-          Reason.NOT_ALLOWED, assertInstanceOf(Gone.class, refresh(restricted, login)).reason());
+          Reason.NOT_ALLOWED,
+          assertInstanceOf(Gone.class, Config.refresh(restricted, login)).reason());
     }
   }
 
@@ -181,7 +170,8 @@ class OidcRefreshTest extends IdentityRefreshContract {
     try (Connector restricted = config.open(host)) {
       Authenticated login = login(restricted);
       provider.person.put("groups", 7);
-      UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(restricted, login));
+      UpstreamException e =
+          assertThrows(UpstreamException.class, () -> Config.refresh(restricted, login));
       assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "one person is no outage");
     }
   }
@@ -192,14 +182,14 @@ class OidcRefreshTest extends IdentityRefreshContract {
       Authenticated login = login(asking);
       provider.reply("/userinfo", Reply.json(503, ""));
       for (int i = 0; i < 3; i++) {
-        assertThrows(UpstreamException.class, () -> refresh(asking, login));
+        assertThrows(UpstreamException.class, () -> Config.refresh(asking, login));
       }
       provider.mend("/userinfo");
-      Refreshed next = assertInstanceOf(Refreshed.class, refresh(asking, login));
+      Refreshed next = assertInstanceOf(Refreshed.class, Config.refresh(asking, login));
       assertInstanceOf(
           Refreshed.class,
-          refresh(asking, new Authenticated(next.identity(), next.connectorState())));
-      assertInstanceOf(Gone.class, refresh(asking, login), "its successor has been used");
+          Config.refresh(asking, new Authenticated(next.identity(), next.connectorState())));
+      assertInstanceOf(Gone.class, Config.refresh(asking, login), "its successor has been used");
     }
   }
 
@@ -211,11 +201,12 @@ class OidcRefreshTest extends IdentityRefreshContract {
           "/userinfo",
           Reply.json(200, "{\"sub\":\"" + FakeProvider.SUBJECT + "\",\"groups\":[\"\\ud800\"]}"));
       for (int i = 0; i < 2; i++) {
-        UpstreamException e = assertThrows(UpstreamException.class, () -> refresh(asking, login));
+        UpstreamException e =
+            assertThrows(UpstreamException.class, () -> Config.refresh(asking, login));
         assertEquals(UpstreamException.Kind.PROTOCOL, e.kind());
       }
       provider.mend("/userinfo");
-      assertInstanceOf(Refreshed.class, refresh(asking, login));
+      assertInstanceOf(Refreshed.class, Config.refresh(asking, login));
     }
   }
 
@@ -227,12 +218,12 @@ class OidcRefreshTest extends IdentityRefreshContract {
     try (Connector restricted = config.open(host)) {
       Authenticated login = login(restricted);
       provider.tokens = answer -> answer.remove("id_token");
-      Refreshed now = assertInstanceOf(Refreshed.class, refresh(restricted, login));
+      Refreshed now = assertInstanceOf(Refreshed.class, Config.refresh(restricted, login));
       assertEquals(login.identity(), now.identity(), "userinfo has neither groups nor oid");
       assertEquals(1, provider.asked("/userinfo").size());
       assertInstanceOf(
           Refreshed.class,
-          refresh(restricted, new Authenticated(now.identity(), now.connectorState())),
+          Config.refresh(restricted, new Authenticated(now.identity(), now.connectorState())),
           "with the new refresh token");
     }
   }
@@ -244,7 +235,7 @@ class OidcRefreshTest extends IdentityRefreshContract {
       provider.tokens = answer -> answer.remove("id_token");
       provider.told = Set.of("email", "groups");
       provider.person.put("groups", List.of("new"));
-      Refreshed now = assertInstanceOf(Refreshed.class, refresh(asking, login));
+      Refreshed now = assertInstanceOf(Refreshed.class, Config.refresh(asking, login));
       assertEquals(Groups.known(List.of("new")), now.identity().groups());
     }
   }

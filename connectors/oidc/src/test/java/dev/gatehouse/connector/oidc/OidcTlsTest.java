@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.LoginResult.Authenticated;
-import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult.Refreshed;
 import dev.gatehouse.spi.TokenIdentity.SubjectToken;
 import dev.gatehouse.spi.UpstreamException;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -74,14 +72,7 @@ class OidcTlsTest {
         Authenticated login =
             assertInstanceOf(
                 Authenticated.class, Config.logIn(connector, provider, Config.context("openid")));
-        assertInstanceOf(
-            Refreshed.class,
-            connector
-                .refresh()
-                .orElseThrow()
-                .refresh(
-                    new RefreshRequest(
-                        login.identity(), login.connectorState(), Set.of("openid"))));
+        assertInstanceOf(Refreshed.class, Config.refresh(connector, login, "openid"));
         for (Map.Entry<String, String> token :
             Map.of(
                     "access_token", provider.accessToken(),
