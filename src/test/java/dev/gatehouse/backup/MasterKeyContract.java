@@ -207,8 +207,9 @@ abstract class MasterKeyContract extends WithInstallation {
                 + " (select kept.sealed_secrets from kept where kept.id = gh_client.id)");
     assertEquals(1, rows().number(SEALED_BEFORE));
     String old = keys().get(1);
-    run(directory, "master-key", "status").is(1).says("1 values are sealed with " + old);
-    run(directory, "master-key", "forget", "--now").is(1).says("1 with " + old, "rotate again");
+    // The server may have sealed something else with it while the key changed; so no number here.
+    run(directory, "master-key", "status").is(1).says(" values are sealed with " + old);
+    run(directory, "master-key", "forget", "--now").is(1).says(" with " + old, "rotate again");
     run(directory, "master-key", "rotate").is(0).says("is sealed anew");
     assertEquals(0, rows().number(SEALED_BEFORE));
     rows().change("drop table kept");
