@@ -1,5 +1,7 @@
 package dev.gatehouse.connectors;
 
+import dev.gatehouse.mapping.MappedIdentity;
+import dev.gatehouse.mapping.MappingException;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
@@ -38,12 +40,12 @@ public final class ConnectorLease implements AutoCloseable {
 
   /**
    * Whether the configuration still takes a person as the login left them: {@code allowedGroups}
-   * may have come after it.
+   * and other rules may have come after it.
    */
   public boolean takes(UpstreamIdentity person) {
     try {
-      return open.declared().rules().refusal(person).isEmpty();
-    } catch (UpstreamException e) {
+      return open.declared().rules().refusal(MappedIdentity.upstream(person)).isEmpty();
+    } catch (UpstreamException | MappingException e) {
       // Groups that could not be read then may be readable at the next login.
       return false;
     }

@@ -132,7 +132,7 @@ public final class ConnectorOpener {
     return new OpenConnector(
         declared,
         provider,
-        GuardedConnector.of(RuledConnector.of(connector, declared.rules()), guard),
+        GuardedConnector.of(new RuledConnector(connector, declared.rules()), guard),
         closed);
   }
 

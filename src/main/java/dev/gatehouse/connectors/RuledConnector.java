@@ -1,5 +1,7 @@
 package dev.gatehouse.connectors;
 
+import dev.gatehouse.mapping.MappedIdentity;
+import dev.gatehouse.mapping.MappingException;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.Connector;
@@ -30,11 +32,6 @@ import java.util.Set;
 record RuledConnector(Connector delegate, IdentityRules rules) implements Connector {
   private static final String GROUPS = "groups";
 
-  /** The connector itself where there are no rules. */
-  static Connector of(Connector delegate, IdentityRules rules) {
-    return rules.equals(IdentityRules.none()) ? delegate : new RuledConnector(delegate, rules);
-  }
-
   @Override
   public LoginMethod login() {
     return switch (delegate.login()) {
@@ -57,7 +54,15 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
 
   @Override
   public Optional<UpstreamLogout> upstreamLogout() {
-    return delegate.upstreamLogout();
+    return delegate
+        .upstreamLogout()
+        .map(ability -> request ->
+            ability.depart(
+                new UpstreamLogout.LogoutRequest(
+                    MappedIdentity.upstream(request.identity()),
+                    request.connectorState(),
+                    request.returnTo(),
+                    request.correlation())));
   }
 
   @Override
@@ -99,21 +104,28 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
   }
 
   private LoginResult ruled(LoginResult result) throws UpstreamException {
-    return switch (result) {
-      case LoginResult.Authenticated in -> {
-        Optional<String> refusal = rules.refusal(in.identity());
-        yield refusal.isPresent()
-            ? refused(refusal.get())
-            : new LoginResult.Authenticated(rules.believed(in.identity()), in.connectorState());
+    try {
+      return switch (result) {
+        case LoginResult.Authenticated in -> {
+          Optional<String> refusal = rules.refusal(in.identity());
+          yield refusal.isPresent()
+              ? refused(refusal.get())
+              : new LoginResult.Authenticated(rules.believed(in.identity()), in.connectorState());
+        }
+        case LoginResult.PasswordChangeRequired must -> {
+          Optional<String> refusal = rules.refusal(must.identity());
+          yield refusal.isPresent()
+              ? refused(refusal.get())
+              : new LoginResult.PasswordChangeRequired(rules.believed(must.identity()));
+        }
+        case LoginResult.Rejected rejected -> rejected;
+      };
+    } catch (MappingException e) {
+      if (e.passing()) {
+        throw UpstreamException.notNow(e.getMessage(), e);
       }
-      case LoginResult.PasswordChangeRequired must -> {
-        Optional<String> refusal = rules.refusal(must.identity());
-        yield refusal.isPresent()
-            ? refused(refusal.get())
-            : new LoginResult.PasswordChangeRequired(rules.believed(must.identity()));
-      }
-      case LoginResult.Rejected rejected -> rejected;
-    };
+      return refused(e.getMessage());
+    }
   }
 
   private static LoginResult refused(String detail) {
@@ -125,17 +137,24 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
     RefreshResult result =
         ability.refresh(
             new RefreshRequest(
-                request.lastKnown(), request.connectorState(), asking(request.scopes())));
+                MappedIdentity.upstream(request.lastKnown()),
+                request.connectorState(),
+                asking(request.scopes())));
     if (!(result instanceof RefreshResult.Refreshed refreshed)) {
       return result;
     }
-    Optional<String> refusal = rules.refusal(refreshed.identity());
-    return refusal.isPresent()
-        ? new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, refusal.get())
-        : new RefreshResult.Refreshed(
-            rules.believed(refreshed.identity()),
-            refreshed.connectorState(),
-            refreshed.passwordChangeDue());
+    try {
+      Optional<String> refusal = rules.refusal(refreshed.identity());
+      return refusal.isPresent()
+          ? new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, refusal.get())
+          : new RefreshResult.Refreshed(
+              rules.believed(refreshed.identity()),
+              refreshed.connectorState(),
+              refreshed.passwordChangeDue());
+    } catch (MappingException e) {
+      // A rule that fails may be an administrator's mistake, which must not end anybody's grant.
+      throw UpstreamException.notNow(e.getMessage(), e);
+    }
   }
 
   private record RuledPasswordLogin(PasswordLogin delegate, RuledConnector under)

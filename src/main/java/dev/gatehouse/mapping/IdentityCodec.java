@@ -14,6 +14,11 @@ public final class IdentityCodec {
   private IdentityCodec() {}
 
   public static String write(UpstreamIdentity identity) {
+    return JSONObjectUtils.toJSONString(json(identity));
+  }
+
+  /** The stored form before it is text. */
+  static Map<String, Object> json(UpstreamIdentity identity) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("user_id", identity.userId());
     identity.username().ifPresent(value -> json.put("username", value));
@@ -37,7 +42,7 @@ public final class IdentityCodec {
     if (!identity.amr().isEmpty()) {
       json.put("amr", identity.amr());
     }
-    return JSONObjectUtils.toJSONString(json);
+    return json;
   }
 
   /**
@@ -47,7 +52,19 @@ public final class IdentityCodec {
    */
   public static UpstreamIdentity read(String stored) {
     try {
-      Map<String, Object> json = JSONObjectUtils.parse(stored);
+      return identity(JSONObjectUtils.parse(stored));
+    } catch (ParseException e) {
+      throw new IllegalStateException("a stored identity cannot be read", e);
+    }
+  }
+
+  /**
+   * Reads what {@link #json} makes.
+   *
+   * @throws IllegalStateException when it is something else
+   */
+  static UpstreamIdentity identity(Map<String, Object> json) {
+    try {
       UpstreamIdentity.Builder identity =
           UpstreamIdentity.of(JSONObjectUtils.getString(json, "user_id"))
               .username(JSONObjectUtils.getString(json, "username"))

@@ -12,10 +12,11 @@ import java.util.Set;
  * Claims about the person, by scope (OpenID Connect Core §5.4) and by name (§5.5). Thread-safe.
  *
  * <p>{@code name}, {@code preferred_username}, {@code groups} and {@code federated_claims} have the
- * form that Dex gives them: an empty group list is left out.
+ * form that Dex gives them: an empty group list is left out. Claims that a connector's rules add go
+ * with {@code profile}.
  */
 public final class UserClaims {
-  private static final Set<String> PROFILE_ATTRIBUTES =
+  static final Set<String> PROFILE_ATTRIBUTES =
       Set.of(
           "family_name",
           "given_name",
@@ -51,6 +52,11 @@ public final class UserClaims {
       claims.put("groups", known.names());
     }
     profile(identity, scopes.contains(Scope.PROFILE), requested, claims);
+    MappedIdentity.claims(identity).forEach((name, value) -> {
+      if (scopes.contains(Scope.PROFILE) || requested.contains(name)) {
+        claims.put((String) name, value);
+      }
+    });
     if (scopes.contains(Scope.FEDERATED_ID)) {
       claims.put(
           "federated_claims", Map.of("connector_id", connectorId, "user_id", identity.userId()));

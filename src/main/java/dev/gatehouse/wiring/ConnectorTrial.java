@@ -10,6 +10,8 @@ import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.connectors.HashingPool;
 import dev.gatehouse.connectors.UserSource;
+import dev.gatehouse.mapping.MappedIdentity;
+import dev.gatehouse.mapping.UserClaims;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
@@ -27,6 +29,7 @@ import dev.gatehouse.spi.UpstreamIdentity;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -151,7 +154,10 @@ public final class ConnectorTrial {
               new PasswordAttempt(
                   credentials.get().login(), credentials.get().password().clone(), context()));
       switch (result) {
-        case LoginResult.Authenticated in -> passed("login", describe(in.identity()));
+        case LoginResult.Authenticated in -> {
+          passed("login", describe(MappedIdentity.upstream(in.identity())));
+          passed("claims", "with all scopes, applications are told " + told(in.identity()));
+        }
         case LoginResult.PasswordChangeRequired must ->
             passed(
                 "login",
@@ -194,6 +200,11 @@ public final class ConnectorTrial {
 
   private static LoginContext context() {
     return LoginContext.of(SCOPES, RemoteInfo.of("127.0.0.1"));
+  }
+
+  /** What the connector's rules made of the person, if it has some. */
+  private static Map<String, Object> told(UpstreamIdentity person) {
+    return UserClaims.of(person, "", SCOPES, Set.of());
   }
 
   private static String describe(UpstreamIdentity person) {

@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.settings.ConnectorSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.config.settings.MappingSettings;
 import dev.gatehouse.config.settings.StaticPasswordSettings;
 import dev.gatehouse.connectors.ConnectorLimits;
 import dev.gatehouse.connectors.ConnectorTypes;
@@ -11,6 +12,8 @@ import dev.gatehouse.connectors.IdentityRules;
 import dev.gatehouse.connectors.MissingType;
 import dev.gatehouse.connectors.PluginException;
 import dev.gatehouse.connectors.Plugins;
+import dev.gatehouse.expressions.Expression;
+import dev.gatehouse.mapping.IdentityMapping;
 import dev.gatehouse.spi.ConnectorProvider;
 import dev.gatehouse.spi.DirectoryUser;
 import dev.gatehouse.spi.settings.Binding;
@@ -18,7 +21,9 @@ import dev.gatehouse.spi.settings.Position;
 import dev.gatehouse.spi.settings.Problem;
 import dev.gatehouse.spi.settings.Tree;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -43,6 +48,9 @@ final class Connectors {
     int index = 0;
     for (ConnectorSettings connector : settings.connectors()) {
       hasLocal |= connector.type().equals(LOCAL);
+      problems.addAll(
+          MappingExamples.problems(
+              connector.mapping().examples(), rules(connector), "connectors[" + index + "]"));
       bind(connector, index++, configuration, types, problems).ifPresent(declared::add);
     }
     if (settings.enablePasswordDb() && !hasLocal) {
@@ -56,6 +64,7 @@ final class Connectors {
                   ConnectorSettings.Limits.defaults(),
                   List.of(),
                   ConnectorSettings.UnverifiedEmail.KEEP,
+                  MappingSettings.none(),
                   empty),
               index,
               configuration,
@@ -134,14 +143,35 @@ final class Connectors {
         connector.type().equals(LOCAL) ? people(configuration) : List.of(),
         Set.copyOf(connector.grantTypes()),
         limits(connector.limits()),
-        new IdentityRules(
-            Set.copyOf(connector.allowedGroups()),
-            switch (connector.unverifiedEmail()) {
-              case KEEP -> IdentityRules.UnverifiedEmail.KEEP;
-              case OMIT -> IdentityRules.UnverifiedEmail.OMIT;
-              case REFUSE -> IdentityRules.UnverifiedEmail.REFUSE;
-              case TRUST -> IdentityRules.UnverifiedEmail.TRUST;
-            }));
+        rules(connector));
+  }
+
+  private static IdentityRules rules(ConnectorSettings connector) {
+    return new IdentityRules(
+        Set.copyOf(connector.allowedGroups()),
+        switch (connector.unverifiedEmail()) {
+          case KEEP -> IdentityRules.UnverifiedEmail.KEEP;
+          case OMIT -> IdentityRules.UnverifiedEmail.OMIT;
+          case REFUSE -> IdentityRules.UnverifiedEmail.REFUSE;
+          case TRUST -> IdentityRules.UnverifiedEmail.TRUST;
+        },
+        mapping(connector.mapping()));
+  }
+
+  private static IdentityMapping mapping(MappingSettings mapping) {
+    Map<String, Expression> claims = new HashMap<>(mapping.claims());
+    mapping.name().ifPresent(rule -> claims.put("name", rule));
+    mapping.preferredUsername().ifPresent(rule -> claims.put("preferred_username", rule));
+    mapping.email().ifPresent(rule -> claims.put("email", rule));
+    mapping.emailVerified().ifPresent(rule -> claims.put("email_verified", rule));
+    mapping.groups().ifPresent(rule -> claims.put("groups", rule));
+    return new IdentityMapping(
+        mapping.requirements().stream()
+            .map(one -> new IdentityMapping.Requirement(one.expression(), one.message()))
+            .toList(),
+        mapping.groupNames(),
+        claims,
+        mapping.groupPrefix());
   }
 
   private static ConnectorLimits limits(ConnectorSettings.Limits limits) {

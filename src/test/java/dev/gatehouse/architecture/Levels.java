@@ -15,10 +15,10 @@ final class Levels {
 
   private static final List<Set<String>> ORDER =
       List.of(
-          Set.of("protocol", "crypto", "audit", "logging", "jose"),
+          Set.of("protocol", "crypto", "audit", "logging", "jose", "expressions"),
           Set.of("storage", "config", "pages"),
-          Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "outbound"),
-          Set.of("clients", "mapping", "passwords", "sessions", "tokens", "telemetry"),
+          Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "mapping", "outbound"),
+          Set.of("clients", "passwords", "sessions", "tokens", "telemetry"),
           Set.of("generation"),
           Set.of("flow", "rest", "backchannel"),
           Set.of(

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.connectors.FakeConnectors.Settings;
 import dev.gatehouse.connectors.IdentityRules.UnverifiedEmail;
+import dev.gatehouse.expressions.Expression;
+import dev.gatehouse.mapping.IdentityMapping;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginResult;
@@ -21,6 +23,7 @@ import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -189,5 +192,99 @@ class IdentityRulesTest {
   private UpstreamIdentity in(UnverifiedEmail policy, UpstreamIdentity person) throws Exception {
     IdentityRules rules = new IdentityRules(Set.of(), policy);
     return assertInstanceOf(Authenticated.class, login(rules, person, "openid")).identity();
+  }
+
+  private static IdentityRules mapping(IdentityMapping mapping) {
+    return new IdentityRules(Set.of(), UnverifiedEmail.KEEP, mapping);
+  }
+
+  private static IdentityRules requiring(String source) {
+    return mapping(
+        new IdentityMapping(
+            List.of(
+                new IdentityMapping.Requirement(
+                    Expression.of(source, Expression.Result.BOOLEAN), "staff only")),
+            Map.of(),
+            Map.of(),
+            ""));
+  }
+
+  @Test
+  void aPrefixIsPutOnceHoweverOftenTheConnectorGivesBackWhatItGot() throws Exception {
+    IdentityRules rules =
+        mapping(new IdentityMapping(List.of(), Map.of(), Map.of(), "corp:"));
+    UpstreamIdentity admin = person(Groups.known(List.of("admins")), true);
+    Settings settings =
+        new Settings(
+            null,
+            attempt -> new Authenticated(admin),
+            // As a connector does whose upstream says nothing new.
+            request -> new RefreshResult.Refreshed(request.lastKnown(), new byte[0]));
+    try (ConnectorSet set = open(rules, settings);
+        ConnectorLease lease = set.borrow("a")) {
+      UpstreamIdentity known = in(lease);
+      for (int i = 0; i < 3; i++) {
+        assertEquals(Groups.known(List.of("corp:admins")), known.groups());
+        known = refreshed(lease, known);
+      }
+    }
+    try (ConnectorSet set = open(IdentityRules.none(), settings);
+        ConnectorLease lease = set.borrow("a")) {
+      assertEquals(admin, refreshed(lease, rules.believed(admin)), "the rule has been removed");
+    }
+  }
+
+  private static UpstreamIdentity in(ConnectorLease lease) throws Exception {
+    PasswordLogin login = assertInstanceOf(PasswordLogin.class, lease.connector().login());
+    LoginResult result =
+        login.login(
+            new PasswordAttempt(
+                "carol",
+                "secret".toCharArray(),
+                LoginContext.of(Set.of("groups"), RemoteInfo.of("192.0.2.1"))));
+    return assertInstanceOf(Authenticated.class, result).identity();
+  }
+
+  private static UpstreamIdentity refreshed(ConnectorLease lease, UpstreamIdentity known)
+      throws Exception {
+    RefreshResult result =
+        lease
+            .connector()
+            .refresh()
+            .orElseThrow()
+            .refresh(new RefreshRequest(known, new byte[0], Set.of("groups")));
+    return assertInstanceOf(RefreshResult.Refreshed.class, result).identity();
+  }
+
+  @Test
+  void requirementsHoldAtLoginsRefreshesAndForWhoIsLoggedIn() throws Exception {
+    IdentityRules rules = requiring("'staff' in claims.groups");
+    UpstreamIdentity guest = person(Groups.known(List.of("guests")), true);
+    Rejected rejected = assertInstanceOf(Rejected.class, login(rules, guest, "openid"));
+    assertEquals(LoginResult.Reason.NOT_ALLOWED, rejected.reason());
+    assertTrue(rejected.detail().contains("staff only"), rejected.detail());
+    assertInstanceOf(RefreshResult.Gone.class, refresh(rules, guest, "openid"));
+    UpstreamIdentity staff = person(Groups.known(List.of("staff")), true);
+    assertInstanceOf(Authenticated.class, login(rules, staff, "openid"), "groups were asked for");
+    try (ConnectorSet set = open(rules, staff);
+        ConnectorLease lease = set.borrow("a")) {
+      assertTrue(lease.takes(staff));
+      assertFalse(lease.takes(guest));
+      assertFalse(lease.takes(person(Groups.notRequested(), true)), "nobody had asked then");
+    }
+  }
+
+  @Test
+  void aRuleThatFailsRefusesTheLoginAndEndsNoGrant() throws Exception {
+    IdentityRules broken = requiring("claims.rank == 1");
+    UpstreamIdentity person = person(Groups.known(List.of("staff")), true);
+    Rejected rejected = assertInstanceOf(Rejected.class, login(broken, person, "openid"));
+    assertTrue(rejected.detail().contains("rank"), rejected.detail());
+    UpstreamException e =
+        assertThrows(UpstreamException.class, () -> refresh(broken, person, "openid"));
+    assertEquals(UpstreamException.Kind.NOT_NOW, e.kind(), "one person's claims are no outage");
+    UpstreamIdentity unread = person(Groups.unavailable("the directory is down"), true);
+    IdentityRules groups = requiring("'staff' in claims.groups");
+    assertThrows(UpstreamException.class, () -> login(groups, unread, "openid"));
   }
 }

@@ -14,6 +14,7 @@ import java.util.List;
  * @param limits how much it may hold while its upstream is slow
  * @param allowedGroups the person must be in one of them; empty for everybody
  * @param unverifiedEmail what becomes of an address that nobody vouches for
+ * @param mapping what becomes of people
  * @param config bound by the plug-in's declaration, at {@code connectors[i].config}
  */
 public record ConnectorSettings(
@@ -24,6 +25,7 @@ public record ConnectorSettings(
     Limits limits,
     List<String> allowedGroups,
     UnverifiedEmail unverifiedEmail,
+    MappingSettings mapping,
     Tree config) {
   public ConnectorSettings {
     grantTypes = List.copyOf(grantTypes);

@@ -65,6 +65,11 @@ final class PeopleSchemas {
                       "What becomes of an e-mail address that the identity source does not vouch"
                           + " for: it is told as not verified, not told, its owner is refused, or it"
                           + " is told as verified.");
+          Setting<MappingSettings> mapping =
+              s.object("mapping", MappingSchemas.mapping())
+                  .doc(
+                      "Who may come, and what they are called here, in expressions of the Common"
+                          + " Expression Language over claims.");
           Setting<Tree> config =
               s.tree("config").doc("Depends on the type. $VAR is expanded, $$ is a dollar sign.");
           return v ->
@@ -76,6 +81,7 @@ final class PeopleSchemas {
                   v.get(limits),
                   v.get(allowed),
                   v.get(email),
+                  v.get(mapping),
                   v.get(config));
         });
   }
