@@ -74,6 +74,8 @@ class ExpressionTest {
     assertEquals(
         List.of("corp:k8s-dev"),
         texts("claims.groups.filter(g, g.startsWith('k8s-')).map(g, 'corp:' + g)"));
+    assertEquals(
+        List.of("k8s-dev"), texts("dyn(claims.groups).filter(g, g != 'staff')"), "as in Kubernetes");
     assertEquals(List.of("one"), texts("'one'"));
     assertEquals(List.of(), texts("null"));
     assertEquals(List.of("a"), texts("['a', '']"), "an empty name is no group");
@@ -114,6 +116,7 @@ class ExpressionTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       value = {
         "claims.email ==|TEXT|character 16",
         "claim.email|TEXT|character 1: undeclared reference to 'claim'",

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -69,6 +70,19 @@ class IdentityMappingTest {
     IdentityMapping mapping =
         new IdentityMapping(List.of(), Map.of("cn=ops", "k8s-dev"), Map.of(), "");
     assertEquals(List.of("k8s-dev"), told(mapping.apply(CAROL)).get("groups"));
+  }
+
+  @Test
+  void aThousandGroupsBecomeTheFewThatMatter() throws Exception {
+    List<String> names =
+        IntStream.range(0, 1000).mapToObj(i -> (i % 250 == 0 ? "k8s-" : "mail-") + i).toList();
+    UpstreamIdentity joiner = CAROL.toBuilder().groups(Groups.known(names)).build();
+    assertEquals(
+        List.of("k8s-0", "k8s-250", "k8s-500", "k8s-750"),
+        told(
+                claim("groups", Result.TEXTS, "claims.groups.filter(g, g.startsWith('k8s-'))")
+                    .apply(joiner))
+            .get("groups"));
   }
 
   @Test

@@ -32,7 +32,7 @@ class MappingTest extends WithIssuer {
               groupPrefix: "corp:"
               claims: {tier: "size(claims.groups)"}
           - type: local
-            id: local
+            id: here
             name: Local
             mapping: {groupPrefix: "here:"}
         """);
@@ -85,7 +85,7 @@ class MappingTest extends WithIssuer {
 
   @Test
   void peopleOfThisServerAreMappedToo() {
-    Reply tokens = tokens("local", ALICE);
+    Reply tokens = tokens("here", ALICE);
     Object groups = claims(tokens).get("groups");
     assertEquals(List.of("here:developers", "here:operators"), groups);
     Reply next = login.refresh(tokens.text("refresh_token"));
