@@ -56,13 +56,14 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
   public Optional<UpstreamLogout> upstreamLogout() {
     return delegate
         .upstreamLogout()
-        .map(ability -> request ->
-            ability.depart(
-                new UpstreamLogout.LogoutRequest(
-                    MappedIdentity.upstream(request.identity()),
-                    request.connectorState(),
-                    request.returnTo(),
-                    request.correlation())));
+        .map(ability ->
+            request ->
+                ability.depart(
+                    new UpstreamLogout.LogoutRequest(
+                        MappedIdentity.upstream(request.identity()),
+                        request.connectorState(),
+                        request.returnTo(),
+                        request.correlation())));
   }
 
   @Override

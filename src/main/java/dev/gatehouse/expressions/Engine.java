@@ -60,7 +60,7 @@ final class Engine {
           .addVar(CLAIMS, MapType.create(SimpleType.STRING, SimpleType.DYN))
           .build();
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder()
+      CelRuntimeFactory.legacyCelRuntimeBuilder()
           .setOptions(OPTIONS)
           .addLibraries(STRINGS, SETS, OPTIONALS, REGEX)
           .build();
@@ -92,8 +92,7 @@ final class Engine {
 
   private static String describe(CelIssue issue) {
     CelSourceLocation at = issue.getSourceLocation();
-    String where =
-        at.getLine() > 1 ? "line " + at.getLine() + ", character " : "character ";
+    String where = at.getLine() > 1 ? "line " + at.getLine() + ", character " : "character ";
     return "is no expression that works, at "
         + where
         + (at.getColumn() + 1)

@@ -151,9 +151,7 @@ public final class Expression {
 
   @Override
   public boolean equals(Object other) {
-    return other instanceof Expression that
-        && source.equals(that.source)
-        && result == that.result;
+    return other instanceof Expression that && source.equals(that.source) && result == that.result;
   }
 
   @Override

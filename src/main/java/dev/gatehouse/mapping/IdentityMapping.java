@@ -17,8 +17,9 @@ import java.util.Set;
  *
  * <p>Expressions read the claims as the upstream gives them: {@code sub} (its user id), {@code
  * name}, {@code preferred_username}, {@code email}, {@code email_verified}, {@code groups} (those
- * that {@code groupNames} renames, renamed), {@code acr}, {@code amr}, and other attributes by name. The user id itself
- * cannot be changed: {@code sub} is made of it. Immutable and thread-safe; equal when the rules are.
+ * that {@code groupNames} renames, renamed), {@code acr}, {@code amr}, and other attributes by
+ * name. The user id itself cannot be changed: {@code sub} is made of it. Immutable and thread-safe;
+ * equal when the rules are.
  *
  * @param requirements all must be met
  * @param groupNames new names of groups, by the upstream's name
@@ -153,8 +154,7 @@ public record IdentityMapping(
     boolean proven = email.equals(upstream.email()) && upstream.emailVerified();
     Expression verified = claims.get(EMAIL_VERIFIED);
     if (verified != null) {
-      proven =
-          made("the claim email_verified", verified, upstream, () -> verified.test(known));
+      proven = made("the claim email_verified", verified, upstream, () -> verified.test(known));
     }
     mapped.email(email.orElse(null), proven && email.isPresent());
   }

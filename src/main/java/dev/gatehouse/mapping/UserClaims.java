@@ -52,11 +52,12 @@ public final class UserClaims {
       claims.put("groups", known.names());
     }
     profile(identity, scopes.contains(Scope.PROFILE), requested, claims);
-    MappedIdentity.claims(identity).forEach((name, value) -> {
-      if (scopes.contains(Scope.PROFILE) || requested.contains(name)) {
-        claims.put((String) name, value);
-      }
-    });
+    MappedIdentity.claims(identity)
+        .forEach((name, value) -> {
+          if (scopes.contains(Scope.PROFILE) || requested.contains(name)) {
+            claims.put((String) name, value);
+          }
+        });
     if (scopes.contains(Scope.FEDERATED_ID)) {
       claims.put(
           "federated_claims", Map.of("connector_id", connectorId, "user_id", identity.userId()));

@@ -100,7 +100,8 @@ final class MappingExamples {
     person.amr(texts(claims, "amr"));
     person.groups(Groups.known(texts(claims, "groups")));
     Set<String> set =
-        Set.of("sub", "name", "preferred_username", "email", "email_verified", "acr", "amr", "groups");
+        Set.of(
+            "sub", "name", "preferred_username", "email", "email_verified", "acr", "amr", "groups");
     claims.forEach((name, value) -> {
       if (!set.contains(name)) {
         person.attribute(name, value);

@@ -211,8 +211,7 @@ class IdentityRulesTest {
 
   @Test
   void aPrefixIsPutOnceHoweverOftenTheConnectorGivesBackWhatItGot() throws Exception {
-    IdentityRules rules =
-        mapping(new IdentityMapping(List.of(), Map.of(), Map.of(), "corp:"));
+    IdentityRules rules = mapping(new IdentityMapping(List.of(), Map.of(), Map.of(), "corp:"));
     UpstreamIdentity admin = person(Groups.known(List.of("admins")), true);
     Settings settings =
         new Settings(

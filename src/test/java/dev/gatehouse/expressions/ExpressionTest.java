@@ -75,7 +75,9 @@ class ExpressionTest {
         List.of("corp:k8s-dev"),
         texts("claims.groups.filter(g, g.startsWith('k8s-')).map(g, 'corp:' + g)"));
     assertEquals(
-        List.of("k8s-dev"), texts("dyn(claims.groups).filter(g, g != 'staff')"), "as in Kubernetes");
+        List.of("k8s-dev"),
+        texts("dyn(claims.groups).filter(g, g != 'staff')"),
+        "as in Kubernetes");
     assertEquals(List.of("one"), texts("'one'"));
     assertEquals(List.of(), texts("null"));
     assertEquals(List.of("a"), texts("['a', '']"), "an empty name is no group");
@@ -102,8 +104,7 @@ class ExpressionTest {
     assertEquals(null, json("claims.manager"));
     assertEquals(3L, json("uint(3)"));
     assertEquals(new BigInteger("18446744073709551615"), json("18446744073709551615u"));
-    assertEquals(
-        Collections.singletonMap("manager", null), json("{'manager': claims.manager}"));
+    assertEquals(Collections.singletonMap("manager", null), json("{'manager': claims.manager}"));
   }
 
   @Test
@@ -183,8 +184,7 @@ class ExpressionTest {
         Duration.ofSeconds(20),
         () -> {
           ExpressionException e =
-              assertThrows(
-                  ExpressionException.class, () -> square.test(Map.of("groups", many)));
+              assertThrows(ExpressionException.class, () -> square.test(Map.of("groups", many)));
           assertTrue(e.getMessage().contains("budget"), e.getMessage());
         });
   }
@@ -206,16 +206,14 @@ class ExpressionTest {
     assertThrows(
         IllegalArgumentException.class,
         () ->
-            Expression.of(
-                "(".repeat(1000) + "true" + ")".repeat(1000), Expression.Result.BOOLEAN));
+            Expression.of("(".repeat(1000) + "true" + ")".repeat(1000), Expression.Result.BOOLEAN));
   }
 
   @Test
   void equalTextIsAnEqualExpression() {
     Expression one = Expression.of("claims.email", Expression.Result.TEXT);
     assertEquals(one, Expression.of("claims.email", Expression.Result.TEXT));
-    assertEquals(
-        one.hashCode(), Expression.of("claims.email", Expression.Result.TEXT).hashCode());
+    assertEquals(one.hashCode(), Expression.of("claims.email", Expression.Result.TEXT).hashCode());
     assertNotEquals(one, Expression.of("claims.email", Expression.Result.JSON));
     assertTrue(one.mentions("email"));
     assertThrows(IllegalStateException.class, () -> one.test(CAROL));

@@ -61,8 +61,7 @@ class IdentityMappingTest {
                 "groups",
                 Expression.of("claims.groups.filter(g, g != 'k8s-dev') + ['x']", Result.TEXTS)),
             "corp:");
-    assertEquals(
-        List.of("corp:operators", "corp:x"), told(mapping.apply(CAROL)).get("groups"));
+    assertEquals(List.of("corp:operators", "corp:x"), told(mapping.apply(CAROL)).get("groups"));
   }
 
   @Test
@@ -79,9 +78,8 @@ class IdentityMappingTest {
     UpstreamIdentity joiner = CAROL.toBuilder().groups(Groups.known(names)).build();
     assertEquals(
         List.of("k8s-0", "k8s-250", "k8s-500", "k8s-750"),
-        told(
-                claim("groups", Result.TEXTS, "claims.groups.filter(g, g.startsWith('k8s-'))")
-                    .apply(joiner))
+        told(claim("groups", Result.TEXTS, "claims.groups.filter(g, g.startsWith('k8s-'))")
+                .apply(joiner))
             .get("groups"));
   }
 
@@ -112,8 +110,7 @@ class IdentityMappingTest {
     assertFalse(told(CAROL).containsKey("department"), "attributes are told by rules only");
     assertEquals(Map.of(), UserClaims.of(mapped, "corp", Set.of("openid"), Set.of()));
     assertEquals(
-        Map.of("team", "it-1"),
-        UserClaims.of(mapped, "corp", Set.of("openid"), Set.of("team")));
+        Map.of("team", "it-1"), UserClaims.of(mapped, "corp", Set.of("openid"), Set.of("team")));
   }
 
   @Test
@@ -131,8 +128,7 @@ class IdentityMappingTest {
     assertEquals("7@example.net", made.get("email"));
     assertEquals(false, made.get("email_verified"), "the upstream vouched for another one");
     assertEquals(
-        true,
-        told(claim("email", Result.TEXT, "claims.email").apply(CAROL)).get("email_verified"));
+        true, told(claim("email", Result.TEXT, "claims.email").apply(CAROL)).get("email_verified"));
     Map<String, Object> vouched =
         told(
             claims(
@@ -177,12 +173,10 @@ class IdentityMappingTest {
   @Test
   void aRuleThatFailsLetsNobodyPass() {
     MappingException e =
-        assertThrows(
-            MappingException.class, () -> requirement("claims.rank == 1").unmet(CAROL));
+        assertThrows(MappingException.class, () -> requirement("claims.rank == 1").unmet(CAROL));
     assertFalse(e.passing());
     assertTrue(e.getMessage().contains("only who fits"), e.getMessage());
-    assertThrows(
-        MappingException.class, () -> claim("x", Result.JSON, "claims.rank").apply(CAROL));
+    assertThrows(MappingException.class, () -> claim("x", Result.JSON, "claims.rank").apply(CAROL));
     assertThrows(
         MappingException.class, () -> claim("name", Result.TEXT, "claims.rank").apply(CAROL));
   }
@@ -213,7 +207,6 @@ class IdentityMappingTest {
   @ParameterizedTest
   @ValueSource(strings = {"sub", "iss", "aud", "exp", "acr", "sid", "cnf", "federated_claims"})
   void whatTheServerSaysIsNotMade(String name) {
-    assertThrows(
-        IllegalArgumentException.class, () -> claim(name, Result.JSON, "'somebody else'"));
+    assertThrows(IllegalArgumentException.class, () -> claim(name, Result.JSON, "'somebody else'"));
   }
 }

@@ -10,7 +10,6 @@ import dev.gatehouse.spi.settings.SettingsBuilder;
 import dev.gatehouse.spi.settings.Tree;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Declares {@code connectors[].mapping}. */
@@ -122,8 +121,7 @@ final class MappingSchemas {
                           + " is for a claim that there must not be.");
           Setting<String> refused =
               s.text("refused").optional().doc("Part of the reason why the person is refused.");
-          return v ->
-              new MappingSettings.Example(v.get(claims), v.get(expect), v.find(refused));
+          return v -> new MappingSettings.Example(v.get(claims), v.get(expect), v.find(refused));
         });
   }
 
@@ -142,8 +140,7 @@ final class MappingSchemas {
           "has " + claim + "; write mapping." + KEYS_OF_CLAIMS.get(claim) + " instead");
     }
     return ServerClaims.contains(claim)
-        ? Stream.of(
-            "has " + claim + ", which the server makes itself; choose another name")
+        ? Stream.of("has " + claim + ", which the server makes itself; choose another name")
         : Stream.empty();
   }
 }

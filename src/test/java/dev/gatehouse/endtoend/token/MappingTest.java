@@ -90,7 +90,6 @@ class MappingTest extends WithIssuer {
     assertEquals(List.of("here:developers", "here:operators"), groups);
     Reply next = login.refresh(tokens.text("refresh_token"));
     assertEquals(groups, claims(next).get("groups"));
-    assertEquals(
-        groups, login.userinfo(next.text("access_token")).json().get("groups"));
+    assertEquals(groups, login.userinfo(next.text("access_token")).json().get("groups"));
   }
 }
