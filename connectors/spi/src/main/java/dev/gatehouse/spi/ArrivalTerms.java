@@ -19,7 +19,11 @@ public record ArrivalTerms(Method method, String correlationParameter, Set<Strin
 
   /** HTTP methods of an arrival. */
   public enum Method {
+    /** By a link or redirect, with parameters in the query. */
     GET,
+    /**
+     * By a form of the upstream, with parameters in the body; needs a cookie that crosses sites.
+     */
     POST
   }
 

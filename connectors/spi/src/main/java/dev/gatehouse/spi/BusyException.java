@@ -11,6 +11,12 @@ public final class BusyException extends RuntimeException {
 
   private final Duration retryAfter;
 
+  /**
+   * The host's refusal.
+   *
+   * @param message for the log
+   * @param retryAfter not negative; the browser is told in whole seconds (RFC 9110 §10.2.3)
+   */
   public BusyException(String message, Duration retryAfter) {
     super(message);
     this.retryAfter = retryAfter;

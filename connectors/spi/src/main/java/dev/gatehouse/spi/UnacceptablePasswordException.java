@@ -4,6 +4,12 @@ package dev.gatehouse.spi;
 public final class UnacceptablePasswordException extends Exception {
   private static final long serialVersionUID = 1;
 
+  /**
+   * The refusal.
+   *
+   * @param message a sentence for the person, such as which rule the password breaks; never the
+   *     password
+   */
   public UnacceptablePasswordException(String message) {
     super(message);
   }

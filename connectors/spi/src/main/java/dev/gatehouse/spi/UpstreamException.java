@@ -24,6 +24,11 @@ public final class UpstreamException extends Exception {
 
   private final Kind kind;
 
+  /**
+   * Of any kind; a connector uses the methods that are named after its kinds.
+   *
+   * @param cause null for none
+   */
   public UpstreamException(Kind kind, String message, Throwable cause) {
     super(message, cause);
     this.kind = kind;
@@ -44,6 +49,7 @@ public final class UpstreamException extends Exception {
     return new UpstreamException(Kind.PROTOCOL, message, cause);
   }
 
+  /** Whose fault it is, which decides whether the host counts it as an outage. */
   public Kind kind() {
     return kind;
   }

@@ -18,6 +18,7 @@ public final class Listener implements AutoCloseable {
   /** Serves one connection, which is closed when it returns or fails. */
   @FunctionalInterface
   public interface Service {
+    /** Serves a connection, which is closed when this returns or throws. */
     void serve(Socket connection) throws IOException, InterruptedException;
   }
 
@@ -46,6 +47,7 @@ public final class Listener implements AutoCloseable {
     return InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
   }
 
+  /** The port of 127.0.0.1 that it listens on. */
   public int port() {
     return socket.getLocalPort();
   }

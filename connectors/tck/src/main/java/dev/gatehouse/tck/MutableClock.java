@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicReference;
 public final class MutableClock implements InstantSource {
   private final AtomicReference<Instant> now;
 
+  /** A clock that stands still until it is moved. */
   public MutableClock(Instant start) {
     now = new AtomicReference<>(start);
   }

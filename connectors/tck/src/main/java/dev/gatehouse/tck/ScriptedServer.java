@@ -39,6 +39,7 @@ public final class ScriptedServer implements AutoCloseable {
   /** What the server does with a request; the connection is closed when it returns. */
   @FunctionalInterface
   public interface Script {
+    /** Answers a request; may be called by many threads at once. */
     void answer(Asked asked, OutputStream out) throws IOException, InterruptedException;
   }
 
@@ -130,6 +131,7 @@ public final class ScriptedServer implements AutoCloseable {
     return URI.create((secure ? "https" : "http") + "://127.0.0.1:" + port() + path);
   }
 
+  /** The port of 127.0.0.1 that it listens on. */
   public int port() {
     return listener.port();
   }

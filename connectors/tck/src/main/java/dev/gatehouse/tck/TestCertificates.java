@@ -20,6 +20,9 @@ import javax.net.ssl.SSLContext;
  * A certificate that signs itself, for 127.0.0.1 or another host, with its key as PEM.
  *
  * @param certificate what a client may trust
+ * @param key the private key that belongs to it
+ * @param certificatePem the certificate for a file (RFC 7468)
+ * @param keyPem the key for a file, as PKCS #8 (RFC 5958)
  */
 public record TestCertificates(
     X509Certificate certificate, PrivateKey key, String certificatePem, String keyPem) {

@@ -27,6 +27,7 @@ public final class Setting<T> {
   /**
    * An old name of the key.
    *
+   * @param key the old name, which is still read
    * @param advice what to write instead
    */
   public record Alias(String key, String advice) {}

@@ -42,8 +42,10 @@ public sealed interface Tree {
   /**
    * A single value.
    *
+   * @param type what the writing says it is; a number in quotes is a text
    * @param text the value as written, without quotes; for {@link ScalarType#BOOLEAN} always {@code
    *     true} or {@code false}
+   * @param position where it begins in the file
    * @param sensitive whether the text may not be shown, because it came from the environment
    */
   record Scalar(ScalarType type, String text, Position position, boolean sensitive)
@@ -66,7 +68,12 @@ public sealed interface Tree {
     }
   }
 
-  /** A list. */
+  /**
+   * A list.
+   *
+   * @param items in the order of the file; may be empty
+   * @param position where it begins in the file
+   */
   record Sequence(List<Tree> items, Position position) implements Tree {
 
     public Sequence {
@@ -85,7 +92,12 @@ public sealed interface Tree {
     }
   }
 
-  /** Keys and values in the order of the file, without a repeated key. */
+  /**
+   * Keys and values.
+   *
+   * @param entries in the order of the file, without a repeated key; may be empty
+   * @param position where it begins in the file
+   */
   record Mapping(List<Entry> entries, Position position) implements Tree {
 
     public Mapping {
@@ -115,7 +127,9 @@ public sealed interface Tree {
   /**
    * A key of a mapping with its value.
    *
+   * @param key as written, letters of either case
    * @param keyPosition where the key stands
+   * @param value what belongs to it
    */
   record Entry(String key, Position keyPosition, Tree value) {
 
