@@ -11,7 +11,6 @@ import dev.gatehouse.wiring.HostOptions;
 import dev.gatehouse.wiring.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -19,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -30,13 +28,15 @@ import picocli.CommandLine.Spec;
 /** {@code gatehouse connectors}. */
 @Command(
     name = "connectors",
-    description = "Tell which types of connectors there are, and try a connector.",
+    description = "Tell which types of connectors there are, try one, or write one.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       ConnectorsCommand.ListTypes.class,
       ConnectorsCommand.Try.class,
-      ConnectorsCommand.New.class
+      ConnectorAuthoring.New.class,
+      ConnectorAuthoring.Dev.class,
+      ConnectorAuthoring.Repository.class
     })
 final class ConnectorsCommand {
 
@@ -118,54 +118,6 @@ final class ConnectorsCommand {
           .problems()
           .forEach((plugin, problem) ->
               err.println((plugin.isEmpty() ? "plugins: " : "plug-in " + plugin + " ") + problem));
-    }
-  }
-
-  /** {@code gatehouse connectors new}. */
-  @Command(
-      name = "new",
-      description =
-          "Begin a connector of your own: sources that work, and a build that needs only a JDK.",
-      mixinStandardHelpOptions = true)
-  static final class New implements Callable<Integer> {
-    private static final String TYPE = "[a-z][a-z0-9]*(-[a-z0-9]+)*";
-    private static final String PACKAGE = "[a-z][a-z0-9_]*(\\.[a-z][a-z0-9_]*)+";
-    @Spec private CommandSpec spec;
-
-    @Parameters(
-        paramLabel = "NAME",
-        description = "The type: lower case letters, digits and hyphens.")
-    private String type;
-
-    @Option(
-        names = "--package",
-        paramLabel = "PACKAGE",
-        required = true,
-        description = "The Java package, such as com.example.accounts.")
-    private String packageName;
-
-    @Option(
-        names = "--directory",
-        paramLabel = "DIR",
-        description = "Where to; otherwise a new directory NAME here.")
-    private Path directory;
-
-    @Override
-    public Integer call() throws IOException {
-      if (!type.matches(TYPE) || type.length() > 63) {
-        throw new CommandFailure("A type has lower case letters, digits and single hyphens.");
-      }
-      if (!packageName.matches(PACKAGE) || !SourceVersion.isName(packageName)) {
-        throw new CommandFailure("A package looks like com.example.accounts.");
-      }
-      if (packageName.startsWith("dev.gatehouse.spi")) {
-        throw new CommandFailure("That package is the SPI's own; take one of yours.");
-      }
-      Path into = directory == null ? Path.of(type) : directory;
-      PrintWriter out = spec.commandLine().getOut();
-      new ConnectorScaffold(type, packageName).write(into).forEach(out::println);
-      out.println("Build it: sh " + into.resolve("build") + " PLUGINS");
-      return 0;
     }
   }
 

@@ -4,6 +4,7 @@ import dev.gatehouse.config.settings.LogFormat;
 import dev.gatehouse.config.settings.LoggerSettings;
 import dev.gatehouse.logging.LogConfig;
 import dev.gatehouse.logging.Logging;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.event.Level;
 
@@ -19,6 +20,21 @@ final class LogSetup {
                 settings.format() == LogFormat.JSON ? LogConfig.Format.JSON : LogConfig.Format.TEXT,
                 settings.excludeFields())
             .withAudit());
+  }
+
+  /** For somebody who writes a connector: the server as configured, connectors from DEBUG. */
+  static void development(LoggerSettings settings) {
+    development(Level.valueOf(settings.level().name()), settings.excludeFields());
+  }
+
+  /** The same before there is a configuration. */
+  static void development() {
+    development(Level.WARN, List.of());
+  }
+
+  private static void development(Level level, Collection<String> excludeFields) {
+    Logging.configure(
+        LogConfig.of(level, LogConfig.Format.TEXT, excludeFields).withConnectors(Level.DEBUG));
   }
 
   /** For commands that end at once and say themselves what matters: warnings only. */

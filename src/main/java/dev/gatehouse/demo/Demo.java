@@ -60,15 +60,37 @@ public final class Demo {
   public static final class Running implements AutoCloseable {
     private final Host host;
     private final DemoApplication application;
+    private final DemoConfiguration configuration;
 
-    private Running(Host host, DemoApplication application) {
+    private Running(Host host, DemoApplication application, DemoConfiguration configuration) {
       this.host = host;
       this.application = application;
+      this.configuration = configuration;
     }
 
     /** The issuer identifier. */
     public URI issuer() {
       return host.issuer();
+    }
+
+    /** Where people open the application. */
+    public URI application() {
+      return configuration.applicationUri();
+    }
+
+    /** The configuration, which is the person's to edit. */
+    public Path configuration() {
+      return configuration.file();
+    }
+
+    /**
+     * Reads the configuration and its plug-ins again. The log says why if they are refused.
+     *
+     * @param actor who asks for it, for the audit record
+     * @return whether they are in use now
+     */
+    public boolean reload(String actor) {
+      return host.reload(actor);
     }
 
     /** Ends both; the directory stays. */
@@ -90,6 +112,16 @@ public final class Demo {
     Running running = start(setup);
     DemoBanner.print(setup, surroundings.workingDirectory(), terminal);
     return running;
+  }
+
+  /**
+   * Starts the demo and says nothing.
+   *
+   * @throws DemoException when it cannot start; the message says what to do
+   */
+  public Running startSilently() throws DemoException {
+    requireStopped();
+    return start(setup());
   }
 
   /**
@@ -158,7 +190,7 @@ public final class Demo {
     }
     try {
       application.start();
-      return new Running(host, application);
+      return new Running(host, application, configuration);
     } catch (IOException e) {
       host.close();
       throw new DemoException("The demo application cannot start: " + e.getMessage(), e);

@@ -11,9 +11,10 @@ import java.util.Optional;
  *     for the directory's own, at first {@value #DEFAULT_PORT}
  * @param applicationPort port of the application, 0 to 65535; empty for the directory's own, at
  *     first {@value #DEFAULT_APPLICATION_PORT}
+ * @param more YAML that the first start puts at the end of the configuration
  */
 public record DemoOptions(
-    Path directory, Optional<Integer> port, Optional<Integer> applicationPort) {
+    Path directory, Optional<Integer> port, Optional<Integer> applicationPort, String more) {
 
   /** Where Dex's examples have an issuer with TLS. */
   public static final int DEFAULT_PORT = 5554;
@@ -29,6 +30,11 @@ public record DemoOptions(
     if (port.filter(number -> number > 0).isPresent() && port.equals(applicationPort)) {
       throw new IllegalArgumentException("--port and --app-port must differ");
     }
+  }
+
+  /** With the demo's own configuration alone. */
+  public DemoOptions(Path directory, Optional<Integer> port, Optional<Integer> applicationPort) {
+    this(directory, port, applicationPort, "");
   }
 
   private static void require(String option, int number) {

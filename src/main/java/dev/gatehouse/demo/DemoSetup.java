@@ -108,6 +108,6 @@ record DemoSetup(
             certificates,
             secret,
             users);
-    DemoFiles.writePrivate(DemoConfiguration.fileIn(directory), text.toString());
+    DemoFiles.writePrivate(DemoConfiguration.fileIn(directory), text + options.more());
   }
 }

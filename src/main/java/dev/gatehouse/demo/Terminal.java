@@ -9,23 +9,28 @@ import java.io.PrintWriter;
  */
 public record Terminal(PrintWriter out, boolean colour) {
 
-  String strong(String text) {
+  /** In bold. */
+  public String strong(String text) {
     return paint("1", text);
   }
 
-  String soft(String text) {
+  /** Less visible than the rest. */
+  public String soft(String text) {
     return paint("2", text);
   }
 
-  String good(String text) {
+  /** In the colour of success. */
+  public String good(String text) {
     return paint("32", text);
   }
 
-  String bad(String text) {
+  /** In the colour of failure. */
+  public String bad(String text) {
     return paint("31", text);
   }
 
-  String link(String text) {
+  /** In the colour of an address. */
+  public String link(String text) {
     return paint("36", text);
   }
 
@@ -33,7 +38,8 @@ public record Terminal(PrintWriter out, boolean colour) {
     return colour ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
   }
 
-  void line(String text) {
+  /** Writes a line and passes it on at once. */
+  public void line(String text) {
     out.println(text);
     out.flush();
   }

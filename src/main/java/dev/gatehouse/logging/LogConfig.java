@@ -20,6 +20,8 @@ import org.slf4j.event.Level;
  *     time, level, logger and message cannot
  * @param audit whether the audit record is written at any level: who turns the log down must not
  *     turn off who logged in
+ * @param connectors the least severe entries of connectors that are written, where that is less
+ *     severe than {@code level}; the same as {@code level} otherwise
  * @param out where lines go, each by one {@code write} followed by {@code flush}; never closed here
  * @param clock tells the time of an entry
  */
@@ -28,6 +30,7 @@ public record LogConfig(
     Format format,
     Set<String> excludeFields,
     boolean audit,
+    Level connectors,
     OutputStream out,
     InstantSource clock) {
 
@@ -45,6 +48,7 @@ public record LogConfig(
   public LogConfig {
     Objects.requireNonNull(level, "level");
     Objects.requireNonNull(format, "format");
+    Objects.requireNonNull(connectors, "connectors");
     excludeFields = Set.copyOf(excludeFields);
     Objects.requireNonNull(out, "out");
     Objects.requireNonNull(clock, "clock");
@@ -60,21 +64,32 @@ public record LogConfig(
    */
   public static LogConfig of(Level level, Format format, Collection<String> excludeFields) {
     return new LogConfig(
-        level, format, Set.copyOf(excludeFields), false, STANDARD_ERROR, InstantSource.system());
+        level,
+        format,
+        Set.copyOf(excludeFields),
+        false,
+        level,
+        STANDARD_ERROR,
+        InstantSource.system());
   }
 
   /** The same with the audit record at any level. */
   public LogConfig withAudit() {
-    return new LogConfig(level, format, excludeFields, true, out, clock);
+    return new LogConfig(level, format, excludeFields, true, connectors, out, clock);
+  }
+
+  /** The same with more of what connectors say, for somebody who writes one. */
+  public LogConfig withConnectors(Level other) {
+    return new LogConfig(level, format, excludeFields, audit, other, out, clock);
   }
 
   /** The same with another destination. */
   public LogConfig withOutput(OutputStream other) {
-    return new LogConfig(level, format, excludeFields, audit, other, clock);
+    return new LogConfig(level, format, excludeFields, audit, connectors, other, clock);
   }
 
   /** The same with another clock. */
   public LogConfig withClock(InstantSource other) {
-    return new LogConfig(level, format, excludeFields, audit, out, other);
+    return new LogConfig(level, format, excludeFields, audit, connectors, out, other);
   }
 }

@@ -17,6 +17,7 @@ final class LogState {
   private final Layout layout;
   private final int own;
   private final int audit;
+  private final int connectors;
   private final int noisy;
   private final int other;
 
@@ -28,6 +29,7 @@ final class LogState {
             : new TextLayout(config.excludeFields());
     this.own = Origin.OWN.threshold(config.level()).toInt();
     this.audit = (config.audit() ? Origin.AUDIT : Origin.OWN).threshold(config.level()).toInt();
+    this.connectors = Math.min(own, Origin.CONNECTOR.threshold(config.connectors()).toInt());
     this.noisy = Origin.NOISY.threshold(config.level()).toInt();
     this.other = Origin.OTHER.threshold(config.level()).toInt();
   }
@@ -41,6 +43,7 @@ final class LogState {
         >= switch (origin) {
           case OWN -> own;
           case AUDIT -> audit;
+          case CONNECTOR -> connectors;
           case NOISY -> noisy;
           case OTHER -> other;
         };

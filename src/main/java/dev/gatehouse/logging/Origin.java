@@ -4,8 +4,10 @@ import org.slf4j.event.Level;
 
 /** Whose logger it is, which decides from which level on it is heard. */
 enum Origin {
-  /** Gatehouse and its connectors: the configured level. */
+  /** Gatehouse: the configured level. */
   OWN,
+  /** What connectors say: the same, or more for somebody who writes one. */
+  CONNECTOR,
   /**
    * The audit record, which goes on whatever level is configured: who turns the log down must not
    * turn off who logged in.
@@ -17,6 +19,7 @@ enum Origin {
   OTHER;
 
   private static final String AUDIT_LOGGER = "dev.gatehouse.audit";
+  private static final String CONNECTOR_PREFIX = "dev.gatehouse.connector";
   private static final String OWN_PREFIX = "dev.gatehouse";
   private static final String[] NOISY_PREFIXES = {
     "org.eclipse.jetty", "io.javalin", "com.zaxxer.hikari", "org.flywaydb"
@@ -25,6 +28,9 @@ enum Origin {
   static Origin of(String loggerName) {
     if (loggerName.equals(AUDIT_LOGGER)) {
       return AUDIT;
+    }
+    if (within(CONNECTOR_PREFIX, loggerName)) {
+      return CONNECTOR;
     }
     if (within(OWN_PREFIX, loggerName)) {
       return OWN;
@@ -44,7 +50,7 @@ enum Origin {
   Level threshold(Level configured) {
     boolean detailed = configured == Level.DEBUG || configured == Level.TRACE;
     return switch (this) {
-      case OWN -> configured;
+      case OWN, CONNECTOR -> configured;
       case AUDIT -> configured.toInt() > Level.INFO.toInt() ? Level.INFO : configured;
       case OTHER -> detailed ? Level.INFO : configured;
       case NOISY -> {

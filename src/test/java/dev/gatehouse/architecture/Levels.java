@@ -36,7 +36,7 @@ final class Levels {
               "admin"),
           Set.of("database"),
           Set.of("wiring"),
-          Set.of("cli", "demo"));
+          Set.of("cli", "demo", "authoring"));
 
   private Levels() {}
 

@@ -150,6 +150,24 @@ class LoggingTest {
     }
   }
 
+  @Test
+  void connectorsAreHeardMoreThanTheServerAndNeverLess() {
+    LogConfig before = Logging.current();
+    try {
+      LogConfig quiet = LogConfig.of(Level.WARN, Format.TEXT, List.of());
+      Logging.configure(quiet.withConnectors(Level.DEBUG));
+      assertEquals(Level.DEBUG, leastSevere("dev.gatehouse.connector.acme"));
+      assertEquals(Level.WARN, leastSevere("dev.gatehouse.connectors.Plugins"));
+      assertEquals(Level.WARN, leastSevere("dev.gatehouse.wiring.Host"));
+      Logging.configure(quiet.withConnectors(Level.ERROR));
+      assertEquals(Level.WARN, leastSevere("dev.gatehouse.connector.acme"));
+      Logging.configure(quiet);
+      assertEquals(Level.WARN, leastSevere("dev.gatehouse.connector.acme"));
+    } finally {
+      Logging.configure(before);
+    }
+  }
+
   private static Level leastSevere(String name) {
     Logger logger = LoggerFactory.getLogger(name);
     Level least = Level.ERROR;

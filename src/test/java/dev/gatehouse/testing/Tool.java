@@ -56,6 +56,11 @@ public final class Tool implements AutoCloseable {
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     // Its caches are the test's, and no proxy stands between it and an issuer on loopback.
     builder.environment().putAll(Map.of("HOME", directory.toString(), "NO_PROXY", "*"));
+    return started(builder);
+  }
+
+  /** Starts a program; both its outputs are in one stream. */
+  static Tool started(ProcessBuilder builder) throws IOException {
     Tool tool = new Tool(builder.start());
     Thread.ofVirtual().start(tool::listen);
     return tool;
@@ -90,11 +95,17 @@ public final class Tool implements AutoCloseable {
 
   /** The first line that is as wanted, once it is there; fails when it does not come. */
   public String line(Predicate<String> wanted) {
+    return line(1, wanted);
+  }
+
+  /** The same for a later one of those lines, counted from 1. */
+  public String line(int number, Predicate<String> wanted) {
     long end = System.nanoTime() + PATIENCE;
     synchronized (lines) {
       while (true) {
+        int found = 0;
         for (String line : lines) {
-          if (wanted.test(line)) {
+          if (wanted.test(line) && ++found == number) {
             return line;
           }
         }
@@ -114,8 +125,13 @@ public final class Tool implements AutoCloseable {
 
   /** Everything that it has said; waits until it has ended by itself. */
   public String output() {
+    return output(PATIENCE);
+  }
+
+  /** The same with a patience of its own, in nanoseconds. */
+  String output(long patience) {
     try {
-      if (!process.waitFor(PATIENCE, TimeUnit.NANOSECONDS)) {
+      if (!process.waitFor(patience, TimeUnit.NANOSECONDS)) {
         throw new AssertionError("it goes on: " + said());
       }
       synchronized (lines) {
@@ -128,6 +144,25 @@ public final class Tool implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new AssertionError("interrupted", e);
     }
+  }
+
+  /**
+   * Asks it to end with SIGTERM, which a JVM follows as it follows Ctrl-C: a signal of a keyboard
+   * is ignored by what was started in the background.
+   */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** The programs that it has started and that live. */
+  public List<ProcessHandle> children() {
+    return process.descendants().toList();
+  }
+
+  /** What it ended with; waits until it has ended. */
+  public int exitCode() {
+    output();
+    return process.exitValue();
   }
 
   /** Everything that it has said so far. */

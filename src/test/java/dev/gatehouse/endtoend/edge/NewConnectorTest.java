@@ -5,126 +5,208 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.cli.Gatehouse;
-import dev.gatehouse.tck.ScriptedServer;
+import dev.gatehouse.demo.DemoLogin;
+import dev.gatehouse.testing.AuthorShell;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.testing.Tool;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+import java.net.Socket;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The guide for authors of connectors, from an empty folder to a login. */
+/** The guide for authors of connectors, block by block, from an empty folder to logins. */
 @EnabledOnOs(
     value = {OS.LINUX, OS.MAC},
     disabledReason = "the build is a shell script")
 class NewConnectorTest {
-  private static final Path GUIDE = Path.of("../docs/guides/writing-a-connector.md");
-  private static final Pattern BLOCK = Pattern.compile("(?s)```(sh|yaml)\n(.*?)```");
-  @TempDir private Path folder;
+  private static final String FIRST = "From nothing to a login";
+  private static final String SERVER = "Into a server";
+  private static final String SOURCE =
+      "web-accounts/src/main/java/com/example/accounts/WebAccountsConnector.java";
+  private static final String NAME = ".username(name)";
+  private static final String PASSWORD = "correct horse battery staple";
 
-  /** What the section has in its blocks of a language. */
-  private static List<String> blocks(String language) throws IOException {
-    String guide = Files.readString(GUIDE);
-    String section = guide.split("## From nothing to a login", 2)[1].split("\n## ", 2)[0];
-    return BLOCK
-        .matcher(section)
-        .results()
-        .filter(block -> block.group(1).equals(language))
-        .map(block -> block.group(2))
-        .toList();
+  @TempDir private Path scratch;
+  private AuthorShell shell;
+  private int service;
+
+  @BeforeEach
+  void anEmptyFolder() throws IOException {
+    shell = new AuthorShell(scratch);
+    service = TestServer.freePort();
+    shell.run(AuthorShell.blocks(FIRST, "sh").get(0));
+    shell.edit("web-accounts/connectors.yaml", "8099", Integer.toString(service));
   }
 
-  /** Runs a line as a shell in the folder would; gatehouse in this process. */
-  private void run(String line) throws Exception {
-    List<String> words = List.of(line.split(" ", -1));
-    if (words.get(0).equals("gatehouse")) {
-      StringWriter told = new StringWriter();
-      List<String> arguments = new java.util.ArrayList<>(words.subList(1, words.size()));
-      arguments.addAll(List.of("--directory", folder.resolve("web-accounts").toString()));
-      PrintWriter out = new PrintWriter(told, true);
-      assertEquals(0, Gatehouse.run(out, out, arguments.toArray(String[]::new)), told::toString);
-      return;
-    }
-    ProcessBuilder builder =
-        new ProcessBuilder(words.stream().map(this::inFolder).toList())
-            .directory(folder.toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("output").toFile());
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    Process process = builder.start();
-    assertTrue(process.waitFor(120, TimeUnit.SECONDS), line);
-    String output = Files.readString(folder.resolve("output"));
-    assertEquals(0, process.exitValue(), output);
-    assertFalse(output.contains("warning"), output);
+  @AfterEach
+  void endWhatWasStarted() {
+    shell.close();
   }
 
-  /** The script goes to its own directory first. */
-  private String inFolder(String word) {
-    return word.equals("plugins") ? folder.resolve("plugins").toString() : word;
+  /** The service that the guide has in a terminal of its own. */
+  private void startService() throws IOException {
+    Tool tool =
+        shell.start(
+            AuthorShell.blocks(FIRST, "sh").get(1).replace("8099", Integer.toString(service)));
+    assertTrue(tool.line(line -> line.contains("carol")).contains(PASSWORD));
   }
 
-  private static void answer(ScriptedServer.Asked asked, OutputStream out) throws IOException {
-    String right =
-        Base64.getEncoder()
-            .encodeToString(("carol:" + TestServer.PASSWORD).getBytes(StandardCharsets.UTF_8));
-    String status =
-        asked.head().contains("Basic " + right)
-            ? "200 OK\r\nX-Groups: staff, night shift"
-            : "401 Unauthorized";
-    out.write(
-        ("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-            .getBytes(StandardCharsets.UTF_8));
+  private Map<String, Object> development() throws Exception {
+    return DemoLogin.claims(
+        shell.folder().resolve("web-accounts/dev"), "web-accounts", "carol", PASSWORD);
   }
 
   @Test
-  void theGuideLeadsFromAnEmptyFolderToALogin() throws Exception {
-    for (String line : blocks("sh").get(0).strip().split("\n", -1)) {
-      run(line);
-    }
-    try (ScriptedServer service = ScriptedServer.http(NewConnectorTest::answer)) {
-      String yaml =
-          blocks("yaml")
-              .get(0)
-              .replace("plugins: plugins", "plugins: '" + folder.resolve("plugins") + "'")
-              .replace(
-                  "https://accounts.example.com/check",
-                  "http://127.0.0.1:" + service.port() + "/check");
-      Path data = Files.createDirectory(folder.resolve("data"));
-      try (TestServer server = TestServer.in(data).with(yaml).start()) {
-        TestLogin login = new TestLogin(server, new TestBrowser());
-        Page form = login.form(TestLogin.request("connector_id", "web-accounts"));
-        Page wrong = login.password(form, "carol", "wrong");
-        assertEquals(401, wrong.status(), wrong::toString);
-        Page end = login.consent(login.password(form, "Carol", TestServer.PASSWORD), true);
-        Map<String, Object> claims =
-            TestLogin.claims(login.redeem(end.response().get("code")).text("id_token"));
-        assertEquals("carol", claims.get("preferred_username"));
-        assertEquals(List.of("staff", "night shift"), claims.get("groups"));
-        String[] commands = blocks("sh").get(1).strip().split("\n", -1);
-        CommandRun.of(server.configuration(), words(commands[0]))
-            .is(0)
-            .says("web-accounts", "plug-in web-accounts");
-        List<String> trial = new java.util.ArrayList<>(words(commands[1]));
-        trial.add("--password-stdin");
-        CommandRun.of(server.configuration(), trial, TestServer.PASSWORD + "\n")
-            .is(0)
-            .says("user id carol", "groups [staff, night shift]");
+  void everyChangeIsLiveAndWhatDoesNotBuildChangesNothing() throws Exception {
+    startService();
+    // Not as a child of the shell, so that the test can end the program itself.
+    Tool workbench =
+        shell.start("exec " + AuthorShell.blocks(FIRST, "sh").get(2).strip() + " --port 0");
+    workbench.line(line -> line.contains("Live"));
+    assertEquals("carol", development().get("preferred_username"));
+    assertEquals(List.of("staff", "night shift"), development().get("groups"));
+    workbench.line(line -> line.contains("connector.web-accounts") && line.contains("204"));
+
+    shell.edit(SOURCE, NAME, ".username(\"Second \" + name)");
+    workbench.line(2, line -> line.contains("Live"));
+    assertEquals("Second carol", development().get("name"));
+
+    shell.edit(SOURCE, "\"Second \" + name", "\"Third \" + nam");
+    workbench.line(line -> line.contains("WebAccountsConnector.java") && line.contains("error:"));
+    workbench.line(line -> line.contains("The build failed; the one before goes on."));
+    assertEquals("Second carol", development().get("name"));
+
+    shell.edit("web-accounts/build", "'Gatehouse-SPI-Version: ", "'Gatehouse-SPI-Version: 9");
+    shell.edit(SOURCE, "\"Third \" + nam", "\"Third \" + name");
+    workbench.line(line -> line.contains("cannot be loaded; the one before goes on."));
+    assertTrue(workbench.said().contains("use a newer server"), workbench::said);
+    assertEquals("Second carol", development().get("name"));
+
+    shell.edit("web-accounts/build", "'Gatehouse-SPI-Version: 9", "'Gatehouse-SPI-Version: ");
+    workbench.line(3, line -> line.contains("Live"));
+    assertEquals("Third carol", development().get("name"));
+    ends(workbench);
+  }
+
+  /** After its end nothing runs and nothing listens; the second start has the same settings. */
+  private void ends(Tool workbench) throws Exception {
+    String issuer = workbench.line(line -> line.contains("Issuer"));
+    URI address = URI.create(issuer.substring(issuer.indexOf("https://")).strip());
+    List<ProcessHandle> children = workbench.children();
+    workbench.terminate();
+    assertEquals(143, workbench.exitCode(), workbench::said);
+    assertTrue(children.stream().noneMatch(ProcessHandle::isAlive), children::toString);
+    Assertions.assertThrows(
+        IOException.class, () -> new Socket(address.getHost(), address.getPort()).close());
+    shell.edit(SOURCE, "\"Third \" + name", "nonsense");
+    Tool again = shell.start("exec " + AuthorShell.blocks(FIRST, "sh").get(2));
+    again.line(line -> line.contains("The build failed; the one before goes on."));
+    assertTrue(again.line(line -> line.contains("Issuer")).endsWith(address.toString()));
+    assertEquals("Third carol", development().get("name"));
+    again.terminate();
+    assertEquals(143, again.exitCode(), again::said);
+  }
+
+  @Test
+  void theBuildWithTheJdkAloneServesLogins() throws Exception {
+    startService();
+    String said = shell.run(AuthorShell.blocks(SERVER, "sh").get(0));
+    assertFalse(said.contains("warning"), said);
+    serves(shell.folder().resolve("plugins"));
+  }
+
+  @Test
+  void theBuildWithMavenRunsTheContractsAndServesLogins() throws Exception {
+    startService();
+    String maven = AuthorShell.blocks(SERVER, "sh").get(1);
+    // The contracts notice a connector that takes any password, and it goes nowhere.
+    shell.edit(SOURCE, "case 200, 204 ->", "case 200, 204, 401 ->");
+    shell.edit(SOURCE, "case 401, 403 ->", "case 403 ->");
+    String refused = shell.run(maven, 1);
+    assertTrue(refused.contains("aWrongPasswordAndAnUnknownPersonLookTheSame"), refused);
+    Path jar = shell.folder().resolve("plugins/web-accounts/web-accounts.jar");
+    assertFalse(Files.exists(jar));
+    shell.edit(SOURCE, "case 200, 204, 401 ->", "case 200, 204 ->");
+    shell.edit(SOURCE, "case 403 ->", "case 401, 403 ->");
+    String built = shell.run(maven);
+    assertFalse(built.contains("[WARNING]"), built);
+    assertEquals(
+        List.of("CloseContract", "PasswordLoginContract", "ProviderContract"),
+        contracts(shell.folder().resolve("web-accounts/target/surefire-reports")),
+        built);
+    serves(shell.folder().resolve("plugins"));
+  }
+
+  /** The contracts of which a test passed, by what each of them alone has. */
+  private static List<String> contracts(Path reports) throws IOException {
+    Map<String, String> one =
+        Map.of(
+            "serviceLoaderFindsItOnce", "ProviderContract",
+            "aLongPasswordIsRejectedAtOnceAndNeverCut", "PasswordLoginContract",
+            "aClosedConnectorLeavesNoThreadBehind", "CloseContract");
+    TreeSet<String> found = new TreeSet<>();
+    try (Stream<Path> all = Files.list(reports)) {
+      for (Path report : all.filter(file -> file.toString().endsWith(".xml")).toList()) {
+        Matcher passed =
+            Pattern.compile("<testcase name=\"(\\w+)\"[^>]*/>").matcher(Files.readString(report));
+        passed
+            .results()
+            .map(test -> one.get(test.group(1)))
+            .filter(java.util.Objects::nonNull)
+            .forEach(found::add);
       }
+    }
+    return List.copyOf(found);
+  }
+
+  private void serves(Path plugins) throws Exception {
+    String yaml =
+        AuthorShell.blocks(SERVER, "yaml")
+            .get(0)
+            .replace("plugins: plugins", "plugins: '" + plugins + "'")
+            .replace(
+                "https://accounts.example.com/check", "http://127.0.0.1:" + service + "/check");
+    Path data = Files.createDirectory(scratch.resolve("data"));
+    try (TestServer server = TestServer.in(data).with(yaml).start()) {
+      TestLogin login = new TestLogin(server, new TestBrowser());
+      Page form = login.form(TestLogin.request("connector_id", "web-accounts"));
+      Page wrong = login.password(form, "carol", "wrong");
+      assertEquals(401, wrong.status(), wrong::toString);
+      Page end = login.consent(login.password(form, "Carol", PASSWORD), true);
+      Map<String, Object> claims =
+          TestLogin.claims(login.redeem(end.response().get("code")).text("id_token"));
+      assertEquals("carol", claims.get("preferred_username"));
+      assertEquals(List.of("staff", "night shift"), claims.get("groups"));
+      String[] commands = AuthorShell.blocks(SERVER, "sh").get(2).strip().split("\n", -1);
+      CommandRun.of(server.configuration(), words(commands[0]))
+          .is(0)
+          .says("web-accounts", "plug-in web-accounts");
+      List<String> trial = new ArrayList<>(words(commands[1]));
+      trial.add("--password-stdin");
+      CommandRun.of(server.configuration(), trial, PASSWORD + "\n")
+          .is(0)
+          .says("user id carol", "groups [staff, night shift]");
     }
   }
 
@@ -136,14 +218,23 @@ class NewConnectorTest {
 
   @Test
   void whatIsThereIsNotOverwritten() throws Exception {
-    Files.writeString(folder.resolve("mine"), "precious");
+    Path mine = Files.createDirectory(scratch.resolve("mine"));
+    Files.writeString(mine.resolve("file"), "precious");
     StringWriter told = new StringWriter();
     PrintWriter out = new PrintWriter(told, true);
     String[] arguments = {
-      "connectors", "new", "acme", "--package", "com.example", "--directory", folder.toString()
+      "connectors", "new", "acme", "--package", "com.example", "--directory", mine.toString()
     };
     assertEquals(1, Gatehouse.run(out, out, arguments));
     assertTrue(told.toString().contains("is there already"), told::toString);
-    assertEquals(List.of("mine"), List.of(folder.toFile().list()));
+    assertEquals(List.of("file"), List.of(mine.toFile().list()));
+  }
+
+  @Test
+  void aDirectoryWithoutABuildIsNoConnector() {
+    StringWriter told = new StringWriter();
+    PrintWriter out = new PrintWriter(told, true);
+    assertEquals(1, Gatehouse.run(out, out, "connectors", "dev", scratch.toString()));
+    assertTrue(told.toString().contains("begin a connector with"), told::toString);
   }
 }

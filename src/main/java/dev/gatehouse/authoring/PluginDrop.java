@@ -1,0 +1,102 @@
+package dev.gatehouse.authoring;
+
+import dev.gatehouse.connectors.ConnectorTypes;
+import dev.gatehouse.connectors.Plugins;
+import dev.gatehouse.wiring.Host;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Two directories of plug-ins: what a build has just made, and what the development server uses.
+ * Only what can be loaded goes from the first to the second.
+ *
+ * @param made empty before each build
+ * @param used on the same file system
+ */
+record PluginDrop(Path made, Path used) {
+
+  /** Makes both, the first of them empty. */
+  void prepare() throws IOException {
+    if (Files.exists(made)) {
+      List<Path> deepestFirst;
+      try (Stream<Path> files = Files.walk(made)) {
+        deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      }
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    }
+    Files.createDirectories(made);
+    Files.createDirectories(used);
+  }
+
+  /** Whether there is something to run the server with, from now or from an earlier time. */
+  boolean isUsable() throws IOException {
+    return Files.exists(used) && !directories(used).isEmpty();
+  }
+
+  /** What keeps the connectors that were made from being loaded; empty when nothing does. */
+  List<String> problems() throws IOException {
+    if (directories(made).isEmpty()) {
+      return List.of(
+          "the build put no plug-in into the directory that it was given: it belongs into a"
+              + " directory of its own in "
+              + made);
+    }
+    try (Plugins plugins = new Plugins(Host.connectorTypes())) {
+      ConnectorTypes types = plugins.scan(Optional.of(made));
+      List<String> problems = new ArrayList<>();
+      types
+          .problems()
+          .forEach((plugin, problem) ->
+              problems.add(plugin.isEmpty() ? problem : plugin + ": " + problem));
+      return List.copyOf(problems);
+    }
+  }
+
+  /** Puts what was made into use. */
+  void drop() throws IOException {
+    for (Path plugin : directories(made)) {
+      Path into = Files.createDirectories(used.resolve(plugin.getFileName()));
+      Set<Path> fresh = new HashSet<>();
+      for (Path jar : jars(plugin)) {
+        // At once, so that nobody reads half a jar.
+        fresh.add(
+            Files.move(
+                jar,
+                into.resolve(jar.getFileName()),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING));
+      }
+      for (Path jar : jars(into)) {
+        if (!fresh.contains(jar)) {
+          Files.delete(jar);
+        }
+      }
+    }
+  }
+
+  private static List<Path> directories(Path root) throws IOException {
+    try (Stream<Path> all = Files.list(root)) {
+      return all.filter(Files::isDirectory).sorted().toList();
+    }
+  }
+
+  private static List<Path> jars(Path directory) throws IOException {
+    List<Path> jars = new ArrayList<>();
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(directory, "*.jar")) {
+      all.forEach(jars::add);
+    }
+    return jars;
+  }
+}
