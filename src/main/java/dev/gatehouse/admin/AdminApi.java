@@ -79,6 +79,7 @@ public final class AdminApi {
         new SessionResources(parts.holdings(), parts.audit()),
         new FamilyResources(parts.holdings(), parts.audit()),
         new ConsentResources(parts.holdings(), parts.audit()),
+        new ConnectorResources(parts.storage(), parts.clock()),
         new ServerResources(parts.reloading(), parts.status()));
   }
 

@@ -1,9 +1,7 @@
 package dev.gatehouse.admin;
 
-import dev.gatehouse.connectors.ConnectorStatus;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
-import dev.gatehouse.rest.ObjectShape;
 import dev.gatehouse.rest.Operation;
 import dev.gatehouse.rest.ProblemException;
 import dev.gatehouse.rest.Reply;
@@ -15,18 +13,11 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * The server as a whole: status, configuration, connectors, as resources of the administration
- * interface. Thread-safe.
+ * The server as a whole: status and configuration, as resources of the administration interface.
+ * Thread-safe.
  */
 final class ServerResources implements Resource {
   private static final Shape WORDS = Shape.text().length(0, 100_000).anyCharacters();
-  private static final ObjectShape CONNECTOR =
-      Shape.object("Connector")
-          .required("id", WORDS, "The connector's id.")
-          .required("type", WORDS, "Its type.")
-          .required("name", WORDS, "What people read on the login page.")
-          .required("available", Shape.flag(), "Whether people can log in with it now.")
-          .optional("problem", WORDS, "Why not.");
   private final Reloading reloading;
   private final Supplier<Map<String, Object>> status;
 
@@ -88,47 +79,7 @@ final class ServerResources implements Resource {
                         "What was added, changed or removed.")
                     .required("report", WORDS, "Warnings; empty for none."),
                 "In use.")
-            .by(this::reload),
-        Operation.get("listConnectors", "/connectors")
-            .summary("List connectors")
-            .needs(AdminScope.READ)
-            .answers(
-                200,
-                Shape.object("Connectors")
-                    .required("connectors", Shape.list(CONNECTOR).unbounded(), "All."),
-                "All.")
-            .by(call ->
-                Reply.ok(
-                    Map.of(
-                        "connectors",
-                        call.generation().connectors().all().stream()
-                            .map(ServerResources::describe)
-                            .toList()))),
-        Operation.get("readConnector", "/connectors/{id}")
-            .summary("Read a connector")
-            .needs(AdminScope.READ)
-            .path("id", Shape.text(), "The connector's id.")
-            .answers(200, CONNECTOR, "The connector.")
-            .by(this::connector));
-  }
-
-  private Reply connector(Call call) {
-    String id = call.path("id");
-    return call.generation().connectors().all().stream()
-        .filter(one -> one.id().equals(id))
-        .findFirst()
-        .map(one -> Reply.ok(describe(one)))
-        .orElseThrow(() -> ProblemException.notFound("there is no connector " + id));
-  }
-
-  private static Map<String, Object> describe(ConnectorStatus one) {
-    Map<String, Object> json = new LinkedHashMap<>();
-    json.put("id", one.id());
-    json.put("type", one.type());
-    json.put("name", one.name());
-    json.put("available", one.available());
-    one.problem().ifPresent(problem -> json.put("problem", problem));
-    return json;
+            .by(this::reload));
   }
 
   private Reply reload(Call call) {

@@ -99,6 +99,11 @@ public enum AuditType {
       "an application could not be told of the end of a session, and is not told again",
       always(Fact.CLIENT, Fact.SESSION, Fact.CONNECTOR, Fact.USER, Fact.REASON, Fact.DETAIL)
           .maybe(Fact.JTI)),
+  UPSTREAM_LOGOUT_REFUSED(
+      "upstream.logout_refused",
+      "somebody told of the end of a session at an identity source, and was not believed",
+      always(Fact.CONNECTOR, Fact.REASON),
+      true),
   ACCESS_REVOKED(
       "access.revoked",
       "an application's access to an account, one grant of it, or all grants of a client were taken"
@@ -174,6 +179,11 @@ public enum AuditType {
       "configuration.refused",
       "a configuration was refused, and why; the one before stays",
       always(Fact.ACTOR, Fact.GENERATION, Fact.DETAIL)),
+  CONNECTOR_CHECKED(
+      "connector.checked",
+      "somebody had a connector find out whether its upstream can be used; the detail says what was"
+          + " found bad",
+      always(Fact.ACTOR, Fact.CONNECTOR, Fact.DETAIL)),
   DATABASE_RESTORED(
       "database.restored",
       "a backup took the place of the database",

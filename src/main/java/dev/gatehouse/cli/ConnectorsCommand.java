@@ -36,7 +36,9 @@ import picocli.CommandLine.Spec;
       ConnectorsCommand.Try.class,
       ConnectorAuthoring.New.class,
       ConnectorAuthoring.Dev.class,
-      ConnectorAuthoring.Repository.class
+      ConnectorAuthoring.Repository.class,
+      ConnectorStateCommands.Status.class,
+      ConnectorStateCommands.Check.class
     })
 final class ConnectorsCommand {
 

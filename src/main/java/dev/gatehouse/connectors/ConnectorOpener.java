@@ -73,7 +73,7 @@ public final class ConnectorOpener {
   private ConnectorSet.Member member(
       ConnectorTypes types, DeclaredConnector declared, ConnectorSet previous) {
     if (declared.settings() instanceof MissingType missing) {
-      return new ConnectorSet.Member(status(declared, missing.reason()), null);
+      return new ConnectorSet.Member(status(types, declared, missing.reason()), null);
     }
     try {
       ConnectorProvider<?> provider = types.find(declared.type()).orElseThrow();
@@ -83,7 +83,7 @@ public final class ConnectorOpener {
           kept.isPresent()
               ? kept.get()
               : open(provider, declared, types.plugin(declared.type()).orElse(null));
-      return new ConnectorSet.Member(status(declared, null), open);
+      return new ConnectorSet.Member(status(types, declared, null), open);
     } catch (UpstreamException | RuntimeException e) {
       // Also what the comparison of a plug-in's settings throws: the others must open all the same.
       LOG.atWarn()
@@ -91,7 +91,7 @@ public final class ConnectorOpener {
           .addKeyValue("connector_type", declared.type())
           .addKeyValue("detail", e.getMessage())
           .log("A connector could not be opened; nobody can log in with it");
-      return new ConnectorSet.Member(status(declared, e.getMessage()), null);
+      return new ConnectorSet.Member(status(types, declared, e.getMessage()), null);
     }
   }
 
@@ -152,11 +152,13 @@ public final class ConnectorOpener {
         services);
   }
 
-  private static ConnectorStatus status(DeclaredConnector declared, String problem) {
+  private static ConnectorStatus status(
+      ConnectorTypes types, DeclaredConnector declared, String problem) {
     return new ConnectorStatus(
         declared.id(),
         declared.type(),
         declared.name(),
+        types.origin(declared.type()),
         declared.grantTypes(),
         Optional.ofNullable(problem));
   }

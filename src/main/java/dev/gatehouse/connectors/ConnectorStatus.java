@@ -9,11 +9,17 @@ import java.util.Set;
  * @param id identifier
  * @param type type of its provider
  * @param name what people read
+ * @param origin where its type comes from; empty when there is no such type
  * @param grantTypes grant types that it may be used for; empty for all
  * @param problem why it could not be opened, for the administrator; empty when it is open
  */
 public record ConnectorStatus(
-    String id, String type, String name, Set<String> grantTypes, Optional<String> problem) {
+    String id,
+    String type,
+    String name,
+    Optional<ConnectorTypes.Origin> origin,
+    Set<String> grantTypes,
+    Optional<String> problem) {
 
   /** Whether grants of a type may come from it, as Dex restricts connectors. */
   public boolean allowsGrant(String type) {

@@ -29,9 +29,14 @@ public final class ConnectorTypes {
    * Where a type comes from.
    *
    * @param plugin name of the plug-in's directory; empty when it is built in
+   * @param files names of the plug-in's jars; empty when it is built in
    * @param builtAgainst the version of the SPI that it was built against
    */
-  public record Origin(Optional<String> plugin, String builtAgainst) {
+  public record Origin(Optional<String> plugin, List<String> files, String builtAgainst) {
+    public Origin {
+      files = List.copyOf(files);
+    }
+
     @Override
     public String toString() {
       return plugin.map(name -> "plug-in " + name).orElse("built in");
@@ -121,8 +126,11 @@ public final class ConnectorTypes {
     return Optional.ofNullable(byType.get(type))
         .map(found ->
             found.plugin() == null
-                ? new Origin(Optional.empty(), dev.gatehouse.spi.SpiVersion.current())
-                : new Origin(Optional.of(found.plugin().name()), found.plugin().builtAgainst()));
+                ? new Origin(Optional.empty(), List.of(), dev.gatehouse.spi.SpiVersion.current())
+                : new Origin(
+                    Optional.of(found.plugin().name()),
+                    found.plugin().files(),
+                    found.plugin().builtAgainst()));
   }
 
   /** The plug-in of a type; empty for a built-in one. */

@@ -3,6 +3,7 @@ package dev.gatehouse.connectors;
 import dev.gatehouse.http.AddressBuckets;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
+import dev.gatehouse.spi.BackchannelLogout;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
@@ -37,6 +38,7 @@ final class GuardedConnector implements Connector {
   private final Optional<IdentityRefresh> refresh;
   private final Optional<TokenIdentity> tokenIdentity;
   private final Optional<UpstreamLogout> upstreamLogout;
+  private final Optional<BackchannelLogout> backchannelLogout;
   private final Optional<SelfCheck> selfCheck;
   private final Optional<PasswordHasher> passwordHasher;
   private final boolean singleUseUpstreamState;
@@ -62,6 +64,12 @@ final class GuardedConnector implements Connector {
             .upstreamLogout()
             .map(ability ->
                 request -> guard.call("logout", Way.DEPARTURE, () -> ability.depart(request)));
+    // Anybody can send such a token: it takes no place of a login, and its trouble is nobody's.
+    backchannelLogout =
+        delegate
+            .backchannelLogout()
+            .map(ability ->
+                token -> guard.call("backchannel_logout", Way.APART, () -> ability.judge(token)));
     selfCheck =
         delegate.selfCheck().map(ability -> () -> guard.call("check", Way.APART, ability::check));
     passwordHasher = delegate.passwordHasher().map(ability -> guardedHasher(ability, guard));
@@ -114,6 +122,11 @@ final class GuardedConnector implements Connector {
   @Override
   public Optional<UpstreamLogout> upstreamLogout() {
     return upstreamLogout;
+  }
+
+  @Override
+  public Optional<BackchannelLogout> backchannelLogout() {
+    return backchannelLogout;
   }
 
   @Override

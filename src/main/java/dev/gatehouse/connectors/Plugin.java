@@ -27,6 +27,7 @@ final class Plugin {
   private final String name;
   private final String fingerprint;
   private final String builtAgainst;
+  private final List<String> files;
   private final PluginClassLoader loader;
   private final List<ConnectorProvider<?>> providers;
   private final Holders holders;
@@ -35,12 +36,14 @@ final class Plugin {
       String name,
       String fingerprint,
       String builtAgainst,
+      List<String> files,
       Path copies,
       PluginClassLoader loader,
       List<ConnectorProvider<?>> providers) {
     this.name = name;
     this.fingerprint = fingerprint;
     this.builtAgainst = builtAgainst;
+    this.files = files;
     this.loader = loader;
     this.providers = providers;
     this.holders =
@@ -78,7 +81,14 @@ final class Plugin {
       loader = new PluginClassLoader(name, urls, host);
       List<ConnectorProvider<?>> providers = providers(loader);
       loaded = true;
-      return new Plugin(name, jars.fingerprint(), builtAgainst, copies, loader, providers);
+      return new Plugin(
+          name,
+          jars.fingerprint(),
+          builtAgainst,
+          List.copyOf(jars.byName().keySet()),
+          copies,
+          loader,
+          providers);
     } catch (IOException e) {
       throw new PluginException("cannot be loaded: " + PluginFiles.reason(e), e);
     } finally {
@@ -158,6 +168,11 @@ final class Plugin {
   /** The version of the SPI that it was built against. */
   String builtAgainst() {
     return builtAgainst;
+  }
+
+  /** The names of its jars. */
+  List<String> files() {
+    return files;
   }
 
   List<ConnectorProvider<?>> providers() {

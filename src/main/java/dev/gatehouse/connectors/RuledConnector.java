@@ -4,6 +4,7 @@ import dev.gatehouse.mapping.MappedIdentity;
 import dev.gatehouse.mapping.MappingException;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
+import dev.gatehouse.spi.BackchannelLogout;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Departure;
 import dev.gatehouse.spi.DepartureRequest;
@@ -64,6 +65,11 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
                         request.connectorState(),
                         request.returnTo(),
                         request.correlation())));
+  }
+
+  @Override
+  public Optional<BackchannelLogout> backchannelLogout() {
+    return delegate.backchannelLogout();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +29,8 @@ record SqlSessions(Statements sql) implements SessionStore {
           + " account_id = excluded.account_id, state = excluded.state,"
           + " logged_in_at = excluded.logged_in_at, auth_time = excluded.auth_time,"
           + " acr = excluded.acr, amr = excluded.amr, identity = excluded.identity,"
-          + " connector_state = excluded.connector_state, expires_at = excluded.expires_at"
-          + " returning id";
+          + " connector_state = excluded.connector_state, expires_at = excluded.expires_at,"
+          + " upstream_hash = null returning id";
 
   private static final String FIND =
       "select s.id, s.secret_hash, s.created_at, s.last_seen_at, s.idle_expires_at,"
@@ -248,6 +249,36 @@ record SqlSessions(Statements sql) implements SessionStore {
             secret.id(),
             secret.expectedHash())
         == 1;
+  }
+
+  @Override
+  public void noteUpstream(String accountSessionId, byte[] hash) {
+    sql.update(
+        "update gh_account_session set upstream_hash = ? where id = ?", hash, accountSessionId);
+  }
+
+  @Override
+  public List<EndedAccount> endOfUpstream(
+      String connectorId, String userId, byte[] upstreamHash, Instant at) {
+    if (userId == null && upstreamHash == null) {
+      throw new IllegalArgumentException("neither a person nor a session");
+    }
+    StringBuilder which = new StringBuilder("connector_id = ?");
+    List<Object> arguments = new ArrayList<>(List.of(connectorId));
+    if (userId != null) {
+      which.append(" and user_id = ?");
+      arguments.add(userId);
+    }
+    if (upstreamHash != null) {
+      which.append(" and upstream_hash = ?");
+      arguments.add(upstreamHash);
+    }
+    SqlLogoutMessages.write(
+        sql, "a." + which.toString().replace(" and ", " and a."), at, arguments.toArray());
+    return sql.changesReturning(
+        "delete from gh_account_session where " + which + " returning id, user_id",
+        row -> new EndedAccount(row.text(), row.text()),
+        arguments.toArray());
   }
 
   @Override

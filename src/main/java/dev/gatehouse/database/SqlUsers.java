@@ -1,6 +1,7 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.GroupCount;
+import dev.gatehouse.storage.UserCount;
 import dev.gatehouse.storage.UserRow;
 import dev.gatehouse.storage.UserStore;
 import java.sql.SQLException;
@@ -117,6 +118,16 @@ record SqlUsers(Statements sql) implements UserStore {
         loginPrefix,
         loginPrefix + LAST_CHARACTER,
         limit);
+  }
+
+  @Override
+  public List<UserCount> counts(String connectorId) {
+    // $2a$10$…: the cost is where the hash's form has it.
+    return sql.list(
+        "select enabled, substr(password_hash, 5, 2) as cost, count(*) from gh_user"
+            + " where connector_id = ? group by enabled, cost order by enabled, cost",
+        row -> new UserCount(row.flag(), row.text(), row.number()),
+        connectorId);
   }
 
   @Override

@@ -148,6 +148,13 @@ public final class Sessions {
       }
       String accountSession = joined.orElse(account.id());
       tx.sessions().noteClient(accountSession, login.clientId());
+      login
+          .identity()
+          .sessionId()
+          .ifPresent(upstream ->
+              tx.sessions()
+                  .noteUpstream(
+                      accountSession, UpstreamSessions.hash(login.connectorId(), upstream)));
       tx.audit().append(event.with(AuditEvent.Fact.SESSION, accountSession).at(now));
       String id = joined.isEmpty() ? newId : browser.get().id();
       SetCookie cookie =

@@ -104,6 +104,32 @@ public interface SessionStore {
   int endOfUser(String connectorId, String userId, Instant at);
 
   /**
+   * Notes which session at the upstream a login came from; a later login of the account forgets it.
+   *
+   * @param hash of the upstream's identifier, which itself is not kept
+   */
+  void noteUpstream(String accountSessionId, byte[] hash);
+
+  /**
+   * An account session that has ended.
+   *
+   * @param id its identifier
+   * @param userId whose it was, at the connector
+   */
+  record EndedAccount(String id, String userId) {}
+
+  /**
+   * Ends account sessions of a connector whose upstream says that they have ended, and writes to
+   * the outbox who must be told.
+   *
+   * @param userId only this person's; null for anybody's
+   * @param upstreamHash only those that came from this session at the upstream; null for any
+   * @throws IllegalArgumentException when both are null
+   */
+  List<EndedAccount> endOfUpstream(
+      String connectorId, String userId, byte[] upstreamHash, Instant at);
+
+  /**
    * Removes at most {@code limit} sessions that have expired; returns how many. Nobody is told:
    * nobody logged out.
    */

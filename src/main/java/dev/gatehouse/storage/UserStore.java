@@ -35,6 +35,9 @@ public interface UserStore {
   /** The same, only those whose login begins with a prefix. */
   List<UserRow> search(String connectorId, String loginPrefix, String afterLogin, int limit);
 
+  /** How many users of a connector there are of each kind. Reads every user. */
+  List<UserCount> counts(String connectorId);
+
   /** Groups of a connector's users in order of name. Reads every user. */
   List<GroupCount> groups(String connectorId, String afterName, int limit);
 

@@ -9,6 +9,7 @@ import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.connectors.DeclaredConnector;
 import dev.gatehouse.connectors.HashingPool;
+import dev.gatehouse.connectors.SelfChecks;
 import dev.gatehouse.connectors.UserSource;
 import dev.gatehouse.mapping.MappedIdentity;
 import dev.gatehouse.mapping.UserClaims;
@@ -127,20 +128,12 @@ public final class ConnectorTrial {
 
   /** What the connector finds out by itself; false when it makes no sense to go on. */
   private boolean checked(Connector connector) {
-    if (connector.selfCheck().isEmpty()) {
-      return true;
+    boolean good = true;
+    for (SelfCheck.Finding finding : SelfChecks.run(connector).orElse(List.of())) {
+      steps.add(new Step(finding.subject(), finding.good(), finding.detail()));
+      good &= finding.good();
     }
-    try {
-      boolean good = true;
-      for (SelfCheck.Finding finding : connector.selfCheck().get().check()) {
-        steps.add(new Step(finding.subject(), finding.good(), finding.detail()));
-        good &= finding.good();
-      }
-      return good;
-    } catch (UpstreamException e) {
-      failed("connection", explain(e));
-      return false;
-    }
+    return good;
   }
 
   private void password(PasswordLogin password, Optional<Credentials> credentials) {
@@ -169,7 +162,7 @@ public final class ConnectorTrial {
                 "the identity source answers, and refuses (" + no.reason() + "): " + no.detail());
       }
     } catch (UpstreamException e) {
-      failed("login", explain(e));
+      failed("login", SelfChecks.explain(e));
     }
   }
 
@@ -194,7 +187,7 @@ public final class ConnectorTrial {
               + issuer
               + "/callback; only a browser can log in");
     } catch (UpstreamException e) {
-      failed("departure", explain(e));
+      failed("departure", SelfChecks.explain(e));
     }
   }
 
@@ -223,20 +216,6 @@ public final class ConnectorTrial {
           case Groups.Unavailable lost -> "groups that cannot be read: " + lost.reason();
         });
     return String.join(", ", facts);
-  }
-
-  private static String explain(UpstreamException e) {
-    return switch (e.kind()) {
-      case UNREACHABLE ->
-          "the identity source does not answer; look at its address, name, port, TLS and whether a"
-              + " firewall is between: "
-              + e.getMessage();
-      case PROTOCOL ->
-          "the identity source answers what makes no sense; look at what the settings say of it: "
-              + e.getMessage();
-      case NOT_NOW -> "the identity source does not answer this now: " + e.getMessage();
-      case FAULT -> "the connector itself failed; tell its author: " + e.getMessage();
-    };
   }
 
   private void passed(String name, String detail) {

@@ -38,6 +38,7 @@ import dev.gatehouse.login.ArrivalCookies;
 import dev.gatehouse.login.LoginEndpoint;
 import dev.gatehouse.logout.CheckSessionEndpoint;
 import dev.gatehouse.logout.LogoutEndpoint;
+import dev.gatehouse.logout.UpstreamLogoutEndpoint;
 import dev.gatehouse.passwords.GuessThrottle;
 import dev.gatehouse.passwords.KnownDevices;
 import dev.gatehouse.passwords.UserPasswords;
@@ -213,6 +214,12 @@ final class Routes {
     page(GET, "/check-session", new CheckSessionEndpoint(state), Cors.NONE, Errors.PAGE);
     page(BOTH, "/logout", logout, Cors.NONE, Errors.PAGE);
     page(BOTH, "/logout/callback", logout::callback, Cors.NONE, Errors.PAGE);
+    page(
+        POST,
+        "/logout/backchannel/{connector}",
+        new UpstreamLogoutEndpoint(services.storage(), services.audit(), services.clock()),
+        Cors.NONE,
+        Errors.JSON);
   }
 
   private void account(

@@ -13,6 +13,7 @@ import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RemoteInfo;
 import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UserDirectory;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
@@ -85,6 +86,19 @@ final class FakeConnectors implements AutoCloseable {
 
   private UserSource userSource() {
     return new UserSource() {
+      @Override
+      public Optional<UserDirectory.Headcount> count(String connectorId) {
+        return Optional.of(
+            new UserDirectory.Headcount(
+                "the database",
+                users.values().stream()
+                    .filter(row -> row.connectorId().equals(connectorId))
+                    .count(),
+                0,
+                0,
+                Map.of()));
+      }
+
       @Override
       public Optional<UserRow> byLogin(String connectorId, String canonicalLogin) {
         return users.values().stream()

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.spi.DirectoryUser;
 import dev.gatehouse.spi.UserDirectory;
+import dev.gatehouse.storage.UserCount;
 import dev.gatehouse.storage.UserRow;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,34 @@ class MergedUserDirectoryTest {
     UserDirectory users = directory();
     assertTrue(users.findByLogin("bob").isEmpty());
     assertTrue(users.findByUserId("2").isEmpty());
+  }
+
+  @Test
+  void bothPlacesAreCountedForAnAdministrator() {
+    store("local", "2", "bob");
+    store("other", "3", "carol");
+    UserDirectory.Census census =
+        directory(configured("1", "alice@example.com")).count().orElseThrow();
+    assertEquals(
+        List.of("the configuration 1", "the database 1"),
+        census.places().stream().map(one -> one.where() + " " + one.people()).toList());
+    assertTrue(census.unseen().isEmpty());
+    UserDirectory.Census alone =
+        new MergedUserDirectory("local", UserSource.nobody(), List.of()).count().orElseThrow();
+    assertEquals("the database of the server", alone.unseen().orElseThrow());
+  }
+
+  @Test
+  void usersOfTheDatabaseAreCountedByKind() {
+    UserDirectory.Headcount count =
+        MergedUserDirectory.headcount(
+            List.of(
+                new UserCount(true, "10", 5),
+                new UserCount(true, null, 2),
+                new UserCount(false, "12", 1),
+                new UserCount(false, "10", 1)));
+    assertEquals(
+        new UserDirectory.Headcount("the database", 9, 2, 2, Map.of(10, 6L, 12, 1L)), count);
   }
 
   @Test

@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.storage.GroupCount;
 import dev.gatehouse.storage.IdempotencyRow;
+import dev.gatehouse.storage.UserCount;
 import dev.gatehouse.storage.UserRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -111,6 +113,14 @@ abstract class AdministrationContract extends OnDatabase {
   }
 
   private void user(String login, List<String> groups) {
+    user(login, groups, null, true);
+  }
+
+  private void user(String login, String hash, boolean enabled) {
+    user(login, List.of(), hash, enabled);
+  }
+
+  private void user(String login, List<String> groups, String hash, boolean enabled) {
     UserRow row =
         new UserRow(
             "local",
@@ -122,8 +132,8 @@ abstract class AdministrationContract extends OnDatabase {
             null,
             null,
             groups,
-            null,
-            true,
+            hash,
+            enabled,
             false,
             Rows.NOW,
             Rows.NOW);
@@ -158,6 +168,23 @@ abstract class AdministrationContract extends OnDatabase {
     assertEquals(List.of("c"), members("a,\"b\\", null));
     assertEquals(List.of(), members("adm%", null));
     assertEquals(List.of(), storage().read(tx -> tx.users().groups("other", null, 10)));
+  }
+
+  @Test
+  void usersAreCountedByKind() {
+    user("a", null, true);
+    user("b", "$2a$10$" + "x".repeat(53), true);
+    user("c", "$2y$12$" + "x".repeat(53), true);
+    user("d", "$2b$12$" + "x".repeat(53), true);
+    user("e", "$2a$12$" + "x".repeat(53), false);
+    assertEquals(
+        Set.of(
+            new UserCount(true, null, 1),
+            new UserCount(true, "10", 1),
+            new UserCount(true, "12", 2),
+            new UserCount(false, "12", 1)),
+        Set.copyOf(storage().read(tx -> tx.users().counts("local"))));
+    assertEquals(List.of(), storage().read(tx -> tx.users().counts("other")));
   }
 
   private List<String> members(String group, String after) {

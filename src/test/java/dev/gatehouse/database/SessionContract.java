@@ -2,6 +2,7 @@ package dev.gatehouse.database;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.storage.ConsentRow;
@@ -225,6 +226,78 @@ abstract class SessionContract extends OnDatabase {
 
   private Set<String> consented(String user, String client) {
     return storage().read(tx -> tx.consents().scopes("local", user, client));
+  }
+
+  private void upstream(String account, String hash) {
+    storage()
+        .write(tx -> {
+          tx.sessions().noteUpstream(account, Rows.bytes(hash));
+          return null;
+        });
+  }
+
+  private List<SessionStore.EndedAccount> endUpstream(String connector, String user, String hash) {
+    return storage()
+        .write(tx ->
+            tx.sessions()
+                .endOfUpstream(connector, user, hash == null ? null : Rows.bytes(hash), NOW));
+  }
+
+  @Test
+  void whatEndedUpstreamEndsHereAndNothingElse() {
+    insert(Rows.session("s", Rows.account("a1", "alice"), Rows.account("b1", "bob")));
+    insert(Rows.session("t", Rows.account("a2", "alice")));
+    insert(Rows.session("u", Rows.account("c1", "carol")));
+    upstream("a1", "one");
+    upstream("b1", "one");
+    upstream("a2", "two");
+    storage()
+        .write(tx -> {
+          tx.sessions().noteSid(new SessionStore.Sid("a2", "wiki", "sid-of-a2"));
+          return null;
+        });
+    assertEquals(List.of(), endUpstream("other", null, "one"));
+    assertEquals(List.of(), endUpstream("local", "carol", "one"));
+    assertEquals(
+        List.of(new SessionStore.EndedAccount("b1", "bob")), endUpstream("local", "bob", "one"));
+    assertEquals(
+        List.of(new SessionStore.EndedAccount("a1", "alice")), endUpstream("local", null, "one"));
+    assertTrue(find(1).orElseThrow().accounts().isEmpty(), "the browser's row stays");
+    assertEquals(
+        List.of(new SessionStore.EndedAccount("a2", "alice")), endUpstream("local", "alice", null));
+    assertEquals(
+        List.of("sid-of-a2"),
+        storage().read(tx -> tx.logoutMessages().newest(10)).stream()
+            .map(row -> row.sid())
+            .toList(),
+        "who has a sid is told");
+    assertEquals(
+        1,
+        storage().read(tx -> tx.sessions().find("u", NOW)).orElseThrow().accounts().size(),
+        "others stay");
+    assertThrows(IllegalArgumentException.class, () -> endUpstream("local", null, null));
+  }
+
+  @Test
+  void aLoginForgetsWhichSessionTheOneBeforeCameFrom() {
+    SessionRow session = Rows.session("s", Rows.account("a", "alice"));
+    insert(session);
+    upstream("a", "one");
+    Optional<String> again =
+        storage()
+            .write(tx ->
+                tx.sessions()
+                    .login(
+                        "s",
+                        session.secretHash(),
+                        Rows.bytes("new"),
+                        Rows.account("x", "alice"),
+                        new SessionStore.Renewal(
+                            NOW, NOW.plusSeconds(100), NOW.plusSeconds(300), false)));
+    assertEquals(Optional.of("a"), again);
+    assertEquals(List.of(), endUpstream("local", null, "one"));
+    upstream("a", "two");
+    assertEquals(1, endUpstream("local", null, "two").size());
   }
 
   @Test

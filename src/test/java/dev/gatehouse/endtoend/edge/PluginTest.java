@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.spi.SpiVersion;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
@@ -99,6 +100,30 @@ class PluginTest {
       TestPlugin.ofType("broken").in(plugins, "bad");
       server.reload();
       assertFalse(logIn(server, "broken", "walt").response().get("code").isEmpty());
+    }
+  }
+
+  @Test
+  void administratorsSeeWhereConnectorsComeFromAndHowTheyAre() {
+    try (TestServer server = server().start()) {
+      List<?> all =
+          (List<?>) server.administer("GET", "/connectors", Map.of()).body().get("connectors");
+      assertEquals(3, all.size());
+      Map<?, ?> sample = (Map<?, ?>) all.get(0);
+      Map<?, ?> origin = (Map<?, ?>) sample.get("origin");
+      assertEquals("acme", origin.get("plugin"));
+      assertEquals(SpiVersion.current(), origin.get("spi"));
+      assertFalse(((List<?>) origin.get("files")).isEmpty());
+      assertEquals(true, sample.get("available"));
+      Map<?, ?> broken = (Map<?, ?>) all.get(1);
+      assertEquals(false, broken.get("available"));
+      assertFalse(broken.containsKey("origin"), "there is no such type");
+      assertTrue(broken.get("problem").toString().contains("org.example.Missing"));
+      Map<?, ?> local = (Map<?, ?>) all.get(2);
+      assertEquals(List.of(), local.get("calls"), "it has no upstream");
+      assertFalse(((Map<?, ?>) local.get("origin")).containsKey("plugin"), "built in");
+      assertEquals(409, server.administer("POST", "/connectors/broken/check", Map.of()).status());
+      assertEquals(404, server.administer("POST", "/connectors/none/check", Map.of()).status());
     }
   }
 

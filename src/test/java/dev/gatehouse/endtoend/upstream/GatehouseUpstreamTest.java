@@ -1,7 +1,9 @@
 package dev.gatehouse.endtoend.upstream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
@@ -73,6 +75,17 @@ class GatehouseUpstreamTest extends WithUpstream {
       tokens = refresh(tokens);
       assertEquals(200, tokens.status(), tokens::toString);
     }
+  }
+
+  @Test
+  void theSelfCheckFindsTheOtherGood() {
+    long before = upstream.number("select count(*) from gh_session");
+    AdminReply reply = server.administer("POST", "/connectors/upstream/check", Map.of());
+    assertEquals(true, reply.body().get("works"), reply::toString);
+    String found = reply.body().toString();
+    assertTrue(found.contains("takes " + UPSTREAM_CLIENT), found);
+    assertTrue(found.contains("/logout/backchannel/upstream"), found);
+    assertEquals(before, upstream.number("select count(*) from gh_session"));
   }
 
   @Test

@@ -18,6 +18,12 @@ public final class GitHubAccounts {
   private final Map<Long, Organisation> organisations = new LinkedHashMap<>();
   private final Map<Long, Team> teams = new LinkedHashMap<>();
   private long lastId = 1000;
+  volatile boolean hideFromStrangers;
+
+  /** From now on nothing is told to who is not logged in, as in an enterprise's private mode. */
+  public void hideFromStrangers() {
+    hideFromStrangers = true;
+  }
 
   /** An address of a person. */
   public record Email(String address, boolean primary, boolean verified) {}

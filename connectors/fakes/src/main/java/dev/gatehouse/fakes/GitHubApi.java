@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 /** The REST API of a {@link FakeGitHub}. Thread-safe. */
 final class GitHubApi {
   private static final Pattern MEMBERSHIP = Pattern.compile("/user/memberships/orgs/([^/]+)");
+  private static final Pattern ORGANISATION = Pattern.compile("/orgs/([^/]+)");
   private static final Pattern TEAMS = Pattern.compile("/orgs/([^/]+)/teams");
   private static final Pattern SUBJECT_TOKEN = Pattern.compile("\\{\"access_token\":\"([^\"]*)\"}");
   private static final Set<String> FOR_ORGANISATIONS = Set.of("read:org", "admin:org");
@@ -59,6 +60,9 @@ final class GitHubApi {
         authorization.startsWith("Bearer ")
             ? tokens.find(authorization.substring("Bearer ".length()))
             : Optional.empty();
+    if (authorization.isEmpty()) {
+      return asAnybody(path);
+    }
     if (token.isEmpty()) {
       return Answer.error(401, "Bad credentials");
     }
@@ -67,6 +71,20 @@ final class GitHubApi {
     return token.get().expires() == null
         ? answer.with("X-OAuth-Scopes", String.join(", ", token.get().scopes()))
         : answer;
+  }
+
+  /** What GitHub tells those who are not logged in; an enterprise in private mode: nothing. */
+  private Answer asAnybody(String path) {
+    if (accounts.hideFromStrangers) {
+      return Answer.error(401, "Must authenticate to access this API.");
+    }
+    if (path.equals("/meta")) {
+      return Answer.json(Map.of("verifiable_password_authentication", true))
+          .with("X-GitHub-Enterprise-Version", "3.17.2");
+    }
+    Matcher named = ORGANISATION.matcher(path);
+    Organisation one = named.matches() ? accounts.findOrganisation(named.group(1)) : null;
+    return one == null ? Answer.error(404, "Not Found") : Answer.json(organisation(one));
   }
 
   private Answer asPerson(Token token, String path, Map<String, String> query) {

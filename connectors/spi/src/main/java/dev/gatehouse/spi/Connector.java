@@ -29,6 +29,11 @@ public interface Connector extends AutoCloseable {
     return Optional.empty();
   }
 
+  /** Understands what the upstream sends when a session there has ended. */
+  default Optional<BackchannelLogout> backchannelLogout() {
+    return Optional.empty();
+  }
+
   /** Finds out for an administrator whether the upstream can be used. */
   default Optional<SelfCheck> selfCheck() {
     return Optional.empty();

@@ -25,6 +25,7 @@ public final class UpstreamIdentity {
   private final Instant authTime;
   private final String acr;
   private final List<String> amr;
+  private final String sessionId;
 
   private UpstreamIdentity(Builder from) {
     userId = Text.requireWellFormed("userId", from.userId);
@@ -41,6 +42,7 @@ public final class UpstreamIdentity {
     acr = optional("acr", from.acr);
     amr = List.copyOf(from.amr);
     amr.forEach(value -> Text.requireWellFormed("amr", value));
+    sessionId = optional("sessionId", from.sessionId);
   }
 
   private static String optional(String what, String value) {
@@ -64,6 +66,7 @@ public final class UpstreamIdentity {
     copy.authTime = authTime;
     copy.acr = acr;
     copy.amr = amr;
+    copy.sessionId = sessionId;
     return copy;
   }
 
@@ -117,6 +120,15 @@ public final class UpstreamIdentity {
     return amr;
   }
 
+  /**
+   * The session at the upstream that this login came from, by whose identifier {@link
+   * BackchannelLogout} may tell of its end. Known at a login only; never part of what is stored of
+   * an identity.
+   */
+  public Optional<String> sessionId() {
+    return Optional.ofNullable(sessionId);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof UpstreamIdentity that && values().equals(that.values());
@@ -139,6 +151,7 @@ public final class UpstreamIdentity {
     values.add(authTime);
     values.add(acr);
     values.add(amr);
+    values.add(sessionId);
     return values;
   }
 
@@ -160,6 +173,7 @@ public final class UpstreamIdentity {
     private Instant authTime;
     private String acr;
     private List<String> amr = List.of();
+    private String sessionId;
 
     private Builder(String userId) {
       this.userId = Objects.requireNonNull(userId, "userId");
@@ -211,6 +225,12 @@ public final class UpstreamIdentity {
     /** Authentication methods (RFC 8176). */
     public Builder amr(List<String> values) {
       amr = List.copyOf(values);
+      return this;
+    }
+
+    /** The session at the upstream; null when it does not say. */
+    public Builder sessionId(String value) {
+      sessionId = value;
       return this;
     }
 

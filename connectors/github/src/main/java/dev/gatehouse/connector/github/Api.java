@@ -4,6 +4,7 @@ import dev.gatehouse.connector.github.DeniedException.Denial;
 import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.http.Response;
 import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -74,6 +75,11 @@ final class Api {
       throw new DeniedException(Denial.NOT_FOUND, "GitHub takes this for no token");
     }
     return Json.of("the answer about a token", answered(response).json());
+  }
+
+  /** What anybody is told, whatever the status. */
+  Response anonymously(String path) throws UpstreamException {
+    return client.send(versioned(Request.get(site.api(path))));
   }
 
   private static Request versioned(Request request) {

@@ -7,6 +7,7 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.HttpSettings;
 import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.LoginMethod;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UpstreamException;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class GitHubConnector implements Connector {
   private final GitHubLogin login;
   private final IdentityRefresh refresh;
   private final TokenIdentity tokenIdentity;
+  private final SelfCheck check;
 
   GitHubConnector(GitHubSettings settings, ConnectorContext context) throws UpstreamException {
     this.settings = settings;
@@ -31,6 +33,7 @@ final class GitHubConnector implements Connector {
     login = new GitHubLogin(settings, tokens, people, context);
     refresh = new GitHubRefresh(tokens, people, context.clock());
     tokenIdentity = new GitHubTokenIdentity(settings.app(), api, people);
+    check = new GitHubSelfCheck(settings, api, tokens, context);
   }
 
   @Override
@@ -46,6 +49,11 @@ final class GitHubConnector implements Connector {
   @Override
   public Optional<TokenIdentity> tokenIdentity() {
     return Optional.of(tokenIdentity);
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return Optional.of(check);
   }
 
   /** A GitHub App's refresh tokens are rotated (R7). */

@@ -2,6 +2,7 @@ package dev.gatehouse.connector.github;
 
 import dev.gatehouse.connector.github.GitHubSettings.AppType;
 import dev.gatehouse.connector.http.Request;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.spi.Arrival;
 import dev.gatehouse.spi.ArrivalTerms;
 import dev.gatehouse.spi.ConnectorContext;

@@ -5,6 +5,7 @@ import dev.gatehouse.connector.github.GitHubSettings.AppType;
 import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.http.Response;
 import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
 import java.time.Instant;
@@ -69,6 +70,17 @@ final class TokenEndpoint {
     return ask(form);
   }
 
+  /**
+   * What is said to a code that GitHub never gave: it looks at the application first.
+   *
+   * @throws UpstreamException when GitHub cannot be asked or refuses the application itself
+   */
+  Answer probe(String nonsense) throws UpstreamException {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("code", nonsense);
+    return ask(form);
+  }
+
   private Answer ask(Map<String, String> form) throws UpstreamException {
     form.put("client_id", app.clientId());
     form.put("client_secret", app.clientSecret().reveal());
@@ -78,7 +90,7 @@ final class TokenEndpoint {
     if (status >= 500) {
       throw UpstreamException.unreachable(response.toString(), null);
     }
-    if (status == 429) {
+    if (RateLimit.isUsedUp(response, "")) {
       throw RateLimit.failure(response, response.toString(), clock);
     }
     if (status == 404) {

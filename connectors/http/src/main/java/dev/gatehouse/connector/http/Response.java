@@ -7,6 +7,7 @@ import java.net.http.HttpHeaders;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
@@ -19,12 +20,19 @@ import java.util.Optional;
  * @param request what was asked, for messages
  * @param status the status code
  * @param headers the header fields
+ * @param certificate what the server showed; empty without TLS
  * @param body the content, whole
  */
-public record Response(Request request, int status, HttpHeaders headers, byte[] body) {
+public record Response(
+    Request request,
+    int status,
+    HttpHeaders headers,
+    Optional<X509Certificate> certificate,
+    byte[] body) {
   public Response {
     Objects.requireNonNull(request, "request");
     Objects.requireNonNull(headers, "headers");
+    Objects.requireNonNull(certificate, "certificate");
     Objects.requireNonNull(body, "body");
   }
 

@@ -13,13 +13,16 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.TrustManager;
 
 /**
@@ -83,7 +86,8 @@ public final class UpstreamClient implements AutoCloseable {
     try {
       HttpResponse<byte[]> arrived =
           answer.get(settings.requestTimeout().toNanos(), TimeUnit.NANOSECONDS);
-      return new Response(request, arrived.statusCode(), arrived.headers(), arrived.body());
+      return new Response(
+          request, arrived.statusCode(), arrived.headers(), shown(arrived), arrived.body());
     } catch (TimeoutException e) {
       answer.cancel(true);
       Duration limit = settings.requestTimeout();
@@ -95,6 +99,17 @@ public final class UpstreamClient implements AutoCloseable {
       throw UpstreamException.unreachable(request + ": interrupted", e);
     } catch (ExecutionException e) {
       throw failed(request, e.getCause());
+    }
+  }
+
+  private static Optional<X509Certificate> shown(HttpResponse<?> arrived) {
+    try {
+      return arrived.sslSession().isPresent()
+              && arrived.sslSession().get().getPeerCertificates()[0] instanceof X509Certificate own
+          ? Optional.of(own)
+          : Optional.empty();
+    } catch (SSLPeerUnverifiedException e) {
+      return Optional.empty();
     }
   }
 

@@ -43,28 +43,24 @@ final class LdapSelfCheck implements SelfCheck {
         .groups()
         .flatMap(GroupSearch::baseDn)
         .filter(base -> !base.isEmpty())
-        .ifPresent(base -> groups(findings, base));
+        .ifPresent(base -> findings.add(entry("groups", "groupSearch.baseDN", base)));
     return findings;
   }
 
-  private void groups(List<Finding> findings, String base) {
+  private Finding entry(String subject, String key, String dn) {
     try {
-      findings.add(entry("groups", "groupSearch.baseDN", base));
+      return read(dn, "reading " + key).isPresent()
+          ? new Finding(subject, true, dn + " is there")
+          : new Finding(
+              subject,
+              false,
+              dn
+                  + " is not there, or this account may not read it: look at "
+                  + key
+                  + " and at the rights of the account");
     } catch (UpstreamException e) {
-      findings.add(new Finding("groups", false, e.getMessage()));
+      return new Finding(subject, false, e.getMessage() + "; look at " + key);
     }
-  }
-
-  private Finding entry(String subject, String key, String dn) throws UpstreamException {
-    return read(dn, "reading " + key).isPresent()
-        ? new Finding(subject, true, dn + " is there")
-        : new Finding(
-            subject,
-            false,
-            dn
-                + " is not there, or this account may not read it: look at "
-                + key
-                + " and at the rights of the account");
   }
 
   private Optional<SearchResultEntry> read(String dn, String doing) throws UpstreamException {

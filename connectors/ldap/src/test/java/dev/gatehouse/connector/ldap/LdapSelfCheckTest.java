@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.unboundid.ldap.sdk.LDAPException;
+import com.unboundid.ldap.sdk.ResultCode;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.SelfCheck.Finding;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.tck.FakeHost;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +53,23 @@ class LdapSelfCheckTest {
     Finding people = findings.get(1);
     assertEquals("people", people.subject());
     assertTrue(!people.good() && people.detail().contains("userSearch.baseDN"), people::toString);
+  }
+
+  @Test
+  void aReadOfThePeopleThatFailsIsAFindingToo() throws Exception {
+    AtomicInteger searches = new AtomicInteger();
+    directory.beforeSearches(() ->
+        directory.failSearches(
+            searches.incrementAndGet() == 1
+                ? new LDAPException(ResultCode.ADMIN_LIMIT_EXCEEDED, "too much")
+                : null));
+    List<Finding> findings = check(Config.of(directory.host()));
+    assertEquals(
+        List.of("connection", "people", "groups"),
+        findings.stream().map(Finding::subject).toList());
+    Finding people = findings.get(1);
+    assertTrue(!people.good() && people.detail().contains("userSearch.baseDN"), people::toString);
+    assertTrue(findings.get(2).good(), findings::toString);
   }
 
   @Test

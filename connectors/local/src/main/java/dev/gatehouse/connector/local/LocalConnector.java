@@ -5,6 +5,7 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.LoginMethod;
 import dev.gatehouse.spi.PasswordHasher;
+import dev.gatehouse.spi.SelfCheck;
 import java.util.Optional;
 
 /** Holds nothing of its own: people are the host's, so there is nothing to close. */
@@ -12,10 +13,12 @@ final class LocalConnector implements Connector {
   private final LocalLogin login;
   private final LocalRefresh refresh;
   private final PasswordHasher hasher;
+  private final SelfCheck check;
 
   LocalConnector(LocalSettings settings, ConnectorContext context) {
     login = new LocalLogin(settings, context);
     refresh = new LocalRefresh(context.users());
+    check = new LocalSelfCheck(settings.bcryptCost(), context.users());
     hasher = new LocalHasher(settings.bcryptCost(), context);
   }
 
@@ -32,6 +35,11 @@ final class LocalConnector implements Connector {
   @Override
   public Optional<PasswordHasher> passwordHasher() {
     return Optional.of(hasher);
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return Optional.of(check);
   }
 
   @Override

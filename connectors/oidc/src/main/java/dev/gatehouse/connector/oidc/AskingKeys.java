@@ -88,7 +88,8 @@ final class AskingKeys {
             "plain", true, "S256 is sent: plain protects nothing from who can read the request");
   }
 
-  private static Optional<String> problemOfPrompt(String text) {
+  /** What is wrong with a {@code prompt}. */
+  static Optional<String> problemOfPrompt(String text) {
     return Arrays.asList(text.split(" ")).contains("none")
         ? Optional.of("none is of no use: people could not log in")
         : Optional.empty();

@@ -2,6 +2,7 @@ package dev.gatehouse.connector.oidc;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules.Made;
@@ -199,7 +200,8 @@ final class ClaimKeys {
         });
   }
 
-  private boolean enabled(Values values) {
+  /** Whether groups are taken over. */
+  boolean enabled(Values values) {
     return values.find(enableGroups).orElse(!values.lenient());
   }
 

@@ -79,7 +79,8 @@ final class ClientAuthentication {
     return Request.form(endpoint, form);
   }
 
-  private Method method(Metadata metadata) {
+  /** How we prove who we are to a provider that says this of itself. */
+  Method method(Metadata metadata) {
     if (client.method() != Method.AUTO) {
       return client.method();
     }

@@ -3,6 +3,7 @@ package dev.gatehouse.connector.oidc;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallenge;
 import com.nimbusds.oauth2.sdk.pkce.CodeChallengeMethod;
 import com.nimbusds.oauth2.sdk.pkce.CodeVerifier;
+import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.oidc.OidcSettings.Asking;
 import dev.gatehouse.connector.oidc.OidcSettings.Passed;
 import dev.gatehouse.spi.ConnectorContext;
@@ -11,8 +12,6 @@ import dev.gatehouse.spi.DepartureRequest;
 import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -22,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Authorization requests to the provider (OpenID Connect Core 1.0, section 3.1.2.1). */
@@ -152,15 +150,8 @@ final class Departures {
 
   /** An address with parameters besides those that it has already. */
   static URI withQuery(URI address, Map<String, String> parameters) {
-    String query =
-        parameters.entrySet().stream()
-            .map(entry -> encode(entry.getKey()) + "=" + encode(entry.getValue()))
-            .collect(Collectors.joining("&"));
     String text = address.toString();
-    return URI.create(text + (address.getRawQuery() == null ? "?" : "&") + query);
-  }
-
-  private static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
+    return URI.create(
+        text + (address.getRawQuery() == null ? "?" : "&") + Request.encoded(parameters));
   }
 }

@@ -37,8 +37,17 @@ final class Discovery {
   }
 
   private Metadata read() throws UpstreamException {
+    return read(ask());
+  }
+
+  /** Asks for the document, whatever is known already. */
+  Response ask() throws UpstreamException {
     String base = place.issuer().replaceFirst("/$", "");
-    Response response = client.send(Request.get(URI.create(base + WELL_KNOWN)));
+    return client.send(Request.get(URI.create(base + WELL_KNOWN)));
+  }
+
+  /** What an answer with the document says, and the configuration where there is none. */
+  Metadata read(Response response) throws UpstreamException {
     // Once there was a document, one that is gone is trouble: without it less would be checked.
     Optional<Metadata> configured =
         everRead ? Optional.empty() : Metadata.configured(place.overrides());

@@ -7,12 +7,14 @@ import dev.gatehouse.connector.oidc.GoogleSettings.Workspace;
 import dev.gatehouse.connector.oidc.Identities.GroupSource;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.UpstreamException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -155,7 +157,8 @@ final class GoogleGroups implements GroupSource {
   }
 
   @Override
-  public Groups groups(Map<String, Object> claims) throws UpstreamException {
+  public Groups groups(Map<String, Object> claims, Optional<String> accessToken)
+      throws UpstreamException {
     Optional<String> domain = ClaimSet.text(claims, "hd");
     boolean verified = ClaimSet.truth(claims, "email_verified").orElse(false);
     Optional<String> email = ClaimSet.text(claims, "email").filter(address -> verified);
@@ -174,6 +177,35 @@ final class GoogleGroups implements GroupSource {
               : "domainToAdminEmail has nobody for the account's domain");
     }
     return new Walk(admin.get()).from(member.get());
+  }
+
+  @Override
+  public List<SelfCheck.Finding> check() {
+    List<SelfCheck.Finding> findings = new ArrayList<>();
+    for (String admin : workspace.admins().values().stream().distinct().sorted().toList()) {
+      try {
+        tokens.drop(admin, tokens.token(admin));
+        tokens.token(admin);
+      } catch (UpstreamException e) {
+        findings.add(
+            new SelfCheck.Finding(
+                "service account", false, "for " + admin + ": " + e.getMessage()));
+        continue;
+      }
+      findings.add(
+          new SelfCheck.Finding("service account", true, "gets a token in the name of " + admin));
+      findings.add(directory(admin));
+    }
+    return findings;
+  }
+
+  private SelfCheck.Finding directory(String admin) {
+    try {
+      ask(admin, admin, "");
+      return new SelfCheck.Finding("directory", true, "tells " + admin + " about groups");
+    } catch (UpstreamException e) {
+      return new SelfCheck.Finding("directory", false, "for " + admin + ": " + e.getMessage());
+    }
   }
 
   private static String domainOf(String address) {

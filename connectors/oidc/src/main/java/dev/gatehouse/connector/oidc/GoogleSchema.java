@@ -6,6 +6,7 @@ import dev.gatehouse.connector.oidc.OidcSettings.Asking;
 import dev.gatehouse.connector.oidc.OidcSettings.Audience;
 import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
 import dev.gatehouse.connector.oidc.OidcSettings.Client;
+import dev.gatehouse.connector.oidc.OidcSettings.Ends;
 import dev.gatehouse.connector.oidc.OidcSettings.Exchange;
 import dev.gatehouse.connector.oidc.OidcSettings.GroupRules;
 import dev.gatehouse.connector.oidc.OidcSettings.Method;
@@ -97,6 +98,7 @@ final class GoogleSchema {
     promptType =
         s.text("promptType")
             .defaultsTo("consent")
+            .check(AskingKeys::problemOfPrompt)
             .doc("The parameter prompt of logins that are to be refreshed. Empty: none.");
     s.check(this::checkDirectory);
   }
@@ -177,7 +179,9 @@ final class GoogleSchema {
                 "",
                 List.of()),
             new Exchange(Set.of(values.get(id)), false),
-            false);
+            // Google tells nobody of ended sessions.
+            new Ends(false, false),
+            Optional.empty());
     return new GoogleSettings(
         oidc,
         values

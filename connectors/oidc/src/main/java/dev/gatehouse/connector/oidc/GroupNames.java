@@ -91,15 +91,24 @@ final class GroupNames {
     return Groups.known(all);
   }
 
-  private Groups read(Map<String, Object> claims) {
+  private Optional<Object> written(Map<String, Object> claims) {
     Optional<Object> standard = ClaimSet.find(claims, STANDARD);
     Optional<Object> own = rules.claim().flatMap(claim -> ClaimSet.find(claims, claim));
-    Optional<Object> written =
-        rules.claim().isPresent() && rules.override() ? own : standard.or(() -> own);
+    return rules.claim().isPresent() && rules.override() ? own : standard.or(() -> own);
+  }
+
+  /** Whether the claims have no groups, and say that there are some. */
+  boolean areElsewhere(Map<String, Object> claims) {
+    return written(claims).isEmpty() && isElsewhere(claims);
+  }
+
+  private Groups read(Map<String, Object> claims) {
+    Optional<Object> written = written(claims);
     if (written.isEmpty()) {
       return isElsewhere(claims)
           ? Groups.unavailable(
-              "the token names another place for the groups, as Entra ID does for more than 200")
+              "the token names another place for the groups, as Entra ID does for more than 200;"
+                  + " groupsOverage can have them read there")
           : Groups.known(List.of());
     }
     return switch (written.get()) {

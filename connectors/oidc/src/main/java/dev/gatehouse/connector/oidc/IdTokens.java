@@ -8,6 +8,7 @@ import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jwt.SignedJWT;
 import com.nimbusds.oauth2.sdk.token.BearerAccessToken;
 import com.nimbusds.openid.connect.sdk.claims.AccessTokenHash;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.spi.UpstreamException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -109,6 +110,21 @@ final class IdTokens {
     requireIssuer(claims);
     requireTime(claims);
     require(forOneOf(claims, audiences), "it was made for somebody else");
+    return claims;
+  }
+
+  /**
+   * The claims of a token of the provider that was made for one of these, whatever it is.
+   *
+   * @param types what its header may say that it is; empty for nothing
+   * @throws BadTokenException when it does not count
+   * @throws UpstreamException when the provider's keys cannot be read
+   */
+  Map<String, Object> signedFor(String token, Set<String> types, Set<String> audiences)
+      throws BadTokenException, UpstreamException {
+    Map<String, Object> claims = claims(signed(token, types));
+    requireIssuer(claims);
+    requireAudience(claims, audiences);
     return claims;
   }
 

@@ -2,6 +2,7 @@ package dev.gatehouse.connector.oidc;
 
 import dev.gatehouse.connector.oidc.OidcSettings.ClaimRules;
 import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.util.HashMap;
@@ -35,6 +36,7 @@ final class Identities {
           "_claim_names",
           "_claim_sources",
           "groups",
+          "hasgroups",
           "client_id",
           "scope",
           "typ");
@@ -49,8 +51,23 @@ final class Identities {
   /** Groups that do not stand in the claims. */
   @FunctionalInterface
   interface GroupSource {
-    /** The groups of the person of these claims. */
-    Groups groups(Map<String, Object> claims) throws UpstreamException;
+    /**
+     * The groups of the person of these claims.
+     *
+     * @param accessToken the person's, if there is one
+     */
+    Groups groups(Map<String, Object> claims, Optional<String> accessToken)
+        throws UpstreamException;
+
+    /** Whether it is asked for everybody; else only where claims say that groups are elsewhere. */
+    default boolean always() {
+      return true;
+    }
+
+    /** Whether they can be asked for, for an administrator. */
+    default List<SelfCheck.Finding> check() {
+      return List.of();
+    }
   }
 
   Identities(OidcSettings settings, Optional<GroupSource> source) {
@@ -70,9 +87,11 @@ final class Identities {
    * Makes an identity of claims.
    *
    * @param wanted whether anybody asks for groups; they cost nothing where they stand in the claims
+   * @param accessToken the person's at the provider, if there is one
    * @throws UpstreamException when they identify nobody
    */
-  Mapped of(Map<String, Object> claims, boolean wanted) throws UpstreamException {
+  Mapped of(Map<String, Object> claims, boolean wanted, Optional<String> accessToken)
+      throws UpstreamException {
     Optional<String> refusal = wrongDomain(claims);
     if (refusal.isPresent()) {
       return new Mapped(Optional.empty(), refusal.get());
@@ -83,7 +102,7 @@ final class Identities {
       throw UpstreamException.protocol(
           "the provider's claims have no " + rules.userId() + ", which identifies people", null);
     }
-    GroupNames.Outcome known = groups(claims, wanted);
+    GroupNames.Outcome known = groups(claims, wanted, accessToken);
     if (known.refusal().isPresent()) {
       return new Mapped(Optional.empty(), known.refusal().get());
     }
@@ -99,18 +118,23 @@ final class Identities {
     }
   }
 
-  private GroupNames.Outcome groups(Map<String, Object> claims, boolean wanted)
+  private GroupNames.Outcome groups(
+      Map<String, Object> claims, boolean wanted, Optional<String> accessToken)
       throws UpstreamException {
     try {
-      return source.isPresent() ? groups.of(claims, ask(claims, wanted)) : groups.of(claims);
+      Optional<GroupSource> asked =
+          source.filter(one -> one.always() || groups.areElsewhere(claims));
+      return asked.isPresent()
+          ? groups.of(claims, ask(asked.get(), claims, wanted, accessToken))
+          : groups.of(claims);
     } catch (IllegalArgumentException e) {
       throw UpstreamException.protocol("the groups make no sense: " + e.getMessage(), e);
     }
   }
 
-  /** Whether groups are asked for beside the claims. */
+  /** Whether everybody's groups are asked for beside the claims. */
   boolean asksForGroups() {
-    return source.isPresent();
+    return source.filter(GroupSource::always).isPresent();
   }
 
   /**
@@ -151,9 +175,12 @@ final class Identities {
   }
 
   /** A restriction holds whatever the client asks for. */
-  private Groups ask(Map<String, Object> claims, boolean wanted) throws UpstreamException {
-    return wanted || !settings.groups().allowed().isEmpty()
-        ? source.orElseThrow().groups(claims)
+  private Groups ask(
+      GroupSource asked, Map<String, Object> claims, boolean wanted, Optional<String> accessToken)
+      throws UpstreamException {
+    boolean used = wanted && settings.groups().enabled();
+    return used || !settings.groups().allowed().isEmpty()
+        ? asked.groups(claims, accessToken)
         : Groups.notRequested();
   }
 

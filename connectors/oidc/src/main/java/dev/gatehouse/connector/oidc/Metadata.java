@@ -1,5 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.connector.oidc.OidcSettings.Overrides;
 import dev.gatehouse.connector.oidc.OidcSettings.Place;
 import dev.gatehouse.spi.UpstreamException;

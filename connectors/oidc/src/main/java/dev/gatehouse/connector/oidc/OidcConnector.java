@@ -1,10 +1,12 @@
 package dev.gatehouse.connector.oidc;
 
 import dev.gatehouse.connector.oidc.Identities.GroupSource;
+import dev.gatehouse.spi.BackchannelLogout;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.IdentityRefresh;
 import dev.gatehouse.spi.LoginMethod;
+import dev.gatehouse.spi.SelfCheck;
 import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamLogout;
@@ -18,17 +20,28 @@ final class OidcConnector implements Connector {
   private final IdentityRefresh refresh;
   private final TokenIdentity exchange;
   private final Optional<UpstreamLogout> logout;
+  private final Optional<BackchannelLogout> told;
+  private final SelfCheck check;
 
   private OidcConnector(
-      OidcSettings settings, Provider provider, Identities identities, ConnectorContext context) {
+      OidcSettings settings,
+      Provider provider,
+      Optional<GroupSource> groups,
+      ConnectorContext context) {
+    Identities identities = new Identities(settings, groups);
     this.provider = provider;
     login = new OidcLogin(settings, provider, new Departures(settings, context), identities);
     refresh = new OidcRefresh(settings, provider, identities);
     exchange = new OidcExchange(settings.exchange(), provider, identities);
     logout =
-        settings.logout()
+        settings.ends().there()
             ? Optional.of(new OidcLogout(settings.client().id(), provider))
             : Optional.empty();
+    told =
+        settings.ends().here()
+            ? Optional.of(new LogoutTokens(settings, provider.idTokens(), context.clock()))
+            : Optional.empty();
+    check = new OidcSelfCheck(settings, provider, groups, context);
   }
 
   /**
@@ -50,8 +63,7 @@ final class OidcConnector implements Connector {
               "insecureSkipVerify: the provider's certificate is not checked");
     }
     Provider provider = Provider.open(settings, context);
-    return new OidcConnector(
-        settings, provider, new Identities(settings, groups.apply(provider)), context);
+    return new OidcConnector(settings, provider, groups.apply(provider), context);
   }
 
   @Override
@@ -72,6 +84,16 @@ final class OidcConnector implements Connector {
   @Override
   public Optional<UpstreamLogout> upstreamLogout() {
     return logout;
+  }
+
+  @Override
+  public Optional<BackchannelLogout> backchannelLogout() {
+    return told;
+  }
+
+  @Override
+  public Optional<SelfCheck> selfCheck() {
+    return Optional.of(check);
   }
 
   /** A provider may rotate its refresh tokens, and some end the login at a second use (R7). */

@@ -108,7 +108,7 @@ final class OidcExchange implements TokenIdentity {
 
   private LoginResult result(Map<String, Object> claims, LoginContext context)
       throws UpstreamException {
-    Identities.Mapped mapped = identities.of(claims, context.groups());
+    Identities.Mapped mapped = identities.of(claims, context.groups(), Optional.empty());
     return mapped.identity().isEmpty()
         ? new Rejected(Reason.NOT_ALLOWED, mapped.refusal())
         : new Authenticated(Identities.built(mapped.identity().get()));

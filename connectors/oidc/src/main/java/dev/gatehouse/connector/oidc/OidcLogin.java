@@ -1,5 +1,6 @@
 package dev.gatehouse.connector.oidc;
 
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.connector.oidc.TokenEndpoint.Granted;
 import dev.gatehouse.connector.oidc.TokenEndpoint.Refused;
 import dev.gatehouse.spi.Arrival;
@@ -126,6 +127,8 @@ final class OidcLogin implements RedirectLogin {
     Map<String, Object> claims =
         provider.claims(granted, Optional.of(departure.nonce()), Optional.empty());
     String subject = (String) claims.get("sub");
+    // By this the provider may later say that its session has ended; userinfo has no say in it.
+    String session = ClaimSet.text(claims, "sid").orElse(null);
     Optional<Rejected> tooOld = tooOld(arrival, departure, claims);
     if (tooOld.isPresent()) {
       return tooOld.get();
@@ -133,12 +136,13 @@ final class OidcLogin implements RedirectLogin {
     if (settings.claims().userInfo()) {
       claims = identities.merged(claims, provider.userInfo(metadata, granted, subject));
     }
-    Identities.Mapped mapped = identities.of(claims, arrival.context().groups());
+    Identities.Mapped mapped =
+        identities.of(claims, arrival.context().groups(), Optional.of(granted.accessToken()));
     if (mapped.identity().isEmpty()) {
       return new Rejected(Reason.NOT_ALLOWED, mapped.refusal());
     }
     return new Authenticated(
-        Identities.built(mapped.identity().get()),
+        Identities.built(mapped.identity().get().sessionId(session)),
         provider.state(subject, granted, metadata).bytes());
   }
 

@@ -5,7 +5,6 @@ import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.ConnectorProvider;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.settings.Schema;
-import java.util.Optional;
 
 /** The type {@code oidc}. */
 public final class OidcProvider implements ConnectorProvider<OidcSettings> {
@@ -26,6 +25,17 @@ public final class OidcProvider implements ConnectorProvider<OidcSettings> {
    */
   @Override
   public Connector open(OidcSettings settings, ConnectorContext context) throws UpstreamException {
-    return OidcConnector.open(settings, context, provider -> Optional.empty());
+    return OidcConnector.open(
+        settings,
+        context,
+        provider ->
+            settings
+                .graph()
+                .map(base ->
+                    new MicrosoftGraph(
+                        base,
+                        provider.client(),
+                        new GraphTokens(provider, base, context.clock()),
+                        context.clock())));
   }
 }

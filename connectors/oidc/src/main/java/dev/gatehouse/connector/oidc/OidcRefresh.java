@@ -100,7 +100,7 @@ final class OidcRefresh implements IdentityRefresh {
       // It says nothing new about the person, but that they are still there.
       return new Refreshed(request.lastKnown(), next.bytes());
     }
-    return mapped(request, claims, next);
+    return mapped(request, claims, Optional.of(granted.accessToken()), next);
   }
 
   /**
@@ -130,13 +130,17 @@ final class OidcRefresh implements IdentityRefresh {
           "the provider gave no refresh token, and its access token is good no more");
     }
     return userInfoTells()
-        ? mapped(request, claims.get(), state)
+        ? mapped(request, claims.get(), state.accessToken(), state)
         : new Refreshed(request.lastKnown(), state.bytes());
   }
 
-  private RefreshResult mapped(RefreshRequest request, Map<String, Object> claims, OidcState next)
+  private RefreshResult mapped(
+      RefreshRequest request,
+      Map<String, Object> claims,
+      Optional<String> accessToken,
+      OidcState next)
       throws UpstreamException {
-    Identities.Mapped mapped = identities.of(claims, request.groups());
+    Identities.Mapped mapped = identities.of(claims, request.groups(), accessToken);
     if (mapped.identity().isEmpty()) {
       return new Gone(Reason.NOT_ALLOWED, mapped.refusal());
     }

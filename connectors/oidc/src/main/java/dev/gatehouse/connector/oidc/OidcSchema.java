@@ -1,6 +1,7 @@
 package dev.gatehouse.connector.oidc;
 
 import dev.gatehouse.connector.http.TrustKeys;
+import dev.gatehouse.connector.oidc.OidcSettings.Ends;
 import dev.gatehouse.connector.oidc.OidcSettings.Exchange;
 import dev.gatehouse.connector.oidc.OidcSettings.Tokens;
 import dev.gatehouse.spi.settings.Kinds;
@@ -34,6 +35,8 @@ final class OidcSchema {
   private final Setting<Duration> leeway;
   private final Setting<Exchange> exchange;
   private final Setting<Boolean> logout;
+  private final Setting<Boolean> backchannel;
+  private final GraphKeys graph;
 
   private OidcSchema(SettingsBuilder s) {
     place = new PlaceKeys(s);
@@ -59,6 +62,14 @@ final class OidcSchema {
                 "Ends the provider's session when somebody logs out here, where it has an"
                     + " end_session_endpoint. It must know {issuer}/logout/callback as"
                     + " post_logout_redirect_uri.");
+    backchannel =
+        s.bool("backchannelLogout")
+            .defaultsTo(true)
+            .doc(
+                "Ends logins here when the provider tells that their session there has ended"
+                    + " (Back-Channel Logout). It must know {issuer}/logout/backchannel/ID as"
+                    + " backchannel_logout_uri, with this connector's id.");
+    graph = new GraphKeys(s, claims);
     s.check(this::checkSharedSecret);
   }
 
@@ -106,7 +117,8 @@ final class OidcSchema {
         written.audiences().isEmpty()
             ? new Exchange(Set.of(who.id()), written.accessTokens())
             : written,
-        values.get(logout));
+        new Ends(values.get(logout), values.get(backchannel)),
+        graph.read(values));
   }
 
   /** What is wrong with text that must not be blank. */

@@ -19,7 +19,8 @@ import java.util.Set;
  * @param claims what is made of a person's claims
  * @param groups what is made of a person's groups
  * @param exchange which tokens take the place of a login
- * @param logout whether the session there ends with the one here
+ * @param ends which end of a session ends the other
+ * @param graph root of Microsoft Graph, where groups are read that a token leaves out
  */
 record OidcSettings(
     Place place,
@@ -29,7 +30,16 @@ record OidcSettings(
     ClaimRules claims,
     GroupRules groups,
     Exchange exchange,
-    boolean logout) {
+    Ends ends,
+    Optional<URI> graph) {
+
+  /**
+   * Which end of a session ends the other.
+   *
+   * @param there whether the session at the provider ends with the one here
+   * @param here whether the sessions here end with the one at the provider, when it says so
+   */
+  record Ends(boolean there, boolean here) {}
 
   /**
    * Where the provider is.

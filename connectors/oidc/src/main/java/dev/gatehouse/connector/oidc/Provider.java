@@ -17,6 +17,7 @@ final class Provider implements AutoCloseable {
   private final UpstreamClient client;
   private final ClientAuthentication authentication;
   private final Discovery discovery;
+  private final SigningKeys keys;
   private final IdTokens idTokens;
   private final TokenEndpoint tokens;
   private final UserInfo userInfo;
@@ -30,7 +31,7 @@ final class Provider implements AutoCloseable {
     this.client = client;
     this.authentication = authentication;
     discovery = new Discovery(settings.place(), client, context);
-    SigningKeys keys = new SigningKeys(discovery, client, settings.place().lifetime(), context);
+    keys = new SigningKeys(discovery, client, settings.place().lifetime(), context);
     idTokens = new IdTokens(settings, keys, context.clock());
     tokens = new TokenEndpoint(client, authentication);
     userInfo = new UserInfo(client, idTokens);
@@ -45,6 +46,14 @@ final class Provider implements AutoCloseable {
 
   Metadata metadata() throws UpstreamException {
     return discovery.metadata();
+  }
+
+  Discovery discovery() {
+    return discovery;
+  }
+
+  SigningKeys keys() {
+    return keys;
   }
 
   TokenEndpoint tokens() {
@@ -106,7 +115,7 @@ final class Provider implements AutoCloseable {
 
   /** What later refreshes and the logout need. */
   OidcState state(String subject, Granted granted, Metadata metadata) {
-    boolean hint = settings.logout() && metadata.endSession().isPresent();
+    boolean hint = settings.ends().there() && metadata.endSession().isPresent();
     return new OidcState(
         subject,
         granted.refreshToken(),

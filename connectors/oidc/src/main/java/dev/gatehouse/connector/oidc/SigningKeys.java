@@ -18,11 +18,13 @@ import dev.gatehouse.connector.http.Request;
 import dev.gatehouse.connector.http.UpstreamClient;
 import dev.gatehouse.spi.ConnectorContext;
 import dev.gatehouse.spi.UpstreamException;
+import java.net.URI;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The provider's keys (RFC 7517), read when they are needed and again when a token names one that
@@ -61,8 +63,36 @@ final class SigningKeys {
   }
 
   private List<JWK> read() throws UpstreamException {
-    Map<String, Object> set =
-        Answers.requireSuccess(client.send(Request.get(discovery.metadata().keys()))).json();
+    return read(discovery.metadata().keys()).usable();
+  }
+
+  /**
+   * The keys of a place.
+   *
+   * @param published how many there are
+   * @param usable those that can be read and may verify
+   */
+  record KeySet(int published, List<JWK> usable) {
+    /** How many of them verify signatures of one of these algorithms. */
+    long serving(Set<String> algorithms) {
+      return usable.stream()
+          .filter(
+              key -> algorithms.stream().anyMatch(name -> serves(key, JWSAlgorithm.parse(name))))
+          .count();
+    }
+
+    private static boolean serves(JWK key, JWSAlgorithm algorithm) {
+      try {
+        return isFor(key, algorithm) && verifier(key, algorithm) != null;
+      } catch (JOSEException e) {
+        return false;
+      }
+    }
+  }
+
+  /** Reads the keys of a place, whatever is known already. */
+  KeySet read(URI place) throws UpstreamException {
+    Map<String, Object> set = Answers.requireSuccess(client.send(Request.get(place))).json();
     if (!(set.get("keys") instanceof List<?> members)) {
       throw UpstreamException.protocol("the provider's keys are no JWK set", null);
     }
@@ -77,7 +107,7 @@ final class SigningKeys {
         usable.add(key);
       }
     }
-    return List.copyOf(usable);
+    return new KeySet(members.size(), List.copyOf(usable));
   }
 
   /** A key of a kind that is unknown here is not ours to use (RFC 7517, section 5). */
@@ -105,35 +135,41 @@ final class SigningKeys {
     JWSHeader header = token.getHeader();
     return known.stream()
         .filter(key -> header.getKeyID() == null || header.getKeyID().equals(key.getKeyID()))
-        .filter(key ->
-            key.getAlgorithm() == null
-                || key.getAlgorithm().getName().equals(header.getAlgorithm().getName()))
+        .filter(key -> isFor(key, header.getAlgorithm()))
         .limit(MOST_TRIED)
         .anyMatch(key -> signed(token, key));
   }
 
+  private static boolean isFor(JWK key, JWSAlgorithm algorithm) {
+    return key.getAlgorithm() == null || key.getAlgorithm().getName().equals(algorithm.getName());
+  }
+
   private static boolean signed(SignedJWT token, JWK key) {
-    JWSAlgorithm algorithm = token.getHeader().getAlgorithm();
     try {
-      JWSVerifier verifier =
-          switch (key) {
-            case RSAKey rsa
-                when JWSAlgorithm.Family.RSA.contains(algorithm) && rsa.size() >= SMALLEST_RSA ->
-                new RSASSAVerifier(rsa);
-            case ECKey ec when Curve.forJWSAlgorithm(algorithm).contains(ec.getCurve()) ->
-                new ECDSAVerifier(ec);
-            case OctetKeyPair pair
-                when algorithm.equals(JWSAlgorithm.EdDSA)
-                    && Curve.Ed25519.equals(pair.getCurve()) ->
-                new EdwardsVerifier(pair);
-            default -> null;
-          };
-      return verifier != null
-          && verifier.supportedJWSAlgorithms().contains(algorithm)
-          && token.verify(verifier);
+      JWSVerifier verifier = verifier(key, token.getHeader().getAlgorithm());
+      return verifier != null && token.verify(verifier);
     } catch (JOSEException | RuntimeException e) {
       // A key or a signature that makes no sense verifies nothing.
       return false;
     }
+  }
+
+  /** What verifies signatures of an algorithm by a key; null when it does not serve for that. */
+  private static JWSVerifier verifier(JWK key, JWSAlgorithm algorithm) throws JOSEException {
+    JWSVerifier verifier =
+        switch (key) {
+          case RSAKey rsa
+              when JWSAlgorithm.Family.RSA.contains(algorithm) && rsa.size() >= SMALLEST_RSA ->
+              new RSASSAVerifier(rsa);
+          case ECKey ec when Curve.forJWSAlgorithm(algorithm).contains(ec.getCurve()) ->
+              new ECDSAVerifier(ec);
+          case OctetKeyPair pair
+              when algorithm.equals(JWSAlgorithm.EdDSA) && Curve.Ed25519.equals(pair.getCurve()) ->
+              new EdwardsVerifier(pair);
+          default -> null;
+        };
+    return verifier != null && verifier.supportedJWSAlgorithms().contains(algorithm)
+        ? verifier
+        : null;
   }
 }

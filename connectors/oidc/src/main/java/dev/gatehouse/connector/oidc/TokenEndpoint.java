@@ -2,6 +2,7 @@ package dev.gatehouse.connector.oidc;
 
 import dev.gatehouse.connector.http.Response;
 import dev.gatehouse.connector.http.UpstreamClient;
+import dev.gatehouse.connector.http.Words;
 import dev.gatehouse.spi.UpstreamException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,6 +52,23 @@ final class TokenEndpoint {
     form.put("grant_type", "refresh_token");
     form.put("refresh_token", refreshToken);
     return ask(metadata, form);
+  }
+
+  /** What is answered to a code that the provider never made. */
+  Response probe(Metadata metadata, String nonsense, String redirectUri) throws UpstreamException {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", nonsense);
+    form.put("redirect_uri", redirectUri);
+    return client.send(authentication.form(metadata.token(), metadata, form));
+  }
+
+  /** What is answered to our client in its own name (RFC 6749, section 4.4). */
+  Response forClient(Metadata metadata, String scope) throws UpstreamException {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "client_credentials");
+    form.put("scope", scope);
+    return client.send(authentication.form(metadata.token(), metadata, form));
   }
 
   private Answer ask(Metadata metadata, Map<String, String> form) throws UpstreamException {

@@ -207,6 +207,12 @@ final class FakeProvider extends FakeServer {
     Map<String, String> form = request.form();
     Map<String, Object> answer = new LinkedHashMap<>();
     String nonce = null;
+    if ("client_credentials".equals(form.get("grant_type"))) {
+      answer.put("token_type", "Bearer");
+      answer.put("expires_in", 3600);
+      answer.put("access_token", "application-" + number.incrementAndGet());
+      return Reply.json(200, answer);
+    }
     if ("authorization_code".equals(form.get("grant_type"))) {
       Map<String, String> started = codes.remove(String.valueOf(form.get("code")));
       if (started == null

@@ -89,7 +89,8 @@ abstract class GoogleFixture {
                 oidc.claims(),
                 oidc.groups(),
                 oidc.exchange(),
-                oidc.logout()),
+                oidc.ends(),
+                oidc.graph()),
             settings.workspace()),
         host,
         groups.directory());
