@@ -28,9 +28,13 @@ record Account(Request http, Generation generation, SessionRow session, SessionR
 
   /** The e-mail address where it is not the name already. */
   String detail() {
-    return IdentityCodec.read(login.identity())
+    return detail(login);
+  }
+
+  static String detail(SessionRow.Account account) {
+    return IdentityCodec.read(account.identity())
         .email()
-        .filter(email -> !email.equals(name()))
+        .filter(email -> !email.equals(name(account)))
         .orElse("");
   }
 

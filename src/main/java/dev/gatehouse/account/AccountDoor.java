@@ -17,10 +17,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
@@ -31,8 +33,8 @@ import java.util.stream.Collectors;
  * challenge has no verifier that anybody knows, so nobody else can redeem it. Thread-safe.
  */
 public final class AccountDoor {
-  private static final String CLIENT = "gatehouse:account";
   private static final String FORM_TOKEN = "shown";
+  private static final String SEPARATOR = ".";
   private static final int STATE_BYTES = 16;
   private static final int CHALLENGE_BYTES = 32;
   private final Sessions sessions;
@@ -52,7 +54,7 @@ public final class AccountDoor {
   public static Client client(URI issuer, String name) {
     String base = issuer.toString();
     String root = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return Client.ofOwnPages(CLIENT, name, root + Account.PATH);
+    return Client.ofOwnPages(Client.ACCOUNT_PAGES, name, root + Account.PATH);
   }
 
   /** The account that a request is about, if this browser is logged in to it. */
@@ -79,14 +81,66 @@ public final class AccountDoor {
           Problem.FORM_REFUSED,
           "after the login the browser brings no session: it keeps no cookies");
     }
+    return ask(generation, randomness.token(STATE_BYTES), Map.of());
+  }
+
+  /**
+   * Sends somebody who is logged in to log in once more, so that the login is fresh; {@link
+   * #returned} says where they go on.
+   *
+   * @param with the other one of a pair that is to be linked, or null
+   * @param who has to log in, or null for whomever
+   */
+  Response loginAgain(Account account, SessionRow.Account with, SessionRow.Account who) {
+    String intent = account.login().id() + SEPARATOR + (with == null ? "" : with.id());
+    Map<String, String> terms = new LinkedHashMap<>();
+    terms.put("prompt", "login");
+    if (who != null) {
+      terms.put("connector_id", who.connectorId());
+    }
+    return ask(
+        account.generation(),
+        intent + SEPARATOR + formMac.of(returning(account.session(), intent)),
+        terms);
+  }
+
+  private static String returning(SessionRow session, String intent) {
+    return session.id() + "\nreturning\n" + intent;
+  }
+
+  /** Where somebody goes on who comes from {@link #loginAgain}; empty for anybody else. */
+  Optional<Response> returned(Account newest) {
+    String state = Objects.requireNonNullElse(newest.http().query().get("state"), "");
+    int end = state.lastIndexOf(SEPARATOR);
+    if (end < 0
+        || !formMac.verify(
+            returning(newest.session(), state.substring(0, end)), state.substring(end + 1))) {
+      return Optional.empty();
+    }
+    String first = state.substring(0, state.indexOf(SEPARATOR));
+    String second = state.substring(state.indexOf(SEPARATOR) + 1, end);
+    String other = newest.login().id().equals(first) ? second : newest.login().id();
+    return newest.session().accounts().stream()
+        .filter(account -> account.id().equals(first))
+        .findFirst()
+        .map(account ->
+            new Account(newest.http(), newest.generation(), newest.session(), account)
+                .address(LinkedIdentities.BELOW))
+        .map(address ->
+            Response.seeOther(
+                other.isEmpty() ? address : address + "&" + LinkedIdentities.WITH + "=" + other));
+  }
+
+  private Response ask(Generation generation, String state, Map<String, String> terms) {
     Map<String, String> request = new LinkedHashMap<>();
-    request.put("client_id", CLIENT);
+    request.put("client_id", Client.ACCOUNT_PAGES);
     request.put("redirect_uri", generation.policy().endpoint(Account.PATH));
     request.put("response_type", "code");
     request.put("scope", "openid");
-    request.put("state", randomness.token(STATE_BYTES));
+    request.put("state", state);
     request.put("code_challenge", Digests.base64Url(randomness.bytes(CHALLENGE_BYTES)));
     request.put("code_challenge_method", "S256");
+    request.putAll(terms);
     return Response.seeOther(
         generation.policy().basePath()
             + "/auth?"
@@ -103,9 +157,23 @@ public final class AccountDoor {
 
   /** The fields with which a form of this account's pages proves that it is one. */
   List<Field> fields(Account account) {
-    return List.of(
-        new Field(Account.PARAMETER, account.login().id()),
-        new Field(FORM_TOKEN, formMac.of(account.signed())));
+    return fields(account, account.signed());
+  }
+
+  /**
+   * The same for one form alone.
+   *
+   * @param signed what it is signed over
+   * @param more further fields: a name and a value each
+   */
+  List<Field> fields(Account account, String signed, String... more) {
+    List<Field> fields = new ArrayList<>();
+    fields.add(new Field(Account.PARAMETER, account.login().id()));
+    fields.add(new Field(FORM_TOKEN, formMac.of(signed)));
+    for (int i = 0; i < more.length; i += 2) {
+      fields.add(new Field(more[i], more[i + 1]));
+    }
+    return List.copyOf(fields);
   }
 
   /**
@@ -113,8 +181,13 @@ public final class AccountDoor {
    * does not fit).
    */
   void check(Account account, Parameters form) {
+    check(account.signed(), form);
+  }
+
+  /** The same for a form that was signed over something of its own. */
+  void check(String signed, Parameters form) {
     String token = form.get(FORM_TOKEN);
-    if (token == null || !formMac.verify(account.signed(), token)) {
+    if (token == null || !formMac.verify(signed, token)) {
       throw new PageError(Problem.FORM_REFUSED, "the form was made for another session");
     }
   }

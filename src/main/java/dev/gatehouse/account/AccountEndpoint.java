@@ -71,7 +71,8 @@ public final class AccountEndpoint implements GenerationEndpoint {
     }
     if (http.query().first("code").isPresent() || http.query().first("error").isPresent()) {
       // Back from the login: the address must not stay in the history with a code in it.
-      return Response.seeOther(generation.policy().basePath() + Account.PATH);
+      return door.returned(account.get())
+          .orElseGet(() -> Response.seeOther(generation.policy().basePath() + Account.PATH));
     }
     return show(account.get(), now);
   }
@@ -112,12 +113,20 @@ public final class AccountEndpoint implements GenerationEndpoint {
             devices(account, devices),
             devices.size() > 1,
             applications(account.generation(), access),
+            ways(account) ? account.address(LinkedIdentities.BELOW) : "",
             local ? account.address("/password") : "",
             account.generation().policy().basePath() + "/logout",
             account.generation().policy().basePath() + Account.PATH,
             door.fields(account));
     return PageResponses.page(
         200, page, account.http(), account.generation(), account.http().query().get("ui_locales"));
+  }
+
+  /** Whether the page of the logins of a person has anything to tell or to do. */
+  private boolean ways(Account account) {
+    return account.generation().policy().linkable().contains(account.login().connectorId())
+        || !account.login().subject().equals(account.login().key())
+        || storage.read(tx -> tx.identities().ofAccount(account.login().accountId())).size() > 1;
   }
 
   private static List<AccountPage.Device> devices(Account account, List<Device> devices) {

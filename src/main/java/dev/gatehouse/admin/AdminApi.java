@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.clients.ClientAdministration;
 import dev.gatehouse.clients.InitialTokens;
 import dev.gatehouse.crypto.MasterKeys;
+import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generations;
 import dev.gatehouse.http.Route;
 import dev.gatehouse.keys.KeyRotation;
@@ -47,6 +48,7 @@ public final class AdminApi {
       Reloading reloading,
       AuditTrail audit,
       Holdings holdings,
+      Randomness randomness,
       Supplier<Map<String, Object>> status) {}
 
   public AdminApi(Parts parts) {
@@ -80,6 +82,7 @@ public final class AdminApi {
         new FamilyResources(parts.holdings(), parts.audit()),
         new ConsentResources(parts.holdings(), parts.audit()),
         new ConnectorResources(parts.storage(), parts.clock()),
+        new AccountResources(parts.storage(), parts.audit(), parts.randomness(), parts.clock()),
         new ServerResources(parts.reloading(), parts.status()));
   }
 

@@ -10,6 +10,7 @@ import dev.gatehouse.protocol.Subject;
 import dev.gatehouse.spi.Logins;
 import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
+import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
 import java.time.Duration;
@@ -83,6 +84,11 @@ public final class AuditTrail {
       for (ConnectorStatus connector : connectors.all()) {
         tx.users().byLogin(connector.id(), login).map(UserRow::userId).ifPresent(users::add);
       }
+      // Others that give clients the same sub, which are linked to the same account.
+      Subject.parse(text).stream()
+          .map(parts -> new IdentityKey(parts.connectorId(), parts.userId()))
+          .flatMap(key -> tx.identities().speakingAs(key).stream())
+          .forEach(key -> users.add(key.userId()));
       // Whose name it was, also of people whom a connector keeps elsewhere.
       tx.audit().search(proven).forEach(entry -> users.add(entry.event().fact(Fact.USER)));
       return null;
@@ -105,6 +111,12 @@ public final class AuditTrail {
     int changed;
     do {
       changed = storage.write(tx -> tx.audit().erase(connectorId, userId, typed, pseudonym, BATCH));
+      all += changed;
+    } while (changed == BATCH);
+    // Events of logins that were taken for this person to applications.
+    String subject = Subject.of(userId, connectorId);
+    do {
+      changed = storage.write(tx -> tx.audit().eraseSubject(subject, pseudonym, BATCH));
       all += changed;
     } while (changed == BATCH);
     AuditEvent event =

@@ -27,6 +27,11 @@ record AuditFacts(Set<Fact> required, Set<Fact> optional) {
     return always(Fact.ACTOR, Fact.CONNECTOR, Fact.USER, Fact.LOGIN);
   }
 
+  /** What is done to an identity of an account. */
+  static AuditFacts ofIdentity() {
+    return always(Fact.ACTOR, Fact.REASON, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.DETAIL);
+  }
+
   /** The same with further facts that are always there. */
   AuditFacts and(Fact first, Fact... more) {
     return new AuditFacts(union(required, first, more), optional);

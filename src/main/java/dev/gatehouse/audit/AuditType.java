@@ -171,6 +171,26 @@ public enum AuditType {
       "password.link_made",
       "an invitation or a link for another password was made",
       AuditFacts.ofUser().and(Fact.DETAIL)),
+  IDENTITY_LINKED(
+      "identity.linked",
+      "an identity was linked to the account in the detail; sub is what clients get from now on",
+      AuditFacts.ofIdentity()),
+  IDENTITY_UNLINKED(
+      "identity.unlinked",
+      "an identity was taken out of the account in the detail, into one of its own",
+      AuditFacts.ofIdentity().and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
+  SUBJECT_CHANGED(
+      "identity.subject_changed",
+      "an identity of the account in the detail gives clients another sub from now on",
+      AuditFacts.ofIdentity().and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
+  ACCOUNT_DISABLED(
+      "account.disabled",
+      "the account in the detail was disabled; one event for each identity",
+      AuditFacts.ofIdentity().and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
+  ACCOUNT_ENABLED(
+      "account.enabled",
+      "the account in the detail was enabled again; one event for each identity",
+      AuditFacts.ofIdentity().and(Fact.SESSIONS_ENDED, Fact.GRANTS_ENDED)),
   CONFIGURATION_RELOADED(
       "configuration.reloaded",
       "another configuration came into use; the detail says what was added, changed and removed",

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       ConfigCommand.class,
       UserCommand.class,
+      AccountCommand.class,
       ClientCommand.class,
       ConnectorsCommand.class,
       KeysCommand.class,

@@ -107,6 +107,9 @@ public record Client(
     public static final Logout UNTOLD = new Logout(null, false, null, false);
   }
 
+  /** The identifier of the client as which the pages of people's accounts ask to log in. */
+  public static final String ACCOUNT_PAGES = "gatehouse:account";
+
   public Client {
     secrets = List.copyOf(secrets);
     authenticationMethods = Set.copyOf(authenticationMethods);

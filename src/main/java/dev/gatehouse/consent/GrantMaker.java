@@ -3,6 +3,7 @@ package dev.gatehouse.consent;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.clients.Client;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
@@ -15,6 +16,8 @@ import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.IdentityKey;
+import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import dev.gatehouse.storage.Storage;
@@ -23,6 +26,7 @@ import dev.gatehouse.tokens.SubjectResolver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 
 /** Makes the grant of an approved request with its authorization code (rule R5). Thread-safe. */
@@ -52,7 +56,8 @@ public final class GrantMaker {
    *
    * @param asked what the person was asked and has allowed, or null when nobody was asked
    * @return the authorization code
-   * @throws PageError when the attempt has a grant already: its form was submitted twice
+   * @throws PageError when the attempt has a grant already: its form was submitted twice; or the
+   *     person's account is another, or disabled, since the session was read
    */
   String make(
       Request http,
@@ -67,10 +72,14 @@ public final class GrantMaker {
     AuditEvent consent = event(AuditType.CONSENT_GRANTED, http, grant).at(now);
     AuditEvent issued = event(AuditType.CODE_ISSUED, http, grant).at(now);
     Set<String> remembered = asked == null ? Set.of() : ConsentMemory.open(asked, Set.of());
-    boolean first =
+    boolean told = !request.client().id().equals(Client.ACCOUNT_PAGES);
+    Problem problem =
         storage.write(tx -> {
+          if (told && !speaksAs(tx.identities().tell(account.key()), account.subject())) {
+            return Problem.SESSION_EXPIRED;
+          }
           if (!tx.grants().insert(grant)) {
-            return false;
+            return Problem.ALREADY_ANSWERED;
           }
           tx.sessions()
               .noteSid(new SessionStore.Sid(grant.sessionId(), grant.clientId(), grant.sid()));
@@ -82,13 +91,21 @@ public final class GrantMaker {
             }
           }
           tx.audit().append(issued);
-          return true;
+          return null;
         });
-    if (!first) {
+    if (problem != null) {
       throw new PageError(
-          Problem.ALREADY_ANSWERED, "the attempt has a grant already; its form was sent twice");
+          problem,
+          problem == Problem.ALREADY_ANSWERED
+              ? "the attempt has a grant already; its form was sent twice"
+              : "the person's account was changed since the login was looked at");
     }
     return code;
+  }
+
+  /** Whether clients still get the {@code sub} that all checks were made with (rule R8). */
+  private static boolean speaksAs(Optional<IdentityRow> identity, IdentityKey subject) {
+    return identity.filter(row -> !row.disabled() && row.subject().equals(subject)).isPresent();
   }
 
   private GrantRow row(
@@ -109,7 +126,7 @@ public final class GrantMaker {
         request.client().id(),
         account.connectorId(),
         account.userId(),
-        SubjectResolver.ofUser(request.client(), account.connectorId(), account.userId()),
+        SubjectResolver.ofUser(request.client(), account.subject()),
         account.id(),
         sessions.sid(account.id(), request.client().id()),
         sessionBound ? GrantRow.Binding.SESSION : GrantRow.Binding.OFFLINE,

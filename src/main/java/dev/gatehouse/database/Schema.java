@@ -28,7 +28,7 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 9;
+  static final int VERSION = 10;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
@@ -43,7 +43,8 @@ enum Schema {
           "V6__logout_messages.sql",
           "V7__idempotency.sql",
           "V8__audit.sql",
-          "V9__client_assertions.sql");
+          "V9__client_assertions.sql",
+          "V10__linked_identities.sql");
 
   private final String directory;
 

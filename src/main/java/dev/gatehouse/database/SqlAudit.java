@@ -42,6 +42,22 @@ record SqlAudit(Statements sql) implements AuditStore {
       "update gh_audit set user_id = ?, sub = case when sub is null then null else ? end,"
           + " login = null, remote = null where id in (select id from gh_audit where ";
 
+  private static final String LINKS = "('identity.linked', 'identity.subject_changed')";
+
+  // Links come last: they tell whose events these are.
+  private static final String ERASE_SUBJECT =
+      "update gh_audit set sub = ? where id in (select e.id from gh_audit e where e.sub = ?"
+          + " and e.user_id in (select l.user_id from gh_audit l where l.type in "
+          + LINKS
+          + " and l.sub = ?) order by case when e.type in "
+          + LINKS
+          + " then 1 else 0 end limit ?)";
+
+  @Override
+  public int eraseSubject(String subject, String pseudonym, int limit) {
+    return sql.update(ERASE_SUBJECT, pseudonym, subject, subject, limit);
+  }
+
   @Override
   public void append(AuditEvent event) {
     Map<String, String> rest = new HashMap<>(event.facts());

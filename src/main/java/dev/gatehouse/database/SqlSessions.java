@@ -1,5 +1,6 @@
 package dev.gatehouse.database;
 
+import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
 import java.sql.SQLException;
@@ -35,10 +36,13 @@ record SqlSessions(Statements sql) implements SessionStore {
   private static final String FIND =
       "select s.id, s.secret_hash, s.created_at, s.last_seen_at, s.idle_expires_at,"
           + " s.absolute_expires_at, s.remote_address, s.user_agent, s.persistent,"
-          + " a.id, a.connector_id, a.user_id, a.account_id, a.state, a.logged_in_at, a.auth_time,"
-          + " a.acr, a.amr, a.identity, a.connector_state, a.expires_at"
+          + " a.id, a.connector_id, a.user_id, coalesce(i.account_id, a.account_id), a.state, a.logged_in_at, a.auth_time,"
+          + " a.acr, a.amr, a.identity, a.connector_state, a.expires_at,"
+          + " i.subject_connector_id, i.subject_user_id"
           + " from gh_session s left join gh_account_session a on a.session_id = s.id"
           + " and (a.expires_at is null or a.expires_at > ?)"
+          + " left join gh_identity i on i.connector_id = a.connector_id"
+          + " and i.user_id = a.user_id"
           + " where s.id = ? and s.ends_at > ? order by a.logged_in_at, a.id";
 
   private static final String TOUCH =
@@ -128,11 +132,12 @@ record SqlSessions(Statements sql) implements SessionStore {
     if (id == null) {
       return List.of();
     }
+    IdentityKey identity = new IdentityKey(row.text(), row.text());
     return List.of(
         new SessionRow.Account(
             id,
-            row.text(),
-            row.text(),
+            identity.connectorId(),
+            identity.userId(),
             row.text(),
             SessionRow.State.valueOf(row.text()),
             row.instant(),
@@ -141,7 +146,12 @@ record SqlSessions(Statements sql) implements SessionStore {
             row.list(),
             row.text(),
             row.bytes(),
-            row.instant()));
+            row.instant(),
+            subject(identity, row.text(), row.text())));
+  }
+
+  private static IdentityKey subject(IdentityKey identity, String connectorId, String userId) {
+    return connectorId == null ? identity : new IdentityKey(connectorId, userId);
   }
 
   @Override

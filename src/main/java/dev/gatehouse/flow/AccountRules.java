@@ -143,7 +143,7 @@ record AccountRules(
 
   private boolean rightPerson(SessionRow.Account account) {
     String subject =
-        SubjectResolver.ofUser(request.client(), account.connectorId(), account.userId());
+        SubjectResolver.ofUser(request.client(), account.subject());
     String claimed = request.claims().subject();
     return (claimed == null || claimed.equals(subject))
         && (attempt.hintedSubject() == null || attempt.hintedSubject().equals(subject));

@@ -26,6 +26,7 @@ import java.util.Set;
  * @param corsHeaders further request headers that they may send
  * @param registration what clients may register for themselves; empty for nothing
  * @param administration who administers over the network; empty for nobody
+ * @param linkable connectors whose people may link their logins to one account themselves
  */
 public record Policy(
     URI issuer,
@@ -41,7 +42,12 @@ public record Policy(
     Set<String> corsOrigins,
     List<String> corsHeaders,
     Optional<Registration> registration,
-    Optional<Administration> administration) {
+    Optional<Administration> administration,
+    Set<String> linkable) {
+
+  public Policy {
+    linkable = Set.copyOf(linkable);
+  }
 
   /**
    * Who administers over the network.

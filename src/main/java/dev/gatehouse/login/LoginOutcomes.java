@@ -91,15 +91,11 @@ final class LoginOutcomes {
           "groups: " + unavailable.reason());
     }
     Instant now = clock.instant();
-    String subject =
-        SubjectResolver.ofUser(
-            step.request().client(), step.connectorId(), result.identity().userId());
     AuditEvent.Builder event =
         event(AuditType.LOGIN_SUCCEEDED, step)
             .with(Fact.USER, result.identity().userId())
-            .with(Fact.SUBJECT, subject)
             .with(Fact.LOGIN, way.login());
-    Optional<Sessions.LoggedIn> login =
+    Sessions.Outcome login =
         sessions.login(
             step.http(),
             step.generation().sessions(),
@@ -112,22 +108,35 @@ final class LoginOutcomes {
                 way.stay(),
                 way.userAsOf()),
             event,
+            identity -> SubjectResolver.ofUser(step.request().client(), identity),
             now);
-    if (login.isEmpty()) {
-      audit.accept(
-          event(AuditType.LOGIN_FAILED, step)
-              .with(Fact.USER, result.identity().userId())
-              .with(Fact.REASON, "the user was changed while the password was checked")
-              .at(now));
-    }
-    return login.map(made ->
-        Response.seeOther(
-                step.basePath()
-                    + "/approval?attempt="
-                    + step.attempt().id()
-                    + "&account="
-                    + made.accountSession())
-            .cookie(made.cookie()));
+    return switch (login) {
+      case Sessions.LoggedIn made ->
+          Optional.of(
+              Response.seeOther(
+                      step.basePath()
+                          + "/approval?attempt="
+                          + step.attempt().id()
+                          + "&account="
+                          + made.accountSession())
+                  .cookie(made.cookie()));
+      case Sessions.Refused refused -> {
+        if (refused == Sessions.Refused.ACCOUNT_DISABLED) {
+          throw failed(
+              step,
+              result.identity().userId(),
+              ErrorCode.ACCESS_DENIED,
+              "This account may not log in here.",
+              "the account is disabled");
+        }
+        audit.accept(
+            event(AuditType.LOGIN_FAILED, step)
+                .with(Fact.USER, result.identity().userId())
+                .with(Fact.REASON, "the user was changed while the password was checked")
+                .at(now));
+        yield Optional.empty();
+      }
+    };
   }
 
   /** The person may not log in; the client is told (never a dead end). */

@@ -101,7 +101,7 @@ public final class LogoutEndpoint implements GenerationEndpoint {
     return requests
         .client(request, generation)
         .filter(client -> hint.sid().equals(sessions.sid(account.id(), client.id())))
-        .map(client -> SubjectResolver.ofUser(client, account.connectorId(), account.userId()))
+        .map(client -> SubjectResolver.ofUser(client, account.subject()))
         .filter(hint.subject()::equals)
         .isPresent();
   }

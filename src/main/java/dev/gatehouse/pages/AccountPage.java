@@ -14,6 +14,7 @@ import java.util.Objects;
  * @param devices where the account is logged in, this one first
  * @param othersEnd whether there is another device that can be ended
  * @param applications what has access
+ * @param ways to the logins that are this person, or "" where there is nothing to see
  * @param password to the choice of a new password, or "" for an account that has none here
  * @param logout to the end of this session
  * @param action where the forms post to
@@ -26,6 +27,7 @@ public record AccountPage(
     List<Device> devices,
     boolean othersEnd,
     List<Application> applications,
+    String ways,
     String password,
     String logout,
     String action,
@@ -44,6 +46,7 @@ public record AccountPage(
     others = List.copyOf(others);
     devices = List.copyOf(devices);
     applications = List.copyOf(applications);
+    Href.requireOrEmpty("ways", ways);
     Href.requireOrEmpty("password", password);
     Href.require("logout", logout);
     Href.require("action", action);

@@ -14,6 +14,8 @@ public sealed interface Page
         ConnectorChoicePage,
         LoginPage,
         AccountPage,
+        IdentitiesPage,
+        LinkPage,
         NewPasswordPage,
         PasswordSetPage,
         ConsentPage,

@@ -6,6 +6,8 @@ public enum PageKind {
   ACCOUNT_CHOICE("accounts", PageClass.FORM),
   LOGIN("login", PageClass.FORM),
   ACCOUNT("account", PageClass.FORM),
+  IDENTITIES("identities", PageClass.FORM),
+  LINK("link", PageClass.FORM),
   NEW_PASSWORD("new-password", PageClass.FORM),
   PASSWORD_SET("password-set", PageClass.STATIC),
   CONSENT("consent", PageClass.FORM),

@@ -128,9 +128,52 @@ final class Samples {
                     List.of(ScopeLine.ofScope("openid"), ScopeLine.ofScope("offline_access"))),
                 new AccountPage.Application(
                     "wiki", "Wiki", Text.moment(SOME_TIME), Text.NONE, List.of())),
+            "/account/identities",
             "/account/password",
             "/logout",
             "/account",
+            HIDDEN),
+        new IdentitiesPage(
+            "Alice Example",
+            Text.of(TextKey.UNLINK_MAIN),
+            List.of(
+                new IdentitiesPage.Identity(
+                    "ldap",
+                    "alice",
+                    "Company directory",
+                    "Alice Example",
+                    Text.moment(SOME_TIME),
+                    true,
+                    false),
+                new IdentitiesPage.Identity(
+                    "github", "4711", "GitHub", "4711", Text.NONE, false, true)),
+            List.of(
+                new IdentitiesPage.Candidate("Email", "al@example.com", "/account/identities")),
+            "/account/identities?do=login",
+            "/account",
+            "/account/identities",
+            HIDDEN),
+        new LinkPage(
+            List.of(
+                new LinkPage.Login("Company directory", "Alice Example", "alice@example.com"),
+                new LinkPage.Login("GitHub", "al", "")),
+            Text.of(TextKey.LINK_SAME),
+            Text.NONE,
+            "",
+            true,
+            "/account/identities",
+            "/account/identities",
+            HIDDEN),
+        new LinkPage(
+            List.of(
+                new LinkPage.Login("Company directory", "Alice Example", ""),
+                new LinkPage.Login("GitHub", "al", "")),
+            Text.of(TextKey.LINK_APART),
+            Text.of(TextKey.LINK_AGAIN, "login", "al"),
+            "/account/identities?do=again",
+            false,
+            "/account/identities",
+            "/account/identities",
             HIDDEN),
         new AccountChoicePage(
             "Grafana",
@@ -179,8 +222,27 @@ final class Samples {
             false,
             List.of(),
             "",
+            "",
             "/logout",
             "/account",
+            List.of()),
+        new IdentitiesPage(
+            "alice",
+            Text.NONE,
+            List.of(),
+            List.of(),
+            "",
+            "/account",
+            "/account/identities",
+            List.of()),
+        new LinkPage(
+            List.of(),
+            Text.NONE,
+            Text.of(TextKey.LINK_ELSEWHERE),
+            "",
+            false,
+            "/account",
+            "/account/identities",
             List.of()),
         new AccountChoicePage("", List.of(), "/select-account", List.of()),
         new FrontChannelPage(

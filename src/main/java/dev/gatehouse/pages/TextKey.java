@@ -15,6 +15,13 @@ public enum TextKey {
 
   ACCOUNT_UNKNOWN_DEVICE("account.unknown_device"),
 
+  LINK_SAME("link.same"),
+  LINK_APART("link.apart"),
+  LINK_AGAIN("link.again", "login"),
+  LINK_ELSEWHERE("link.elsewhere"),
+  LINK_REFUSED("link.refused"),
+  UNLINK_MAIN("identities.main"),
+
   PASSWORD_MUST_CHANGE("password.must_change"),
   PASSWORD_INVITATION("password.invitation"),
   PASSWORD_RESET("password.reset"),

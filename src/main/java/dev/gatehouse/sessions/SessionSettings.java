@@ -13,6 +13,8 @@ import java.time.Duration;
  *     clients (Dex: {@code ssoSharedWithDefault})
  * @param stay the choice to stay signed in
  * @param checkSession whether applications may watch the session (Session Management 1.0)
+ * @param subjectsKnown whether clients may know people from before their first login here, so that
+ *     linking leaves everybody the {@code sub} that is theirs
  */
 public record SessionSettings(
     boolean answering,
@@ -20,7 +22,8 @@ public record SessionSettings(
     Duration idle,
     boolean sharedByDefault,
     Stay stay,
-    boolean checkSession) {
+    boolean checkSession,
+    boolean subjectsKnown) {
 
   /**
    * The choice to stay signed in: the browser keeps the cookie when it is closed.

@@ -11,6 +11,8 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.http.SetCookie;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.IdentityKey;
+import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.SealedColumn;
 import dev.gatehouse.storage.SessionRow;
 import dev.gatehouse.storage.SessionStore;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Makes, finds and ends browser sessions. Thread-safe.
@@ -64,13 +67,24 @@ public final class Sessions {
     this.cookies = cookies;
   }
 
+  /** What came of a login. */
+  public sealed interface Outcome permits LoggedIn, Refused {}
+
+  /** Why nothing of a login is stored. */
+  public enum Refused implements Outcome {
+    /** The local user has changed since the password was checked. */
+    USER_CHANGED,
+    /** The account that the identity belongs to is disabled. */
+    ACCOUNT_DISABLED
+  }
+
   /**
    * A login that has become a session.
    *
    * @param accountSession identifier of the account session
    * @param cookie the cookie to set
    */
-  public record LoggedIn(String accountSession, SetCookie cookie) {}
+  public record LoggedIn(String accountSession, SetCookie cookie) implements Outcome {}
 
   /** The live session that the request's cookie names; its accounts may be pending. */
   public Optional<SessionRow> current(Request request, Instant now) {
@@ -106,16 +120,19 @@ public final class Sessions {
    * Turns a successful login into a session: adds to the browser's, or makes a new one. One durable
    * commit, the audit record in it.
    *
-   * @param event the record of the login, without session and time
-   * @return empty when the local user has changed since the check: what ended their sessions must
-   *     end this one, too, and nothing of the login is stored
+   * @param event the record of the login, without session, subject and time
+   * @param subject the {@code sub} that the client gets, by the identity that stands for the person
+   * @return a refusal when the local user has changed since the check (what ended their sessions
+   *     must end this one, too), or the account is disabled; nothing of the login is stored then
    */
-  public Optional<LoggedIn> login(
+  public Outcome login(
       Request request,
       SessionSettings settings,
       Login login,
       AuditEvent.Builder event,
+      Function<IdentityKey, String> subject,
       Instant now) {
+    IdentityKey key = new IdentityKey(login.connectorId(), login.identity().userId());
     String secret = randomness.token(SECRET_BYTES);
     String newId = randomness.token(ID_BYTES);
     String newAccount = randomness.name(ID_BYTES);
@@ -124,7 +141,12 @@ public final class Sessions {
       if (login.userAsOf() != null
           && !tx.users()
               .unchanged(login.connectorId(), login.identity().userId(), login.userAsOf())) {
-        return Optional.empty();
+        return Refused.USER_CHANGED;
+      }
+      IdentityRow identity =
+          tx.identities().noteLogin(key, now, newAccount, settings.subjectsKnown());
+      if (identity.disabled()) {
+        return Refused.ACCOUNT_DISABLED;
       }
       Optional<SessionRow> browser =
           presented.flatMap(cookie ->
@@ -136,10 +158,7 @@ public final class Sessions {
       SessionStore.Renewal renewal =
           new SessionStore.Renewal(
               now, now.plus(settings.idle(persistent)), now.plus(absolute), persistent);
-      String accountId =
-          tx.identities()
-              .noteLogin(login.connectorId(), login.identity().userId(), now, newAccount);
-      SessionRow.Account account = account(login, accountId, renewal);
+      SessionRow.Account account = account(login, identity, renewal);
       Optional<String> joined =
           browser.flatMap(row ->
               tx.sessions().login(row.id(), row.secretHash(), hash(secret), account, renewal));
@@ -155,12 +174,15 @@ public final class Sessions {
               tx.sessions()
                   .noteUpstream(
                       accountSession, UpstreamSessions.hash(login.connectorId(), upstream)));
-      tx.audit().append(event.with(AuditEvent.Fact.SESSION, accountSession).at(now));
+      tx.audit().append(event
+                  .with(AuditEvent.Fact.SESSION, accountSession)
+                  .with(AuditEvent.Fact.SUBJECT, subject.apply(identity.subject()))
+                  .at(now));
       String id = joined.isEmpty() ? newId : browser.get().id();
       SetCookie cookie =
           cookies.set(
               COOKIE, id + "." + secret, persistent ? absolute : null, SetCookie.SameSite.LAX);
-      return Optional.of(new LoggedIn(accountSession, cookie));
+      return new LoggedIn(accountSession, cookie);
     });
   }
 
@@ -198,7 +220,8 @@ public final class Sessions {
             SetCookie.SameSite.LAX));
   }
 
-  private SessionRow.Account account(Login login, String accountId, SessionStore.Renewal renewal) {
+  private SessionRow.Account account(
+      Login login, IdentityRow noted, SessionStore.Renewal renewal) {
     UpstreamIdentity identity = login.identity();
     List<String> assumed = login.method() == null ? List.of() : List.of(login.method());
     byte[] state = login.connectorState();
@@ -206,7 +229,7 @@ public final class Sessions {
         randomness.name(ID_BYTES),
         login.connectorId(),
         identity.userId(),
-        accountId,
+        noted.accountId(),
         SessionRow.State.COMPLETE,
         renewal.now(),
         identity.authTime().filter(at -> at.isBefore(renewal.now())).orElse(renewal.now()),
@@ -216,7 +239,8 @@ public final class Sessions {
         state.length == 0
             ? null
             : sealer.sealBytes(STATE_PURPOSE, owner(login.connectorId(), identity.userId()), state),
-        renewal.absoluteExpiresAt());
+        renewal.absoluteExpiresAt(),
+        noted.subject());
   }
 
   private static SessionRow row(

@@ -24,4 +24,10 @@ public interface AuditStore {
    * @param login what the person logged in with, or null
    */
   int erase(String connectorId, String userId, String login, String pseudonym, int limit);
+
+  /**
+   * Puts the pseudonym in the place of a person's {@code sub} in at most {@code limit} events of
+   * logins that were linked and gave it to applications; returns in how many.
+   */
+  int eraseSubject(String subject, String pseudonym, int limit);
 }

@@ -50,6 +50,7 @@ public record SessionRow(
    * @param identity the person's claims as JSON
    * @param connectorState sealed state for a later refresh, or null
    * @param expiresAt end of this login whatever happens; null for the end of the browser's row
+   * @param subject the identity whose {@code sub} clients get, as it is now; not stored here
    */
   public record Account(
       String id,
@@ -63,7 +64,13 @@ public record SessionRow(
       List<String> amr,
       String identity,
       byte[] connectorState,
-      Instant expiresAt) {
+      Instant expiresAt,
+      IdentityKey subject) {
+
+    /** Who it is at the connector. */
+    public IdentityKey key() {
+      return new IdentityKey(connectorId, userId);
+    }
 
     /** The same with another account. */
     public Account withAccountId(String value) {
@@ -79,7 +86,8 @@ public record SessionRow(
           amr,
           identity,
           connectorState,
-          expiresAt);
+          expiresAt,
+          subject);
     }
 
     /** The same with newer claims. */
@@ -96,7 +104,8 @@ public record SessionRow(
           amr,
           json,
           connectorState,
-          expiresAt);
+          expiresAt,
+          subject);
     }
   }
 

@@ -30,6 +30,7 @@ final class Administrations {
             reloading,
             core.auditTrail(),
             new Holdings(core.storage(), core.clock()),
+            core.randomness(),
             status));
   }
 }

@@ -175,6 +175,11 @@ final class AuditedStorage extends ForwardingStorage {
     }
 
     @Override
+    public int eraseSubject(String subject, String pseudonym, int limit) {
+      return inner.audit().eraseSubject(subject, pseudonym, limit);
+    }
+
+    @Override
     public int deleteBefore(Instant before, int limit) {
       return inner.audit().deleteBefore(before, limit);
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.AdminSettings;
+import dev.gatehouse.config.settings.Dialect;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.OutboundSettings;
@@ -59,7 +60,8 @@ final class Policies {
         registration(settings.registration()),
         settings.admin().api().enabled()
             ? Optional.of(administration(settings.admin().api()))
-            : Optional.empty());
+            : Optional.empty(),
+        Set.copyOf(settings.linking().connectors()));
   }
 
   private static Policy.Administration administration(AdminSettings.Api api) {
@@ -118,7 +120,8 @@ final class Policies {
             stay.checkedByDefault(),
             stay.absoluteLifetime(),
             stay.validIfNotUsedFor()),
-        sessions.checkSession());
+        sessions.checkSession(),
+        settings.dialect() == Dialect.DEX);
   }
 
   static PasswordPolicy passwords(GatehouseSettings settings) {

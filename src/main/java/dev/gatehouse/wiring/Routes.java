@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.account.AccountDoor;
 import dev.gatehouse.account.AccountEndpoint;
+import dev.gatehouse.account.LinkedIdentities;
 import dev.gatehouse.account.OwnPassword;
 import dev.gatehouse.account.PasswordLinkEndpoint;
 import dev.gatehouse.audit.AuditSink;
@@ -235,6 +236,12 @@ final class Routes {
         BOTH,
         "/account",
         new AccountEndpoint(door, services.storage(), passwords, services.clock()),
+        Cors.NONE,
+        Errors.PAGE);
+    page(
+        BOTH,
+        "/account/identities",
+        new LinkedIdentities(door, services.storage(), services.randomness(), services.clock()),
         Cors.NONE,
         Errors.PAGE);
     page(

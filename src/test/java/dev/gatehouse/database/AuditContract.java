@@ -237,6 +237,31 @@ abstract class AuditContract extends OnDatabase {
     return storage().write(tx -> tx.audit().erase("local", "user-1", "login-1", "nobody", limit));
   }
 
+  /** A login that was linked to the person gave their sub, too; nobody else's event is touched. */
+  @Test
+  void theSubOfAnErasedPersonGoesFromTheirOtherLogins() {
+    AuditEvent linked = event(AuditType.IDENTITY_LINKED, "7").with(Fact.SUBJECT, "sub-1").at(Rows.NOW);
+    AuditEvent used =
+        event(AuditType.LOGIN_SUCCEEDED, "7")
+            .with(Fact.SUBJECT, "sub-1")
+            .at(Rows.NOW.plusSeconds(1));
+    AuditEvent own = event(AuditType.LOGIN_SUCCEEDED, "7").at(Rows.NOW.plusSeconds(2));
+    AuditEvent other =
+        event(AuditType.LOGIN_SUCCEEDED, "8")
+            .with(Fact.SUBJECT, "sub-1")
+            .at(Rows.NOW.plusSeconds(3));
+    append(linked, used, own, other);
+    for (int expected : new int[] {1, 1, 0}) {
+      int erased = storage().write(tx -> tx.audit().eraseSubject("sub-1", "nobody", 1));
+      assertEquals(expected, erased);
+    }
+    List<AuditEvent> after = search(AuditQuery.oldest(9));
+    assertEquals("nobody", after.get(0).fact(Fact.SUBJECT));
+    assertEquals("user-7", after.get(0).fact(Fact.USER));
+    assertEquals("nobody", after.get(1).fact(Fact.SUBJECT));
+    assertEquals(List.of(own, other), after.subList(2, 4));
+  }
+
   @Test
   void oldEventsGoInParts() {
     for (int i = 0; i < 7; i++) {

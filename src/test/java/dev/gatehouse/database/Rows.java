@@ -1,6 +1,7 @@
 package dev.gatehouse.database;
 
 import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.SessionRow;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -98,6 +99,7 @@ final class Rows {
         List.of("pwd"),
         "{}",
         bytes("state"),
-        null);
+        null,
+        new IdentityKey("local", user));
   }
 }

@@ -57,7 +57,8 @@ abstract class SessionContract extends OnDatabase {
         account.amr(),
         account.identity(),
         account.connectorState(),
-        end);
+        end,
+        account.subject());
   }
 
   @Test

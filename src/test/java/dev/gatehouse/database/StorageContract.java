@@ -288,9 +288,7 @@ abstract class StorageContract extends OnDatabase {
   }
 
   @Test
-  void identitiesMetaLeasesAndRevocations() {
-    assertEquals("a", storage().write(tx -> tx.identities().noteLogin("l", "u", Rows.NOW, "a")));
-    assertEquals("a", storage().write(tx -> tx.identities().noteLogin("l", "u", Rows.NOW, "b")));
+  void metaLeasesAndRevocations() {
     assertEquals("1", storage().write(tx -> tx.meta().putIfAbsent("k", "1")));
     assertEquals("1", storage().write(tx -> tx.meta().putIfAbsent("k", "2")));
     yes(lease("one", 0));

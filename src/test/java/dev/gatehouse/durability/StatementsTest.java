@@ -173,6 +173,7 @@ class StatementsTest {
               "select gh_session",
               "select gh_user",
               "BEGIN",
+              "update gh_identity",
               "insert gh_grant",
               "insert gh_session_sid",
               "insert gh_audit",

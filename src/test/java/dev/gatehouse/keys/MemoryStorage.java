@@ -143,6 +143,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public int eraseSubject(String subject, String pseudonym, int limit) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public int deleteBefore(Instant before, int limit) {
     throw new UnsupportedOperationException();
   }

@@ -157,7 +157,11 @@ public final class FakeUpstream implements ConnectorProvider<FakeUpstream.Settin
       return new LoginResult.Authenticated(
           UpstreamIdentity.of(user)
               .username(user)
-              .email(user + "@upstream.example.com", true)
+              .email(
+                  arrival.parameters().containsKey("email")
+                      ? first(arrival, "email")
+                      : user + "@upstream.example.com",
+                  true)
               .authTime(
                   authenticated.isEmpty()
                       ? null

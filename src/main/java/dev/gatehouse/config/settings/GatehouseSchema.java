@@ -53,6 +53,7 @@ public final class GatehouseSchema {
   private final Setting<Path> clientsDirectory;
   private final Setting<Boolean> reloadOnChange;
   private final Setting<RegistrationSettings> registration;
+  private final Setting<LinkingSettings> linking;
   private final Setting<Path> plugins;
   private final Setting<List<ConnectorSettings>> connectors;
   private final Setting<Boolean> passwordDb;
@@ -128,6 +129,9 @@ public final class GatehouseSchema {
     registration =
         s.object("registration", RegistrationSchema.schema())
             .doc("Clients that register themselves.");
+    linking =
+        s.object("linking", LinkingSchema.schema())
+            .doc("Logins of several connectors that are one person.");
     plugins =
         s.path("plugins")
             .doc("Directory with a directory of jars for each plug-in; a reload reads it again.");
@@ -150,6 +154,7 @@ public final class GatehouseSchema {
     s.check(this::people);
     s.check(this::master);
     s.check(this::references);
+    s.check(this::linked);
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");
@@ -191,6 +196,7 @@ public final class GatehouseSchema {
         v.find(clientsDirectory),
         v.get(reloadOnChange),
         v.get(registration),
+        v.get(linking),
         v.find(plugins),
         v.get(connectors),
         v.get(passwordDb),
@@ -275,6 +281,18 @@ public final class GatehouseSchema {
         } else {
           report.warning(place, finding.message(), finding.suggestion());
         }
+      }
+    }
+  }
+
+  private void linked(Values v, Report report) {
+    List<String> ids = v.get(linking).connectors();
+    for (int i = 0; i < ids.size(); i++) {
+      if (!connectorExists(v, ids.get(i))) {
+        report.error(
+            report.at(linking).key("connectors").item(i),
+            "there is no connector " + ids.get(i),
+            "name connectors of this file by their id");
       }
     }
   }

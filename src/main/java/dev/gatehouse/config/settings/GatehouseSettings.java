@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param staticClients with different ids, those of {@code clientsDirectory} included
  * @param clientsDirectory where further files with clients are
  * @param reloadOnChange whether the file is read again when it changes
+ * @param linking which logins people may link themselves
  * @param plugins where plug-ins are
  * @param connectors with different ids
  * @param enablePasswordDb whether a connector {@code local} for local users is added
@@ -43,6 +44,7 @@ public record GatehouseSettings(
     Optional<Path> clientsDirectory,
     boolean reloadOnChange,
     RegistrationSettings registration,
+    LinkingSettings linking,
     Optional<Path> plugins,
     List<ConnectorSettings> connectors,
     boolean enablePasswordDb,

@@ -1,0 +1,314 @@
+package dev.gatehouse.account;
+
+import dev.gatehouse.connectors.ConnectorStatus;
+import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.GenerationEndpoint;
+
+import dev.gatehouse.http.Request;
+import dev.gatehouse.http.Response;
+import dev.gatehouse.pages.IdentitiesPage;
+import dev.gatehouse.pages.LinkPage;
+import dev.gatehouse.pages.Text;
+import dev.gatehouse.pages.TextKey;
+import dev.gatehouse.protocol.PageError;
+import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.protocol.Parameters;
+import dev.gatehouse.sessions.Ending;
+import dev.gatehouse.sessions.Linking;
+import dev.gatehouse.sessions.Linking.Refusal;
+import dev.gatehouse.storage.IdentityKey;
+import dev.gatehouse.storage.IdentityRow;
+import dev.gatehouse.storage.SessionRow;
+import dev.gatehouse.storage.Storage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * {@code /account/identities}: the logins that are one person, and linking two of them. Thread-safe.
+ *
+ * <p>What proves that two logins belong to one person is that both are in this browser and both are
+ * a few minutes old; who they are called never counts (rule R8, attack case 44). A GET changes
+ * nothing, and the form of the question fits this session and these two logins only, so nobody who
+ * leads a person here, or lets their browser arrive from a login, links anything.
+ */
+public final class LinkedIdentities implements GenerationEndpoint {
+  static final String BELOW = "/identities";
+
+  /** How old either login may be. */
+  static final Duration FRESH = Duration.ofMinutes(5);
+
+  static final String WITH = "with";
+  private static final String AGAIN = "again";
+  private static final String LOGIN = "login";
+  private static final String REASON = "at the account page";
+  private static final int ID_BYTES = 16;
+  private final AccountDoor door;
+  private final Storage storage;
+  private final Randomness randomness;
+  private final InstantSource clock;
+
+  public LinkedIdentities(
+      AccountDoor door, Storage storage, Randomness randomness, InstantSource clock) {
+    this.door = door;
+    this.storage = storage;
+    this.randomness = randomness;
+    this.clock = clock;
+  }
+
+  @Override
+  public Response handle(Request http, Generation generation) {
+    Instant now = clock.instant();
+    boolean post = http.method().equals("POST");
+    Optional<Account> found = door.open(http, generation, now);
+    if (found.isEmpty()) {
+      if (post) {
+        throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
+      }
+      return door.knock(http, generation);
+    }
+    Account account = found.get();
+    if (post) {
+      return change(account, now);
+    }
+    String with = http.query().get(WITH);
+    return switch (Objects.requireNonNullElse(http.query().get(IdentitiesPage.DO), "")) {
+      case LOGIN -> door.loginAgain(account, null, null);
+      case AGAIN -> again(account, with, now);
+      default ->
+          with == null
+              ? show(account, 200, Text.NONE)
+              : ask(account, other(account, with), 200, Text.NONE, now);
+    };
+  }
+
+  private Response change(Account account, Instant now) {
+    Parameters form = account.http().form();
+    String what = Objects.requireNonNullElse(form.get(IdentitiesPage.DO), "");
+    String with = form.get(WITH);
+    if (what.equals(LinkPage.LINK) && with != null) {
+      SessionRow.Account other = other(account, with);
+      door.check(pair(account, other), form);
+      return link(account, other, now);
+    }
+    door.check(account.signed() + BELOW, form);
+    String connector = form.get(IdentitiesPage.CONNECTOR);
+    String user = form.get(IdentitiesPage.USER);
+    if (!what.equals(IdentitiesPage.UNLINK) || connector == null || user == null) {
+      throw new PageError(Problem.MALFORMED_REQUEST, "the form asks for nothing known");
+    }
+    return unlink(account, new IdentityKey(connector, user), now);
+  }
+
+  /** Another one of those who are logged in in this browser. */
+  private static SessionRow.Account other(Account account, String id) {
+    return account.session().accounts().stream()
+        .filter(one -> one.state() == SessionRow.State.COMPLETE)
+        .filter(one -> one.id().equals(id) && !id.equals(account.login().id()))
+        .findFirst()
+        .orElseThrow(() ->
+            new PageError(Problem.SESSION_EXPIRED, "the other login is not this browser's"));
+  }
+
+  private static String pair(Account account, SessionRow.Account other) {
+    return account.signed() + "\n" + other.id();
+  }
+
+  private static boolean fresh(SessionRow.Account login, Instant now) {
+    return !login.authTime().plus(FRESH).isBefore(now);
+  }
+
+  private static boolean linkable(Account account, String connectorId) {
+    return account.generation().policy().linkable().contains(connectorId);
+  }
+
+  private Response again(Account account, String with, Instant now) {
+    if (with == null) {
+      return door.loginAgain(account, null, account.login());
+    }
+    SessionRow.Account other = other(account, with);
+    return door.loginAgain(account, other, fresh(account.login(), now) ? other : account.login());
+  }
+
+  // Asking.
+
+  private Response ask(
+      Account account, SessionRow.Account other, int status, Text refusal, Instant now) {
+    if (!linkable(account, account.login().connectorId())
+        || !linkable(account, other.connectorId())) {
+      throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
+    }
+    Optional<SessionRow.Account> stale =
+        List.of(account.login(), other).stream().filter(one -> !fresh(one, now)).findFirst();
+    Text failure =
+        refusal != Text.NONE
+            ? refusal
+            : stale
+                .map(one -> Text.of(TextKey.LINK_AGAIN, "login", Account.name(one)))
+                .orElse(Text.NONE);
+    LinkPage page =
+        new LinkPage(
+            List.of(login(account, account.login()), login(account, other)),
+            refusal == Text.NONE ? meaning(account.login(), other) : Text.NONE,
+            failure,
+            stale.isPresent() && refusal == Text.NONE
+                ? account.address(BELOW)
+                    + "&"
+                    + WITH
+                    + "="
+                    + other.id()
+                    + "&"
+                    + IdentitiesPage.DO
+                    + "="
+                    + AGAIN
+                : "",
+            stale.isEmpty() && refusal == Text.NONE,
+            account.address(BELOW),
+            account.generation().policy().basePath() + Account.PATH + BELOW,
+            door.fields(account, pair(account, other), WITH, other.id()));
+    return PageResponses.page(status, page, account.http(), account.generation(), null);
+  }
+
+  private LinkPage.Login login(Account account, SessionRow.Account login) {
+    return new LinkPage.Login(
+        connector(account, login.connectorId()), Account.name(login), Account.detail(login));
+  }
+
+  private static String connector(Account account, String id) {
+    return account
+        .generation()
+        .connectors()
+        .find(id)
+        .map(ConnectorStatus::name)
+        .filter(name -> !name.isBlank())
+        .orElse(id);
+  }
+
+  private Text meaning(SessionRow.Account one, SessionRow.Account other) {
+    return storage.read(tx -> {
+      boolean apart =
+          List.of(one, other).stream()
+              .allMatch(login ->
+                  tx.identities()
+                      .find(login.key())
+                      .filter(row -> !row.ownSubject() || Linking.known(tx, row))
+                      .isPresent());
+      return Text.of(apart ? TextKey.LINK_APART : TextKey.LINK_SAME);
+    });
+  }
+
+  private Response link(Account account, SessionRow.Account other, Instant now) {
+    if (!fresh(account.login(), now) || !fresh(other, now)) {
+      return ask(account, other, 403, Text.NONE, now);
+    }
+    if (!linkable(account, account.login().connectorId())
+        || !linkable(account, other.connectorId())) {
+      throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
+    }
+    Linking.Outcome outcome =
+        storage.write(tx ->
+            Linking.linkBoth(tx, account.login().key(), other.key(), by(account), now));
+    if (outcome.refusal() == null) {
+      return Response.seeOther(account.address(BELOW));
+    }
+    boolean elsewhere = outcome.refusal() == Refusal.LINKED_ELSEWHERE;
+    return ask(
+        account,
+        other,
+        409,
+        Text.of(elsewhere ? TextKey.LINK_ELSEWHERE : TextKey.LINK_REFUSED),
+        now);
+  }
+
+  private static Ending.By by(Account account) {
+    return new Ending.By(
+        "person", account.http().id(), account.http().remoteAddress(), REASON);
+  }
+
+  // Showing and unlinking.
+
+  private List<IdentityRow> identities(Account account) {
+    return storage.read(tx ->
+        tx.identities()
+            .find(account.login().key())
+            .map(row -> tx.identities().ofAccount(row.accountId()))
+            .orElse(List.of()));
+  }
+
+  private Response show(Account account, int status, Text failure) {
+    List<IdentityRow> rows = identities(account);
+    Set<IdentityKey> linked = rows.stream().map(IdentityRow::key).collect(Collectors.toSet());
+    boolean mayLink = linkable(account, account.login().connectorId());
+    List<IdentitiesPage.Candidate> candidates = new ArrayList<>();
+    for (SessionRow.Account one : account.session().accounts()) {
+      if (mayLink
+          && one.state() == SessionRow.State.COMPLETE
+          && !linked.contains(one.key())
+          && linkable(account, one.connectorId())) {
+        candidates.add(
+            new IdentitiesPage.Candidate(
+                connector(account, one.connectorId()),
+                Account.name(one),
+                account.address(BELOW) + "&" + WITH + "=" + one.id()));
+      }
+    }
+    IdentitiesPage page =
+        new IdentitiesPage(
+            account.name(),
+            failure,
+            rows.stream().map(row -> entry(account, row, rows)).toList(),
+            candidates,
+            mayLink ? account.address(BELOW) + "&" + IdentitiesPage.DO + "=" + LOGIN : "",
+            account.address(""),
+            account.generation().policy().basePath() + Account.PATH + BELOW,
+            door.fields(account, account.signed() + BELOW));
+    return PageResponses.page(
+        status, page, account.http(), account.generation(), account.http().query().get("ui_locales"));
+  }
+
+  private IdentitiesPage.Identity entry(Account account, IdentityRow row, List<IdentityRow> all) {
+    IdentityKey key = row.key();
+    boolean spokenFor =
+        all.stream().anyMatch(one -> !one.key().equals(key) && one.subject().equals(key));
+    return new IdentitiesPage.Identity(
+        key.connectorId(),
+        key.userId(),
+        connector(account, key.connectorId()),
+        account.session().accounts().stream()
+            .filter(one -> one.key().equals(key))
+            .findFirst()
+            .map(Account::name)
+            .orElse(key.userId()),
+        row.lastLoginAt() == null ? Text.NONE : Text.moment(row.lastLoginAt()),
+        key.equals(account.login().key()),
+        all.size() > 1 && !spokenFor && linkable(account, key.connectorId()));
+  }
+
+  private Response unlink(Account account, IdentityKey identity, Instant now) {
+    if (!fresh(account.login(), now)) {
+      return door.loginAgain(account, null, account.login());
+    }
+    boolean own =
+        identities(account).stream().anyMatch(row -> row.key().equals(identity))
+            && linkable(account, identity.connectorId());
+    if (!own) {
+      throw new PageError(Problem.NOT_FOUND, "this login is not one of the account");
+    }
+    String newAccount = randomness.name(ID_BYTES);
+    Linking.Outcome outcome =
+        storage.write(tx -> Linking.unlink(tx, identity, newAccount, by(account), now));
+    if (outcome.refusal() == null) {
+      return Response.seeOther(account.address(BELOW));
+    }
+    boolean main = outcome.refusal() == Refusal.SUBJECT_OF_OTHERS;
+    return show(account, 409, Text.of(main ? TextKey.UNLINK_MAIN : TextKey.LINK_REFUSED));
+  }
+}

@@ -1,0 +1,4 @@
+package dev.gatehouse.database;
+
+/** The contract of identities on PostgreSQL with its own clock. */
+class PostgresIdentitiesTest extends IdentityContract implements OnPostgres {}
