@@ -5,7 +5,6 @@ import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
-
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.pages.IdentitiesPage;
@@ -33,7 +32,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * {@code /account/identities}: the logins that are one person, and linking two of them. Thread-safe.
+ * {@code /account/identities}: the logins that are one person, and linking two of them.
+ * Thread-safe.
  *
  * <p>What proves that two logins belong to one person is that both are in this browser and both are
  * a few minutes old; who they are called never counts (rule R8, attack case 44). A GET changes
@@ -114,8 +114,8 @@ public final class LinkedIdentities implements GenerationEndpoint {
         .filter(one -> one.state() == SessionRow.State.COMPLETE)
         .filter(one -> one.id().equals(id) && !id.equals(account.login().id()))
         .findFirst()
-        .orElseThrow(() ->
-            new PageError(Problem.SESSION_EXPIRED, "the other login is not this browser's"));
+        .orElseThrow(
+            () -> new PageError(Problem.SESSION_EXPIRED, "the other login is not this browser's"));
   }
 
   private static String pair(Account account, SessionRow.Account other) {
@@ -214,8 +214,8 @@ public final class LinkedIdentities implements GenerationEndpoint {
       throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
     }
     Linking.Outcome outcome =
-        storage.write(tx ->
-            Linking.linkBoth(tx, account.login().key(), other.key(), by(account), now));
+        storage.write(
+            tx -> Linking.linkBoth(tx, account.login().key(), other.key(), by(account), now));
     if (outcome.refusal() == null) {
       return Response.seeOther(account.address(BELOW));
     }
@@ -229,8 +229,7 @@ public final class LinkedIdentities implements GenerationEndpoint {
   }
 
   private static Ending.By by(Account account) {
-    return new Ending.By(
-        "person", account.http().id(), account.http().remoteAddress(), REASON);
+    return new Ending.By("person", account.http().id(), account.http().remoteAddress(), REASON);
   }
 
   // Showing and unlinking.
@@ -271,7 +270,11 @@ public final class LinkedIdentities implements GenerationEndpoint {
             account.generation().policy().basePath() + Account.PATH + BELOW,
             door.fields(account, account.signed() + BELOW));
     return PageResponses.page(
-        status, page, account.http(), account.generation(), account.http().query().get("ui_locales"));
+        status,
+        page,
+        account.http(),
+        account.generation(),
+        account.http().query().get("ui_locales"));
   }
 
   private IdentitiesPage.Identity entry(Account account, IdentityRow row, List<IdentityRow> all) {

@@ -36,8 +36,7 @@ final class AccountResources implements Resource {
   private final Randomness randomness;
   private final InstantSource clock;
 
-  AccountResources(
-      Storage storage, AuditTrail trail, Randomness randomness, InstantSource clock) {
+  AccountResources(Storage storage, AuditTrail trail, Randomness randomness, InstantSource clock) {
     this.storage = storage;
     this.trail = trail;
     this.randomness = randomness;
@@ -277,7 +276,9 @@ final class AccountResources implements Resource {
       case THE_LAST -> conflict("The " + who + " is the only one of the account.");
       case SUBJECT_OF_OTHERS ->
           conflict(
-              "Others in the account have the sub of the " + who + "; unlink them first, or give"
+              "Others in the account have the sub of the "
+                  + who
+                  + "; unlink them first, or give"
                   + " them their own sub.");
       case THE_MAIN ->
           conflict("The sub of the account is that of the " + who + ", so it has it already.");

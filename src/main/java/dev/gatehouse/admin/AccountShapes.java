@@ -82,8 +82,7 @@ final class AccountShapes {
       Shape.object("SubjectOfIdentity")
           .required(CONNECTOR, HoldingShapes.NAME, "The connector.")
           .required(USER_ID, HoldingShapes.NAME, "The person at the connector.")
-          .required(
-              SUBJECT, Shape.choice(ACCOUNT, OWN), "What clients get as sub from now on.");
+          .required(SUBJECT, Shape.choice(ACCOUNT, OWN), "What clients get as sub from now on.");
 
   private AccountShapes() {}
 
@@ -132,12 +131,10 @@ final class AccountShapes {
           .append(row.disabledAt())
           .append('\n');
     }
-    return Digests.base64Url(
-        Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)));
+    return Digests.base64Url(Digests.sha256(text.toString().getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Reply changed(
-      IdentityStore.Account account, List<IdentityRow> identities, Ended ended) {
+  static Reply changed(IdentityStore.Account account, List<IdentityRow> identities, Ended ended) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(ACCOUNT, json(account, identities));
     json.put("sessions_ended", ended.logins());

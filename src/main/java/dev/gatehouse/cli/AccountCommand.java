@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -81,8 +81,7 @@ final class AccountCommand {
 
   private static void print(PrintWriter out, Map<?, ?> account) {
     out.println(
-        account.get("id")
-            + (Boolean.TRUE.equals(account.get("enabled")) ? "" : "  (disabled)"));
+        account.get("id") + (Boolean.TRUE.equals(account.get("enabled")) ? "" : "  (disabled)"));
     for (Object one : (List<?>) account.get("identities")) {
       Map<?, ?> identity = (Map<?, ?>) one;
       out.println(
@@ -144,9 +143,7 @@ final class AccountCommand {
     @ArgGroup(exclusive = false, multiplicity = "1")
     private PersonOption person;
 
-    @Option(
-        names = "--keep-subject",
-        description = "The login keeps a sub of its own in any case.")
+    @Option(names = "--keep-subject", description = "The login keeps a sub of its own in any case.")
     private boolean keep;
 
     Link() {

@@ -111,8 +111,7 @@ record SqlIdentities(Statements sql) implements IdentityStore {
 
   @Override
   public Optional<IdentityRow> find(IdentityKey identity) {
-    return sql.first(
-        SELECT + ONE, SqlIdentities::read, identity.connectorId(), identity.userId());
+    return sql.first(SELECT + ONE, SqlIdentities::read, identity.connectorId(), identity.userId());
   }
 
   @Override
@@ -123,13 +122,11 @@ record SqlIdentities(Statements sql) implements IdentityStore {
 
   @Override
   public List<IdentityRow> ofAccount(String accountId) {
-    return sql.list(
-        SELECT + "account_id = ?" + IN_ACCOUNT_ORDER, SqlIdentities::read, accountId);
+    return sql.list(SELECT + "account_id = ?" + IN_ACCOUNT_ORDER, SqlIdentities::read, accountId);
   }
 
   @Override
-  public List<Account> accounts(
-      String connectorId, Set<String> userIds, String after, int limit) {
+  public List<Account> accounts(String connectorId, Set<String> userIds, String after, int limit) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(after == null ? "" : after);
     StringBuilder like = new StringBuilder();
@@ -212,8 +209,7 @@ record SqlIdentities(Statements sql) implements IdentityStore {
   }
 
   @Override
-  public void place(
-      IdentityKey identity, String accountId, IdentityKey subject, Instant linkedAt) {
+  public void place(IdentityKey identity, String accountId, IdentityKey subject, Instant linkedAt) {
     boolean own = subject.equals(identity);
     sql.update(
         "update gh_identity set account_id = ?, subject_connector_id = ?, subject_user_id = ?,"

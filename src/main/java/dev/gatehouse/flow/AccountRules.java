@@ -142,8 +142,7 @@ record AccountRules(
   }
 
   private boolean rightPerson(SessionRow.Account account) {
-    String subject =
-        SubjectResolver.ofUser(request.client(), account.subject());
+    String subject = SubjectResolver.ofUser(request.client(), account.subject());
     String claimed = request.claims().subject();
     return (claimed == null || claimed.equals(subject))
         && (attempt.hintedSubject() == null || attempt.hintedSubject().equals(subject));

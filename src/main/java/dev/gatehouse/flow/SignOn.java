@@ -183,8 +183,7 @@ public final class SignOn {
 
   private static Stream<String> names(AuthorizationRequest request, SessionRow.Account account) {
     UpstreamIdentity identity = IdentityCodec.read(account.identity());
-    String subject =
-        SubjectResolver.ofUser(request.client(), account.subject());
+    String subject = SubjectResolver.ofUser(request.client(), account.subject());
     return Stream.of(
             Optional.of(subject),
             Optional.of(account.userId()),

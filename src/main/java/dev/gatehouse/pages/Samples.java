@@ -147,8 +147,7 @@ final class Samples {
                     false),
                 new IdentitiesPage.Identity(
                     "github", "4711", "GitHub", "4711", Text.NONE, false, true)),
-            List.of(
-                new IdentitiesPage.Candidate("Email", "al@example.com", "/account/identities")),
+            List.of(new IdentitiesPage.Candidate("Email", "al@example.com", "/account/identities")),
             "/account/identities?do=login",
             "/account",
             "/account/identities",

@@ -17,12 +17,12 @@ import java.util.Set;
 
 /**
  * Links identities to accounts and takes them out again, for the person and for administrators
- * alike (rule R8). Whoever calls this has made sure that both belong to one person; an address never
- * says so. Stateless; all of it is part of the caller's transaction, and its first locks.
+ * alike (rule R8). Whoever calls this has made sure that both belong to one person; an address
+ * never says so. Stateless; all of it is part of the caller's transaction, and its first locks.
  *
- * <p>No client ever sees the {@code sub} of a person change by it: an identity that clients may know
- * keeps its own, one that none knows takes that of the account, and what was issued keeps what it
- * was issued with.
+ * <p>No client ever sees the {@code sub} of a person change by it: an identity that clients may
+ * know keeps its own, one that none knows takes that of the account, and what was issued keeps what
+ * it was issued with.
  */
 public final class Linking {
   private Linking() {}
@@ -74,15 +74,13 @@ public final class Linking {
   /** Whether clients may know the {@code sub} of an identity's own. */
   public static boolean known(Transaction tx, IdentityRow row) {
     return tx.identities()
-        .known(
-            row,
-            Subject.of(row.key().userId(), row.key().connectorId()),
-            Client.ACCOUNT_PAGES);
+        .known(row, Subject.of(row.key().userId(), row.key().connectorId()), Client.ACCOUNT_PAGES);
   }
 
   /**
-   * Links an identity to an account. Where clients know the {@code sub} of the identity, and not the
-   * one of an account that has nothing linked to it yet, the account takes that of the identity.
+   * Links an identity to an account. Where clients know the {@code sub} of the identity, and not
+   * the one of an account that has nothing linked to it yet, the account takes that of the
+   * identity.
    *
    * @param identity what is linked; it must be alone in its account
    * @param choice which {@code sub} an identity gets that no client knows
@@ -185,8 +183,7 @@ public final class Linking {
       IdentityRow next = held.get(1);
       tx.identities().place(next.key(), next.accountId(), next.subject(), null);
     }
-    Ended ended =
-        row.ownSubject() ? new Ended(0, 0) : everything(tx, identity, by, now);
+    Ended ended = row.ownSubject() ? new Ended(0, 0) : everything(tx, identity, by, now);
     IdentityRow unlinked = tx.identities().find(identity).orElseThrow();
     tx.audit()
         .append(
@@ -195,8 +192,8 @@ public final class Linking {
   }
 
   /**
-   * Lets an identity give clients the {@code sub} of its account, or its own again. To clients it is
-   * somebody else then, so all that it has at them ends first.
+   * Lets an identity give clients the {@code sub} of its account, or its own again. To clients it
+   * is somebody else then, so all that it has at them ends first.
    */
   public static Outcome changeSubject(
       Transaction tx, IdentityKey identity, SubjectChoice choice, Ending.By by, Instant now) {
@@ -225,8 +222,7 @@ public final class Linking {
     Ended ended = everything(tx, identity, by, now);
     IdentityRow changed = tx.identities().find(identity).orElseThrow();
     tx.audit()
-        .append(
-            ended.in(event(by, AuditType.SUBJECT_CHANGED, changed, row.accountId())).at(now));
+        .append(ended.in(event(by, AuditType.SUBJECT_CHANGED, changed, row.accountId())).at(now));
     return new Outcome(null, changed, true, ended);
   }
 
@@ -247,10 +243,7 @@ public final class Linking {
       return Optional.of(ended);
     }
     for (IdentityRow row : held) {
-      Ended some =
-          disabled
-              ? Ending.all(tx, person(row.key()), by, now)
-              : new Ended(0, 0);
+      Ended some = disabled ? Ending.all(tx, person(row.key()), by, now) : new Ended(0, 0);
       AuditType type = disabled ? AuditType.ACCOUNT_DISABLED : AuditType.ACCOUNT_ENABLED;
       tx.audit().append(some.in(event(by, type, row, accountId)).at(now));
       ended = ended.plus(some);
@@ -258,8 +251,7 @@ public final class Linking {
     return Optional.of(ended);
   }
 
-  private static Ended everything(
-      Transaction tx, IdentityKey identity, Ending.By by, Instant now) {
+  private static Ended everything(Transaction tx, IdentityKey identity, Ending.By by, Instant now) {
     tx.consents().revokeOfUser(identity.connectorId(), identity.userId());
     return Ending.all(tx, person(identity), by, now);
   }

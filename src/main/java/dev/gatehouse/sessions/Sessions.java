@@ -174,7 +174,9 @@ public final class Sessions {
               tx.sessions()
                   .noteUpstream(
                       accountSession, UpstreamSessions.hash(login.connectorId(), upstream)));
-      tx.audit().append(event
+      tx.audit()
+          .append(
+              event
                   .with(AuditEvent.Fact.SESSION, accountSession)
                   .with(AuditEvent.Fact.SUBJECT, subject.apply(identity.subject()))
                   .at(now));
@@ -220,8 +222,7 @@ public final class Sessions {
             SetCookie.SameSite.LAX));
   }
 
-  private SessionRow.Account account(
-      Login login, IdentityRow noted, SessionStore.Renewal renewal) {
+  private SessionRow.Account account(Login login, IdentityRow noted, SessionStore.Renewal renewal) {
     UpstreamIdentity identity = login.identity();
     List<String> assumed = login.method() == null ? List.of() : List.of(login.method());
     byte[] state = login.connectorState();

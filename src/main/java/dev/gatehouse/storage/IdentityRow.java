@@ -7,8 +7,7 @@ import java.time.Instant;
  *
  * @param key the identity
  * @param accountId the account that it belongs to
- * @param subject the identity whose {@code sub} clients get: itself, or the one that the account
- *     is
+ * @param subject the identity whose {@code sub} clients get: itself, or the one that the account is
  * @param firstLoginAt its first login, or null when it was linked before any
  * @param lastLoginAt its last login, or null
  * @param linkedAt when it was linked to the account; null for the identity that the account is

@@ -240,7 +240,8 @@ abstract class AuditContract extends OnDatabase {
   /** A login that was linked to the person gave their sub, too; nobody else's event is touched. */
   @Test
   void theSubOfAnErasedPersonGoesFromTheirOtherLogins() {
-    AuditEvent linked = event(AuditType.IDENTITY_LINKED, "7").with(Fact.SUBJECT, "sub-1").at(Rows.NOW);
+    AuditEvent linked =
+        event(AuditType.IDENTITY_LINKED, "7").with(Fact.SUBJECT, "sub-1").at(Rows.NOW);
     AuditEvent used =
         event(AuditType.LOGIN_SUCCEEDED, "7")
             .with(Fact.SUBJECT, "sub-1")

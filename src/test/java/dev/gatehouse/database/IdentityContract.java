@@ -86,8 +86,7 @@ abstract class IdentityContract extends OnDatabase {
         .write(tx -> {
           IdentityRow row = tx.identities().tell(key).orElseThrow();
           tx.grants().insert(grant(name, key, row.subject()));
-          tx.consents()
-              .remember(key.connectorId(), key.userId(), "client", List.of("openid"), NOW);
+          tx.consents().remember(key.connectorId(), key.userId(), "client", List.of("openid"), NOW);
           tx.sessions().insert(Rows.session(name, account(name, key)));
           return null;
         });
@@ -149,7 +148,11 @@ abstract class IdentityContract extends OnDatabase {
   }
 
   private IdentityKey subjectInSession(String session) {
-    return storage().read(tx -> tx.sessions().find(session, NOW)).orElseThrow().accounts().get(0)
+    return storage()
+        .read(tx -> tx.sessions().find(session, NOW))
+        .orElseThrow()
+        .accounts()
+        .get(0)
         .subject();
   }
 
@@ -184,9 +187,9 @@ abstract class IdentityContract extends OnDatabase {
         List.of(new IdentityStore.Account("account-alice", NOW)),
         storage().read(tx -> tx.identities().accounts(null, Set.of(), null, 5)));
     assertEquals(
-        List.of(), storage().read(tx -> tx.identities().accounts(null, Set.of(), "account-alice", 5)));
-    assertTrue(
-        storage().write(tx -> tx.identities().noteLogin(HUB, NOW, "of-dex", true)).known());
+        List.of(),
+        storage().read(tx -> tx.identities().accounts(null, Set.of(), "account-alice", 5)));
+    assertTrue(storage().write(tx -> tx.identities().noteLogin(HUB, NOW, "of-dex", true)).known());
     assertEquals(Optional.empty(), tell(DIRECTORY));
     assertEquals(Optional.empty(), storage().read(tx -> tx.identities().find(DIRECTORY)));
   }
@@ -202,8 +205,7 @@ abstract class IdentityContract extends OnDatabase {
     assertEquals(NOW, outcome.identity().linkedAt());
     assertEquals(List.of(ALICE, HUB), account("account-alice"));
     assertFalse(accountIsThere("account-4711"));
-    assertEquals(
-        List.of(HUB), storage().read(tx -> tx.identities().speakingAs(ALICE)));
+    assertEquals(List.of(HUB), storage().read(tx -> tx.identities().speakingAs(ALICE)));
     IdentityRow told = tell(HUB).orElseThrow();
     assertEquals(ALICE, told.subject());
     assertFalse(told.known(), "its own sub is known to nobody");
@@ -213,9 +215,7 @@ abstract class IdentityContract extends OnDatabase {
     AuditEntry entry =
         storage()
             .read(tx ->
-                tx.audit()
-                    .search(
-                        AuditQuery.newest(5).ofTypes(Set.of(AuditType.IDENTITY_LINKED))))
+                tx.audit().search(AuditQuery.newest(5).ofTypes(Set.of(AuditType.IDENTITY_LINKED))))
             .get(0);
     assertEquals(sub(ALICE), entry.event().fact(Fact.SUBJECT));
     assertEquals("4711", entry.event().fact(Fact.USER));
@@ -352,8 +352,7 @@ abstract class IdentityContract extends OnDatabase {
     assertEquals(NOW, grantOf("h").revokedAt());
     assertEquals(sub(ALICE), grantOf("h").subject());
     assertFalse(loggedIn("h"));
-    assertTrue(
-        storage().read(tx -> tx.consents().scopes("github", "4711", "client")).isEmpty());
+    assertTrue(storage().read(tx -> tx.consents().scopes("github", "4711", "client")).isEmpty());
     assertFalse(row(HUB).known(), "so it may be linked again as if it had never been");
 
     Outcome known = unlink(ALICE);
@@ -382,8 +381,7 @@ abstract class IdentityContract extends OnDatabase {
     assertEquals(sub(HUB), grantOf("h").subject(), "what was issued keeps what it was issued with");
     assertEquals(NOW, grantOf("h").revokedAt());
     assertFalse(loggedIn("h"));
-    assertTrue(
-        storage().read(tx -> tx.consents().scopes("github", "4711", "client")).isEmpty());
+    assertTrue(storage().read(tx -> tx.consents().scopes("github", "4711", "client")).isEmpty());
     assertTrue(change(HUB, SubjectChoice.OWN).identity().ownSubject());
     assertTrue(row(HUB).known());
     assertEquals(2, audited().stream().filter(AuditType.SUBJECT_CHANGED::equals).count());
@@ -417,8 +415,7 @@ abstract class IdentityContract extends OnDatabase {
       List.of(joining, left, right).forEach(this::login);
       List<IdentityKey> targets = List.of(left, right);
       List<Outcome> outcomes =
-          StorageContract.race(
-              4, n -> link("account-" + targets.get(n % 2).userId(), joining));
+          StorageContract.race(4, n -> link("account-" + targets.get(n % 2).userId(), joining));
       assertTrue(outcomes.stream().anyMatch(Outcome::changed));
       assertEquals(1, outcomes.stream().filter(Outcome::changed).count());
       String winner = row(joining).accountId();
@@ -436,10 +433,7 @@ abstract class IdentityContract extends OnDatabase {
       List.of(one, two).forEach(this::login);
       List<Outcome> outcomes =
           StorageContract.race(
-              2,
-              n ->
-                  link(
-                      "account-" + (n == 0 ? one : two).userId(), n == 0 ? two : one));
+              2, n -> link("account-" + (n == 0 ? one : two).userId(), n == 0 ? two : one));
       assertEquals(1, outcomes.stream().filter(Outcome::changed).count());
       assertEquals(row(one).accountId(), row(two).accountId());
       assertEquals(2, account(row(one).accountId()).size());

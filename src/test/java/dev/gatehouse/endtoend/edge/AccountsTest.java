@@ -24,7 +24,8 @@ class AccountsTest {
   private static final String ALICE = "alice@example.com";
   private static final String UP = Subject.of("user-upstream", "up");
   private static final String SUB = Subject.of("user-alice", "local");
-  private static final List<String> UNA = List.of("--connector", "up", "--user-id", "user-upstream");
+  private static final List<String> UNA =
+      List.of("--connector", "up", "--user-id", "user-upstream");
 
   @TempDir Path directory;
   private TestServer server;
@@ -59,9 +60,7 @@ class AccountsTest {
   }
 
   private boolean refreshes(TestLogin.Reply tokens) {
-    return new TestLogin(server, new TestBrowser())
-            .refresh(tokens.text("refresh_token"))
-            .status()
+    return new TestLogin(server, new TestBrowser()).refresh(tokens.text("refresh_token")).status()
         == 200;
   }
 
@@ -77,8 +76,7 @@ class AccountsTest {
 
   private String account() {
     List<String> lines =
-        CommandRun.of(
-                server.configuration(), List.of("account", "list", "--user", ALICE))
+        CommandRun.of(server.configuration(), List.of("account", "list", "--user", ALICE))
             .is(0)
             .lines();
     return lines.get(0).split(" ", 2)[0];
@@ -88,7 +86,8 @@ class AccountsTest {
   void aLoginIsLinkedBeforeItsFirstUse() {
     TestLogin.Reply alice = tokens("local", ALICE);
     String account = account();
-    run(0, "link", account).says("connector=local", "connector=up", "sub=" + SUB, "Logins ended: 0");
+    run(0, "link", account)
+        .says("connector=local", "connector=up", "sub=" + SUB, "Logins ended: 0");
     TestLogin.Reply una = tokens("up", "una");
     assertEquals(sub(alice), sub(una));
     assertEquals("una@example.com", TestLogin.claims(una.text("id_token")).get("email"));
@@ -137,7 +136,8 @@ class AccountsTest {
         .says("there is no connector none");
     CommandRun.of(
             server.configuration(),
-            List.of("account", "unlink", account, "--connector", "local", "--user-id", "user-alice"))
+            List.of(
+                "account", "unlink", account, "--connector", "local", "--user-id", "user-alice"))
         .is(1)
         .says("the only one of the account");
     assertEquals("1", server.text("select count(*) from gh_account"));
@@ -154,16 +154,15 @@ class AccountsTest {
         "access_denied",
         login
             .password(
-                login.form(TestLogin.request("connector_id", "local")),
-                ALICE,
-                TestServer.PASSWORD)
+                login.form(TestLogin.request("connector_id", "local")), ALICE, TestServer.PASSWORD)
             .response()
             .get("error"));
     run(0, "enable", account);
     tokens("local", ALICE);
   }
 
-  private AdminReply call(String method, String below, Map<String, String> headers, Map<String, Object> body) {
+  private AdminReply call(
+      String method, String below, Map<String, String> headers, Map<String, Object> body) {
     return server.administer(
         new AdminCall(
             method, AdminCall.BASE + "/accounts/" + below, Map.of(), headers, body, "tester"));
@@ -174,16 +173,20 @@ class AccountsTest {
     tokens("local", ALICE);
     String account = account();
     Map<String, Object> una = Map.of("connector", "up", "user_id", "user-upstream");
-    assertEquals(
-        412, call("POST", account + "/link", Map.of("If-Match", "\"old\""), una).status());
+    assertEquals(412, call("POST", account + "/link", Map.of("If-Match", "\"old\""), una).status());
     assertEquals("1", server.text("select count(*) from gh_identity"));
     AdminReply linked = call("POST", account + "/link", Map.of(), una);
     assertEquals(200, linked.status(), linked::detail);
     AdminReply again = call("POST", account + "/link", Map.of(), una);
     assertEquals(linked.body(), again.body(), "once more is no other change");
+    assertEquals("1", server.text("select count(*) from gh_audit where type = 'identity.linked'"));
     assertEquals(
-        "1", server.text("select count(*) from gh_audit where type = 'identity.linked'"));
-    assertEquals(409, call("POST", account + "/subject", Map.of(), Map.of(
-        "connector", "local", "user_id", "user-alice", "subject", "account")).status());
+        409,
+        call(
+                "POST",
+                account + "/subject",
+                Map.of(),
+                Map.of("connector", "local", "user_id", "user-alice", "subject", "account"))
+            .status());
   }
 }
