@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       AccountCommand.class,
       ClientCommand.class,
       ConnectorsCommand.class,
+      ClusterCommand.class,
       KeysCommand.class,
       SessionCommand.class,
       GrantCommand.class,

@@ -139,6 +139,16 @@ public final class Host implements AutoCloseable {
     return ConnectorTypes.discover(List.of(Host.class.getClassLoader()));
   }
 
+  /**
+   * The settings of a configuration file.
+   *
+   * @throws StartException when it cannot be read or has errors; the message lists them
+   */
+  public static GatehouseSettings settings(ConfigurationLoader loader, Path file)
+      throws StartException {
+    return load(loader, file).settings().orElseThrow();
+  }
+
   static ConfigurationLoader.Loaded load(ConfigurationLoader loader, Path file)
       throws StartException {
     try {

@@ -58,6 +58,7 @@ public final class GatehouseSchema {
   private final Setting<List<ConnectorSettings>> connectors;
   private final Setting<Boolean> passwordDb;
   private final Setting<List<StaticPasswordSettings>> passwords;
+  private final Setting<List<ClusterSettings>> clusters;
 
   /** Dex's place for what {@code keys} says. */
   private record Signer(Optional<Duration> period, Optional<SigningAlgorithm> algorithm) {}
@@ -150,11 +151,18 @@ public final class GatehouseSchema {
                     .uniqueBy("email", p -> p.email().toLowerCase(Locale.ROOT))
                     .uniqueBy("userID", p -> p.userId().isEmpty() ? null : p.userId()))
             .doc("Local users; needs enablePasswordDB.");
+    clusters =
+        s.list(
+                "clusters",
+                Kinds.list(Kinds.object(ClusterSchemas.cluster()))
+                    .uniqueBy("name", ClusterSettings::name))
+            .doc("Kubernetes clusters: what gatehouse cluster writes for them.");
     s.check(this::https);
     s.check(this::people);
     s.check(this::master);
     s.check(this::references);
     s.check(this::linked);
+    s.check(this::clusters);
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");
@@ -200,7 +208,8 @@ public final class GatehouseSchema {
         v.find(plugins),
         v.get(connectors),
         v.get(passwordDb),
-        v.get(passwords));
+        v.get(passwords),
+        v.get(clusters));
   }
 
   private KeysSettings mergedKeys(Values v) {
@@ -293,6 +302,22 @@ public final class GatehouseSchema {
             report.at(linking).key("connectors").item(i),
             "there is no connector " + ids.get(i),
             "name connectors of this file by their id");
+      }
+    }
+  }
+
+  /** Clients of the database are not known here. */
+  private void clusters(Values v, Report report) {
+    for (int i = 0; i < v.get(clusters).size(); i++) {
+      ClusterSettings cluster = v.get(clusters).get(i);
+      for (Map.Entry<String, String> one :
+          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
+        if (v.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
+          report.warning(
+              report.at(clusters).item(i).key(one.getKey()),
+              "names the client " + one.getValue() + ", which staticClients does not have",
+              "declare it, unless it is in the database");
+        }
       }
     }
   }

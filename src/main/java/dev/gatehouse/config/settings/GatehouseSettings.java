@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param connectors with different ids
  * @param enablePasswordDb whether a connector {@code local} for local users is added
  * @param staticPasswords with different e-mail addresses and user ids
+ * @param clusters with different names
  */
 public record GatehouseSettings(
     Dialect dialect,
@@ -48,11 +49,13 @@ public record GatehouseSettings(
     Optional<Path> plugins,
     List<ConnectorSettings> connectors,
     boolean enablePasswordDb,
-    List<StaticPasswordSettings> staticPasswords) {
+    List<StaticPasswordSettings> staticPasswords,
+    List<ClusterSettings> clusters) {
 
   public GatehouseSettings {
     staticClients = List.copyOf(staticClients);
     connectors = List.copyOf(connectors);
     staticPasswords = List.copyOf(staticPasswords);
+    clusters = List.copyOf(clusters);
   }
 }

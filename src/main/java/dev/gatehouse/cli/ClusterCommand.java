@@ -1,0 +1,221 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.config.ListenAddresses;
+import dev.gatehouse.config.settings.ClusterSettings;
+import dev.gatehouse.config.settings.GatehouseSettings;
+import dev.gatehouse.kubernetes.ApiServerFiles;
+import dev.gatehouse.kubernetes.Cluster;
+import dev.gatehouse.kubernetes.ClusterException;
+import dev.gatehouse.wiring.ConfigurationLoader;
+import dev.gatehouse.wiring.Host;
+import dev.gatehouse.wiring.StartException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse cluster}: writes, and changes nothing. */
+@Command(
+    name = "cluster",
+    description = "Write what Kubernetes clusters, and people who use them, need.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      ClusterCommand.ListClusters.class,
+      ClusterCommand.Config.class,
+      ClusterCommand.KubeconfigFile.class,
+      ClusterCommand.Rbac.class
+    })
+final class ClusterCommand {
+
+  private static GatehouseSettings settings(ConfigOption config) throws StartException {
+    try (ConfigurationLoader loader =
+        new ConfigurationLoader(
+            ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)) {
+      return Host.settings(loader, config.file());
+    }
+  }
+
+  private static Cluster cluster(ConfigOption config, String name) throws StartException {
+    GatehouseSettings settings = settings(config);
+    ClusterSettings found =
+        settings.clusters().stream()
+            .filter(one -> one.name().equals(name))
+            .findFirst()
+            .orElseThrow(() ->
+                new CommandFailure(
+                    "The configuration has no cluster "
+                        + name
+                        + "; it has "
+                        + settings.clusters().stream().map(ClusterSettings::name).toList()
+                        + "."));
+    try {
+      return Cluster.of(found, settings);
+    } catch (ClusterException e) {
+      throw new CommandFailure(e.getMessage());
+    }
+  }
+
+  private static void print(CommandSpec spec, String text) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(text);
+    out.flush();
+  }
+
+  /** {@code gatehouse cluster list}. */
+  @Command(name = "list", description = "List the clusters.", mixinStandardHelpOptions = true)
+  static final class ListClusters implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
+
+    @Override
+    public Integer call() throws StartException {
+      List<ClusterSettings> clusters = settings(config).clusters();
+      PrintWriter out = spec.commandLine().getOut();
+      List<Map<String, Object>> all =
+          clusters.stream()
+              .map(one ->
+                  Map.<String, Object>of(
+                      "name", one.name(),
+                      "kubernetesVersion", one.kubernetes().toString(),
+                      "audience", one.audience(),
+                      "clientID", one.clientId(),
+                      "server", one.server().map(Object::toString).orElse("")))
+              .toList();
+      if (!output.printed(out, Map.of("clusters", all))) {
+        out.printf("%-20s %-8s %-20s %s%n", "NAME", "VERSION", "AUDIENCE", "SERVER");
+        all.forEach(one ->
+            out.printf(
+                "%-20s %-8s %-20s %s%n",
+                one.get("name"),
+                one.get("kubernetesVersion"),
+                one.get("audience"),
+                one.get("server")));
+      }
+      return 0;
+    }
+  }
+
+  /** {@code gatehouse cluster config}. */
+  @Command(
+      name = "config",
+      description = "Write how the API server of a cluster is told of this issuer.",
+      mixinStandardHelpOptions = true)
+  static final class Config implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(paramLabel = "NAME", description = "The cluster.")
+    private String name;
+
+    @Option(
+        names = "--format",
+        paramLabel = "FORMAT",
+        defaultValue = "file",
+        description =
+            "file (an AuthenticationConfiguration), flags, kubeadm, kind, k3s or rke2; file unless"
+                + " given.")
+    private String format;
+
+    @Override
+    public Integer call() throws StartException {
+      try {
+        print(spec, cluster(config, name).apiServer(format()));
+        return 0;
+      } catch (ClusterException e) {
+        throw new CommandFailure(e.getMessage());
+      }
+    }
+
+    private ApiServerFiles.Format format() {
+      try {
+        return ApiServerFiles.Format.valueOf(format.toUpperCase(Locale.ROOT));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(
+            "There is no format " + format + "; write file, flags, kubeadm, kind, k3s or rke2.");
+      }
+    }
+  }
+
+  /** {@code gatehouse cluster kubeconfig}. */
+  @Command(
+      name = "kubeconfig",
+      description =
+          "Write a kubeconfig that logs in here. It holds no secret and serves everybody.",
+      mixinStandardHelpOptions = true)
+  static final class KubeconfigFile implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(paramLabel = "NAME", description = "The cluster.")
+    private String name;
+
+    @Override
+    public Integer call() throws StartException {
+      try {
+        print(spec, cluster(config, name).kubeconfig());
+        return 0;
+      } catch (ClusterException e) {
+        throw new CommandFailure(e.getMessage());
+      }
+    }
+  }
+
+  /** {@code gatehouse cluster rbac}. */
+  @Command(
+      name = "rbac",
+      description = "Write bindings of groups to roles, with the names that groups have there.",
+      mixinStandardHelpOptions = true)
+  static final class Rbac implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+
+    @Parameters(paramLabel = "NAME", description = "The cluster.")
+    private String name;
+
+    @Option(
+        names = "--bind",
+        paramLabel = "GROUP=ROLE",
+        required = true,
+        description = "A group and the ClusterRole that it gets; as often as needed.")
+    private List<String> bindings;
+
+    @Option(
+        names = {"-n", "--namespace"},
+        paramLabel = "NAMESPACE",
+        description = "Only there, by RoleBindings; everywhere unless given.")
+    private String namespace;
+
+    @Override
+    public Integer call() throws StartException {
+      Cluster cluster = cluster(config, name);
+      try {
+        for (String one : bindings) {
+          // Names of groups may be those of a directory, with signs of their own.
+          int sign = one.lastIndexOf('=');
+          if (sign < 1 || sign == one.length() - 1) {
+            throw new CommandFailure("Write GROUP=ROLE, such as platform-admins=cluster-admin.");
+          }
+          print(
+              spec,
+              cluster.binding(
+                  one.substring(0, sign),
+                  one.substring(sign + 1),
+                  Optional.ofNullable(namespace)));
+        }
+        return 0;
+      } catch (ClusterException e) {
+        throw new CommandFailure(e.getMessage());
+      }
+    }
+  }
+}

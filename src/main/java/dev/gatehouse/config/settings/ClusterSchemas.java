@@ -1,0 +1,189 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Schema;
+import dev.gatehouse.spi.settings.Setting;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Declares items of {@code clusters}. */
+final class ClusterSchemas {
+  /** A name that is a file name, a context in a kubeconfig and a part of an address. */
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+
+  /** A domain, a slash and a path (what the API server takes as a key). */
+  private static final Pattern EXTRA_KEY =
+      Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?/[a-z0-9._~!$&'()*+,;=:@%/-]+");
+
+  private static final ClusterSettings.Mapping EMAIL =
+      new ClusterSettings.Mapping(Optional.of("email"), "oidc:", Optional.empty());
+  private static final ClusterSettings.Mapping GROUPS =
+      new ClusterSettings.Mapping(Optional.of("groups"), "oidc:", Optional.empty());
+
+  private ClusterSchemas() {}
+
+  static Schema<ClusterSettings> cluster() {
+    return Schema.of(
+        "Cluster",
+        s -> {
+          Setting<String> name =
+              s.text("name")
+                  .required()
+                  .check(text ->
+                      NAME.matcher(text).matches()
+                          ? Optional.empty()
+                          : Optional.of(
+                              "must be of lower-case letters, digits, dots and hyphens, at most 63"))
+                  .doc("Names the cluster here and in kubeconfigs.");
+          Setting<URI> server =
+              s.url("server")
+                  .check(ClusterSchemas::https)
+                  .doc("Address of the API server; a kubeconfig needs it.");
+          Setting<Path> authority =
+              s.path("certificateAuthority")
+                  .doc("PEM file of the authorities of the API server's certificate.");
+          Setting<ClusterSettings.Version> version =
+              s.setting(
+                      "kubernetesVersion",
+                      Kinds.parsed("version of Kubernetes", ClusterSettings.Version::parse))
+                  .required()
+                  .doc("Version of the API server, such as 1.34.");
+          Setting<String> client =
+              s.text("clientID").required().doc("The client that people log in with.");
+          Setting<String> audience =
+              s.text("audience")
+                  .otherwise("the client's id")
+                  .doc(
+                      "What a token must be for. Another client's id makes a token for one cluster"
+                          + " useless at another: that client's trustedPeers must name clientID.");
+          Setting<URI> discovery =
+              s.url("discoveryURL")
+                  .check(ClusterSchemas::https)
+                  .doc(
+                      "Where the API server reads the discovery document, the whole address, when"
+                          + " it cannot reach the issuer's.");
+          Setting<Path> issuerAuthority =
+              s.path("issuerCertificateAuthority")
+                  .doc(
+                      "PEM file of the authorities of this server's certificate, for API servers"
+                          + " and kubectl; needed unless theirs know them.");
+          Setting<ClusterSettings.Mapping> username =
+              s.object("username", mapping("Who somebody is"))
+                  .optional()
+                  .otherwise("claim email with the prefix oidc:")
+                  .doc("Makes the user's name.");
+          Setting<ClusterSettings.Mapping> groups =
+              s.object("groups", mapping("Which groups somebody is in"))
+                  .optional()
+                  .otherwise("claim groups with the prefix oidc:")
+                  .doc("Makes the groups.");
+          Setting<ClusterSettings.Mapping> uid =
+              s.object("uid", mapping("Identifier of a user")).optional().doc("Makes the uid.");
+          Setting<Map<String, String>> extra =
+              s.map("extra", Kinds.text())
+                  .defaultsTo(Map.of())
+                  .check(ClusterSchemas::keys)
+                  .doc("Further attributes for admission and audit: CEL expressions by key.");
+          Setting<List<ClusterSettings.Rule>> claimRules =
+              s.list("claimValidationRules", Kinds.object(rule()))
+                  .doc(
+                      "What must be true of the claims. A rule that refuses our other kinds of"
+                          + " tokens is always there.");
+          Setting<List<ClusterSettings.Rule>> userRules =
+              s.list("userValidationRules", Kinds.object(rule()))
+                  .doc(
+                      "What must be true of who comes out. Rules that refuse names and groups which"
+                          + " start with system: are always there.");
+          return v ->
+              new ClusterSettings(
+                  v.get(name),
+                  v.find(server),
+                  v.find(authority),
+                  v.get(version),
+                  v.get(client),
+                  v.find(audience).orElse(v.get(client)),
+                  v.find(discovery),
+                  v.find(issuerAuthority),
+                  v.find(username).orElse(EMAIL),
+                  v.find(groups).orElse(GROUPS),
+                  v.find(uid),
+                  v.get(extra),
+                  v.get(claimRules),
+                  v.get(userRules));
+        });
+  }
+
+  private static Schema<ClusterSettings.Mapping> mapping(String title) {
+    return Schema.of(
+        title,
+        s -> {
+          Setting<String> claim = s.text("claim").optional().doc("The claim that has it.");
+          Setting<String> prefix =
+              s.text("prefix")
+                  .defaultsTo("")
+                  .doc("Stands before it; system: is the cluster's own and refused.");
+          Setting<String> expression =
+              s.text("expression")
+                  .optional()
+                  .doc("CEL instead of claim and prefix; Kubernetes 1.30 or newer.");
+          s.check((values, report) -> {
+            if (values.find(claim).isPresent() == values.find(expression).isPresent()) {
+              report.error(claim, "either claim or expression must be given", "give one of them");
+            }
+            if (values.find(expression).isPresent() && values.written(prefix)) {
+              report.error(
+                  prefix,
+                  "a prefix means nothing beside an expression",
+                  "put it into the expression: 'oidc:' + …");
+            }
+            if (values.get(prefix).toLowerCase(Locale.ROOT).startsWith("system:")) {
+              report.error(
+                  prefix,
+                  "the prefix makes names that Kubernetes keeps for itself",
+                  "choose another, such as oidc:");
+            }
+          });
+          return v ->
+              new ClusterSettings.Mapping(v.find(claim), v.get(prefix), v.find(expression));
+        });
+  }
+
+  private static Schema<ClusterSettings.Rule> rule() {
+    return Schema.of(
+        "Rule",
+        s -> {
+          Setting<String> expression =
+              s.text("expression").required().doc("CEL that must give true.");
+          Setting<String> message =
+              s.text("message").required().doc("What the API server's log says when it does not.");
+          return v -> new ClusterSettings.Rule(v.get(expression), v.get(message));
+        });
+  }
+
+  private static Optional<String> https(URI uri) {
+    return "https".equalsIgnoreCase(uri.getScheme())
+        ? Optional.empty()
+        : Optional.of("must be an https address");
+  }
+
+  private static Optional<String> keys(Map<String, String> extra) {
+    for (String key : extra.keySet()) {
+      if (!EXTRA_KEY.matcher(key).matches()) {
+        return Optional.of(
+            "has the key " + key + ", which must be a domain with a path: example.com/team");
+      }
+      String domain = key.substring(0, key.indexOf('/'));
+      for (String own : List.of("k8s.io", "kubernetes.io")) {
+        if (domain.equals(own) || domain.endsWith("." + own)) {
+          return Optional.of("has the key " + key + ", whose domain Kubernetes keeps for itself");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+}

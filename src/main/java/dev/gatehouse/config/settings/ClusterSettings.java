@@ -1,0 +1,108 @@
+package dev.gatehouse.config.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A Kubernetes cluster whose API server takes our tokens. What stands here is written into the API
+ * server's configuration and into kubeconfigs; nothing of it changes a token.
+ *
+ * @param name names it among the clusters; also the name in a kubeconfig
+ * @param server address of the API server
+ * @param certificateAuthority PEM file of the authorities of the API server's certificate
+ * @param kubernetes its version
+ * @param clientId the client that people log in with
+ * @param audience what a token must be for; the client's id unless given
+ * @param discoveryUrl where the API server reads the discovery document instead of at the issuer
+ * @param issuerCertificateAuthority PEM file of the authorities of our certificate; empty when the
+ *     API server's machine knows them
+ * @param username makes the name
+ * @param groups makes the groups
+ * @param uid makes the identifier; empty for none
+ * @param extra makes further attributes, CEL expressions by key
+ * @param claimRules must be true of the claims
+ * @param userRules must be true of who comes out
+ */
+public record ClusterSettings(
+    String name,
+    Optional<URI> server,
+    Optional<Path> certificateAuthority,
+    Version kubernetes,
+    String clientId,
+    String audience,
+    Optional<URI> discoveryUrl,
+    Optional<Path> issuerCertificateAuthority,
+    Mapping username,
+    Mapping groups,
+    Optional<Mapping> uid,
+    Map<String, String> extra,
+    List<Rule> claimRules,
+    List<Rule> userRules) {
+  public ClusterSettings {
+    extra = Map.copyOf(extra);
+    claimRules = List.copyOf(claimRules);
+    userRules = List.copyOf(userRules);
+  }
+
+  /**
+   * A version of Kubernetes, 1.{@code minor}.
+   *
+   * @param minor the second number
+   */
+  public record Version(int minor) implements Comparable<Version> {
+    private static final Pattern FORM =
+        Pattern.compile("v?1\\.([0-9]{1,3})(\\.[0-9A-Za-z.+-]+)?");
+
+    /** The first that reads an AuthenticationConfiguration without a feature gate. */
+    public static final Version FIRST_WITH_FILE = new Version(30);
+
+    /** The first that knows {@code apiserver.config.k8s.io/v1}. */
+    public static final Version FIRST_WITH_V1 = new Version(34);
+
+    /**
+     * Reads {@code 1.34}, {@code v1.34} or {@code 1.34.2}.
+     *
+     * @throws IllegalArgumentException when it is something else
+     */
+    public static Version parse(String text) {
+      Matcher parts =
+          FORM.matcher(text);
+      if (!parts.matches()) {
+        throw new IllegalArgumentException("must be a version of Kubernetes such as 1.34");
+      }
+      return new Version(Integer.parseInt(parts.group(1)));
+    }
+
+    @Override
+    public int compareTo(Version other) {
+      return Integer.compare(minor, other.minor);
+    }
+
+    @Override
+    public String toString() {
+      return "1." + minor;
+    }
+  }
+
+  /**
+   * What makes a value: a claim with a prefix, or an expression.
+   *
+   * @param claim name of a claim
+   * @param prefix stands before the value; may be empty
+   * @param expression CEL, instead of both
+   */
+  public record Mapping(Optional<String> claim, String prefix, Optional<String> expression) {}
+
+  /**
+   * Something that must be true.
+   *
+   * @param expression CEL
+   * @param message what the API server's log says when it is false
+   */
+  public record Rule(String expression, String message) {}
+}

@@ -1,0 +1,121 @@
+package dev.gatehouse.kubernetes;
+
+import dev.gatehouse.config.settings.ClusterSettings;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A kubeconfig for people: kubectl gets its tokens from kubelogin ({@code kubectl oidc-login}), which
+ * logs in with a browser. It holds no secret, so one file serves everybody. Thread-safe.
+ */
+public final class Kubeconfig {
+  /** Claims that come without the scope {@code profile}. */
+  private static final Set<String> OTHER_SCOPES =
+      Set.of("sub", "email", "email_verified", "groups");
+
+  private static final String HINT =
+      """
+      kubectl needs the plug-in kubelogin to log in:
+        kubectl krew install oidc-login
+      or see https://github.com/int128/kubelogin
+      """;
+
+  private Kubeconfig() {}
+
+  /**
+   * The file.
+   *
+   * @param serverAuthority PEM of the authorities of the API server's certificate; empty when public
+   * @throws ClusterException when the cluster's settings do not say where the API server is
+   */
+  public static String yaml(
+      ClusterSettings cluster, Issuer issuer, Optional<String> serverAuthority)
+      throws ClusterException {
+    if (cluster.server().isEmpty()) {
+      throw new ClusterException(
+          "The cluster " + cluster.name() + " has no server; give the API server's address");
+    }
+    Map<String, Object> api = new LinkedHashMap<>();
+    api.put("server", cluster.server().get().toString());
+    serverAuthority.ifPresent(pem -> api.put("certificate-authority-data", base64(pem)));
+    Map<String, Object> root = new LinkedHashMap<>();
+    root.put("apiVersion", "v1");
+    root.put("kind", "Config");
+    root.put("clusters", List.of(named(cluster.name(), "cluster", api)));
+    root.put(
+        "users", List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer)))));
+    Map<String, Object> context = new LinkedHashMap<>();
+    context.put("cluster", cluster.name());
+    context.put("user", cluster.name());
+    root.put("contexts", List.of(named(cluster.name(), "context", context)));
+    root.put("current-context", cluster.name());
+    return Yaml.write(root);
+  }
+
+  private static Map<String, Object> exec(ClusterSettings cluster, Issuer issuer) {
+    List<String> arguments = new ArrayList<>();
+    arguments.add("oidc-login");
+    arguments.add("get-token");
+    arguments.add("--oidc-issuer-url=" + issuer.url());
+    arguments.add("--oidc-client-id=" + cluster.clientId());
+    scopes(cluster).forEach(scope -> arguments.add("--oidc-extra-scope=" + scope));
+    issuer
+        .certificateAuthority()
+        .ifPresent(pem -> arguments.add("--certificate-authority-data=" + base64(pem)));
+    Map<String, Object> exec = new LinkedHashMap<>();
+    exec.put("apiVersion", "client.authentication.k8s.io/v1");
+    exec.put("command", "kubectl");
+    exec.put("args", arguments);
+    exec.put("interactiveMode", "IfAvailable");
+    exec.put("provideClusterInfo", false);
+    exec.put("installHint", HINT);
+    return exec;
+  }
+
+  /** The scopes that bring the claims which the cluster reads, and what keeps people logged in. */
+  static List<String> scopes(ClusterSettings cluster) {
+    Set<String> scopes = new LinkedHashSet<>();
+    List<String> read = new ArrayList<>();
+    for (Optional<ClusterSettings.Mapping> one :
+        List.of(
+            Optional.of(cluster.username()), Optional.of(cluster.groups()), cluster.uid())) {
+      one.flatMap(ClusterSettings.Mapping::claim).ifPresent(read::add);
+      one.flatMap(ClusterSettings.Mapping::expression).ifPresent(read::add);
+    }
+    read.addAll(cluster.extra().values());
+    cluster.claimRules().forEach(rule -> read.add(rule.expression()));
+    if (read.stream().anyMatch(text -> text.contains("email"))) {
+      scopes.add("email");
+    }
+    if (read.stream().anyMatch(text -> text.contains("groups"))) {
+      scopes.add("groups");
+    }
+    // Claims that rules of a connector make come with it, too; an expression may read any.
+    if (read.stream().anyMatch(text -> !OTHER_SCOPES.contains(text))) {
+      scopes.add("profile");
+    }
+    scopes.add("offline_access");
+    if (!cluster.audience().equals(cluster.clientId())) {
+      scopes.add("audience:server:client_id:" + cluster.audience());
+    }
+    return List.copyOf(scopes);
+  }
+
+  private static Map<String, Object> named(String name, String kind, Map<String, Object> value) {
+    Map<String, Object> item = new LinkedHashMap<>();
+    item.put("name", name);
+    item.put(kind, value);
+    return item;
+  }
+
+  private static String base64(String pem) {
+    return Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII));
+  }
+}

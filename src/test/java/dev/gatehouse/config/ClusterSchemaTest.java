@@ -1,0 +1,110 @@
+package dev.gatehouse.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.gatehouse.config.settings.ClusterSettings;
+import dev.gatehouse.spi.settings.Problem;
+import dev.gatehouse.spi.settings.Sources;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterSchemaTest {
+
+  private static Configuration read(String cluster) {
+    String text =
+        """
+        apiVersion: gatehouse/v1
+        issuer: https://login.example.com
+        storage: {type: sqlite, config: {file: gatehouse.db}}
+        web: {http: "127.0.0.1:5556"}
+        enablePasswordDB: true
+        staticClients:
+          - {id: kubectl, name: kubectl, public: true, redirectURIs: ["http://localhost:8000"]}
+        clusters:
+        """
+            + cluster.indent(2);
+    return new ConfigurationReader(Sources.of(Map.of())).read("gatehouse.yaml", text);
+  }
+
+  private static ClusterSettings cluster(String text) {
+    Configuration read = read(text);
+    return read.settings()
+        .orElseThrow(() -> new AssertionError(read.problems().toString()))
+        .clusters()
+        .get(0);
+  }
+
+  @Test
+  void littleIsEnough() {
+    ClusterSettings cluster =
+        cluster("- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}");
+    assertEquals("kubectl", cluster.audience());
+    assertEquals(Optional.of("email"), cluster.username().claim());
+    assertEquals("oidc:", cluster.username().prefix());
+    assertEquals(Optional.of("groups"), cluster.groups().claim());
+    assertEquals("1.34", cluster.kubernetes().toString());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1.34,34", "v1.30.2,30", "1.36.0-rc.1,36", "1.31.4+k3s1,31"})
+  void versionsAreWrittenInManyWays(String text, int minor) {
+    assertEquals(minor, ClusterSettings.Version.parse(text).minor());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '%',
+      value = {
+        "kubernetesVersion: latest|kubernetesVersion|such as 1.34",
+        "kubernetesVersion: 2.1.0|kubernetesVersion|such as 1.34",
+        "name: Prod EU|name|lower-case letters",
+        "server: http://api.example.com|server|must be an https address",
+        "discoveryURL: http://login/.well-known/openid-configuration|discoveryURL|https address",
+        "username: {claim: email, expression: claims.email}|username|either claim or expression",
+        "username: {prefix: \"oidc:\"}|username|either claim or expression",
+        "username: {expression: claims.email, prefix: \"oidc:\"}|username.prefix|means nothing",
+        "groups: {claim: groups, prefix: \"System:\"}|groups.prefix|keeps for itself",
+        "extra: {team: claims.team}|extra|must be a domain with a path",
+        "extra: {apps.k8s.io/team: claims.team}|extra|keeps for itself",
+        "extra: {kubernetes.io/team: claims.team}|extra|keeps for itself",
+        "userValidationRules: [{expression: \"true\"}]|userValidationRules[0].message|message",
+      })
+  void whatAnApiServerWouldRefuseIsRefusedHere(String setting, String key, String message) {
+    String name = setting.startsWith("name:") ? "" : "name: prod, ";
+    String version =
+        setting.startsWith("kubernetesVersion:") ? "" : "kubernetesVersion: \"1.34\", ";
+    Configuration read = read("- {" + name + version + "clientID: kubectl, " + setting + "}");
+    List<Problem> errors = read.problems().stream().filter(Problem::isError).toList();
+    assertEquals(1, errors.size(), errors::toString);
+    assertTrue(errors.get(0).path().startsWith("clusters[0]." + key), errors::toString);
+    assertTrue(errors.get(0).toString().contains(message), errors::toString);
+  }
+
+  @Test
+  void clientsThatDoNotExistAreToldOf() {
+    Configuration read =
+        read("- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl, audience: prod}");
+    assertTrue(read.settings().isPresent(), read.problems()::toString);
+    List<String> paths =
+        read.problems().stream()
+            .map(Problem::path)
+            .filter(path -> path.startsWith("clusters"))
+            .toList();
+    assertEquals(List.of("clusters[0].audience"), paths);
+  }
+
+  @Test
+  void twoClustersHaveTwoNames() {
+    Configuration read =
+        read(
+            "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}\n"
+                + "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}");
+    assertTrue(read.settings().isEmpty());
+  }
+}

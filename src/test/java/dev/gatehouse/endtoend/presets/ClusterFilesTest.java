@@ -1,0 +1,252 @@
+package dev.gatehouse.endtoend.presets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.testing.ApiServerAuthenticator;
+import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
+import dev.gatehouse.testing.CommandRun;
+import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.Tool;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * What {@code gatehouse cluster} writes, used as it is: the API server's own authenticator reads the
+ * configuration, kubelogin runs with the kubeconfig's arguments.
+ */
+class ClusterFilesTest extends WithPresets {
+
+  @BeforeEach
+  void declareTheClusters() {
+    String clusters =
+        """
+        clusters:
+          - name: prod
+            server: https://api.prod.example.com:6443
+            certificateAuthority: %1$s
+            issuerCertificateAuthority: %1$s
+            kubernetesVersion: "1.36"
+            clientID: kubectl
+            audience: cluster-prod
+            uid: {claim: sub}
+            extra: {example.com/name: "claims.?preferred_username.orValue('nobody')"}
+            userValidationRules:
+              - {expression: "user.username != 'oidc:bob@example.com'", message: bob stays out}
+          - name: expressions
+            issuerCertificateAuthority: %1$s
+            kubernetesVersion: "1.34.2"
+            clientID: kubectl
+            username: {expression: "'gh:' + claims.email"}
+            groups: {expression: "dyn(claims.groups).filter(g, g != 'operators').map(g, 'gh:' + g)"}
+            claimValidationRules:
+              - {expression: "claims.email_verified == true", message: unverified}
+          - name: old
+            issuerCertificateAuthority: %1$s
+            kubernetesVersion: "1.28"
+            clientID: kubectl
+            username: {claim: preferred_username}
+            groups: {claim: groups, prefix: "oidc:"}
+        """
+            .formatted(certificate);
+    String clients =
+        """
+          - id: kubectl
+            name: kubectl
+            public: true
+            applicationType: native
+            redirectURIs: [http://localhost:8000]
+          - id: cluster-prod
+            name: Production
+            trustedPeers: [kubectl]
+            redirectURIs: [https://nowhere.example.com/]
+            secret: cluster-prod-secret-0123456789abcdef
+        """;
+    server.configure(text ->
+        text.replace("staticClients:\n", "staticClients:\n" + clients) + "\n" + clusters);
+    server.reload();
+  }
+
+  private CommandRun cluster(String... arguments) {
+    List<String> all = new ArrayList<>(List.of("cluster"));
+    all.addAll(List.of(arguments));
+    return CommandRun.of(server.configuration(), all);
+  }
+
+  private static Object yaml(String text) {
+    return new Load(LoadSettings.builder().build()).loadFromString(text);
+  }
+
+  private static Object at(Object tree, Object... path) {
+    Object here = tree;
+    for (Object step : path) {
+      here = step instanceof Integer index ? ((List<?>) here).get(index) : ((Map<?, ?>) here).get(step);
+    }
+    return here;
+  }
+
+  /** The arguments that kubectl gives the plug-in. */
+  private List<String> arguments(String kubeconfig) {
+    List<String> all = new ArrayList<>();
+    for (Object one : (List<?>) at(yaml(kubeconfig), "users", 0, "user", "exec", "args")) {
+      all.add((String) one);
+    }
+    assertEquals("oidc-login", all.removeFirst());
+    all.addAll(
+        List.of(
+            "--listen-address=127.0.0.1:0",
+            "--skip-open-browser",
+            "--token-cache-dir=" + directory.resolve("cache")));
+    return all;
+  }
+
+  private String token(String kubeconfig) throws Exception {
+    try (Tool kubelogin = Tool.kubelogin(directory, arguments(kubeconfig));
+        BrowserContext person = person()) {
+      String line = kubelogin.line(one -> one.contains("http://localhost:"));
+      Page tab = person.newPage();
+      tab.navigate(line.substring(line.indexOf("http://localhost:")).strip());
+      logIn(tab);
+      tab.waitForURL(url -> url.startsWith("http://localhost:"));
+      String json =
+          kubelogin.output().lines().filter(one -> one.startsWith("{")).findFirst().orElseThrow();
+      String token =
+          (String)
+              JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "status").get("token");
+      server.secrets().add("token", token);
+      return token;
+    }
+  }
+
+  @Test
+  void aKubeconfigGetsATokenThatItsClusterTakesAndNoOther() throws Exception {
+    String kubeconfig = cluster("kubeconfig", "prod").is(0).out();
+    assertEquals(
+        "https://api.prod.example.com:6443",
+        at(yaml(kubeconfig), "clusters", 0, "cluster", "server"));
+    assertEquals("prod", at(yaml(kubeconfig), "current-context"));
+    assertFalse(kubeconfig.contains("PRIVATE"), "it is handed to everybody");
+    String token = token(kubeconfig);
+    Map<String, Object> claims = TestLogin.claims(token);
+    assertEquals("kubectl", claims.get("azp"));
+    String prod = cluster("config", "prod").is(0).out();
+    try (ApiServerAuthenticator api = ApiServerAuthenticator.start(prod, List.of())) {
+      Verdict verdict = api.judge(token);
+      assertTrue(verdict.authenticated(), verdict::error);
+      assertEquals("oidc:" + ALICE, verdict.username());
+      assertEquals(List.of("oidc:developers", "oidc:operators"), verdict.groups());
+      assertEquals(claims.get("sub"), verdict.uid());
+      assertEquals(List.of("alice"), verdict.extra().get("example.com/name"));
+    }
+    String other = prod.replace("cluster-prod", "cluster-test");
+    try (ApiServerAuthenticator api = ApiServerAuthenticator.start(other, List.of())) {
+      assertTrue(api.judge(token).error().contains("expected audience"), api.judge(token)::error);
+    }
+  }
+
+  @Test
+  void expressionsAreThoseOfTheApiServer() throws Exception {
+    String configuration = cluster("config", "expressions").is(0).out();
+    assertTrue(configuration.contains("apiserver.config.k8s.io/v1\n"), configuration);
+    try (ApiServerAuthenticator api = ApiServerAuthenticator.start(configuration, List.of())) {
+      String kubeconfig =
+          cluster("kubeconfig", "prod").is(0).out().replace("audience:server:client_id:cluster-prod", "profile");
+      Verdict verdict = api.judge(token(kubeconfig));
+      assertTrue(verdict.authenticated(), verdict::error);
+      assertEquals("gh:" + ALICE, verdict.username());
+      assertEquals(List.of("gh:developers"), verdict.groups());
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kubeadm", "kind", "k3s", "rke2"})
+  void installersGetTheSameConfiguration(String format) {
+    String text = cluster("config", "prod", "--format", format).is(0).out();
+    StringBuilder file = new StringBuilder();
+    text.lines()
+        .filter(line -> line.startsWith("#     "))
+        .forEach(line -> file.append(line.substring(6)).append('\n'));
+    assertEquals(
+        yaml(cluster("config", "prod").out()), yaml(file.toString()), "the file to put beside");
+    Object installer = yaml(text);
+    switch (format) {
+      case "kubeadm" -> {
+        assertEquals("kubeadm.k8s.io/v1beta4", at(installer, "apiVersion"));
+        assertEquals(
+            "/etc/kubernetes/gatehouse/authentication.yaml",
+            at(installer, "apiServer", "extraArgs", 0, "value"));
+      }
+      case "kind" -> {
+        Object patch = yaml((String) at(installer, "nodes", 0, "kubeadmConfigPatches", 0));
+        assertEquals(
+            at(installer, "nodes", 0, "extraMounts", 0, "containerPath"),
+            at(patch, "apiServer", "extraArgs", "authentication-config"));
+      }
+      case "k3s" ->
+          assertEquals(
+              "authentication-config=/etc/rancher/k3s/authentication.yaml",
+              at(installer, "kube-apiserver-arg", 0));
+      default ->
+          assertTrue(
+              ((String) at(installer, "kube-apiserver-extra-mount", 0)).endsWith(":ro"), text);
+    }
+  }
+
+  @Test
+  void anOldClusterGetsFlagsAndHearsWhatTheyCannotSay() {
+    assertEquals(
+        List.of(
+            "--oidc-issuer-url=" + server.issuer(),
+            "--oidc-client-id=kubectl",
+            "--oidc-username-claim=preferred_username",
+            "--oidc-username-prefix=-",
+            "--oidc-groups-claim=groups",
+            "--oidc-groups-prefix=oidc:",
+            "--oidc-ca-file=/etc/kubernetes/gatehouse/issuer-ca.crt"),
+        cluster("config", "old", "--format", "flags").is(0).lines());
+    cluster("config", "old").is(1).says("Kubernetes 1.28", "--format flags");
+    cluster("config", "prod", "--format", "flags")
+        .is(1)
+        .says("uid, extra, userValidationRules", "--format file");
+    cluster("kubeconfig", "old").is(1).says("has no server");
+    cluster("config", "test").is(1).says("no cluster test", "[prod, expressions, old]");
+    cluster("config", "prod", "--format", "helm").is(1).says("There is no format helm");
+  }
+
+  @Test
+  void bindingsNameGroupsAsTheClusterDoes() {
+    String text =
+        cluster("rbac", "prod", "--bind", "developers=edit", "--bind", "cn=Ops Team,dc=x=view", "-n", "web")
+            .is(0)
+            .out();
+    String[] parts = text.split("---\n");
+    assertEquals("RoleBinding", at(yaml(parts[1]), "kind"));
+    assertEquals("oidc:developers", at(yaml(parts[1]), "subjects", 0, "name"));
+    assertEquals("gatehouse-edit-developers", at(yaml(parts[1]), "metadata", "name"));
+    assertEquals("web", at(yaml(parts[1]), "metadata", "namespace"));
+    assertEquals("oidc:cn=Ops Team,dc=x", at(yaml(parts[2]), "subjects", 0, "name"));
+    assertEquals("view", at(yaml(parts[2]), "roleRef", "name"));
+    String name = (String) at(yaml(parts[2]), "metadata", "name");
+    assertTrue(name.matches("gatehouse-view-cn-ops-team-dc-x-[0-9a-f]+"), name);
+    Object everywhere = yaml(cluster("rbac", "prod", "--bind", "a=admin").is(0).out());
+    assertEquals("ClusterRoleBinding", at(everywhere, "kind"));
+    cluster("rbac", "expressions", "--bind", "a=admin").is(1).says("An expression makes the groups");
+    cluster("rbac", "prod", "--bind", "admin").is(1).says("GROUP=ROLE");
+  }
+
+  @Test
+  void clustersAreListed() {
+    cluster("list").is(0).says("prod", "1.36", "cluster-prod", "https://api.prod.example.com:6443");
+  }
+}
