@@ -208,9 +208,7 @@ final class ClusterCommand {
           print(
               spec,
               cluster.binding(
-                  one.substring(0, sign),
-                  one.substring(sign + 1),
-                  Optional.ofNullable(namespace)));
+                  one.substring(0, sign), one.substring(sign + 1), Optional.ofNullable(namespace)));
         }
         return 0;
       } catch (ClusterException e) {

@@ -37,7 +37,7 @@ final class Engine {
   /** As many groups as a person may have, looked at from each of some others. */
   static final int MOST_ITERATIONS = 100_000;
 
-  private static final int DEEPEST_NESTING = 64;
+  private static final int DEEPEST_NESTING = 32;
   private static final int LARGEST_PATTERN = 2000;
 
   private static final CelOptions OPTIONS =
@@ -87,6 +87,9 @@ final class Engine {
       return RUNTIME.createProgram(tree);
     } catch (CelValidationException | CelEvaluationException e) {
       throw new IllegalArgumentException("is no expression: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      // Threads have small stacks here, and brackets are not all that nests.
+      throw new IllegalArgumentException("is nested too deeply; make it simpler", e);
     }
   }
 

@@ -60,7 +60,8 @@ public final class AuthenticationConfiguration {
               + " or newer");
     }
     Map<String, Object> root = new LinkedHashMap<>();
-    root.put("apiVersion", GROUP + (version.compareTo(Version.FIRST_WITH_V1) < 0 ? "v1beta1" : "v1"));
+    root.put(
+        "apiVersion", GROUP + (version.compareTo(Version.FIRST_WITH_V1) < 0 ? "v1beta1" : "v1"));
     root.put("kind", "AuthenticationConfiguration");
     root.put("jwt", List.of(authenticator(cluster, issuer)));
     return root;

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A kubeconfig for people: kubectl gets its tokens from kubelogin ({@code kubectl oidc-login}), which
- * logs in with a browser. It holds no secret, so one file serves everybody. Thread-safe.
+ * A kubeconfig for people: kubectl gets its tokens from kubelogin ({@code kubectl oidc-login}),
+ * which logs in with a browser. It holds no secret, so one file serves everybody. Thread-safe.
  */
 public final class Kubeconfig {
   /** Claims that come without the scope {@code profile}. */
@@ -32,7 +32,8 @@ public final class Kubeconfig {
   /**
    * The file.
    *
-   * @param serverAuthority PEM of the authorities of the API server's certificate; empty when public
+   * @param serverAuthority PEM of the authorities of the API server's certificate; empty when
+   *     public
    * @throws ClusterException when the cluster's settings do not say where the API server is
    */
   public static String yaml(
@@ -84,8 +85,7 @@ public final class Kubeconfig {
     Set<String> scopes = new LinkedHashSet<>();
     List<String> read = new ArrayList<>();
     for (Optional<ClusterSettings.Mapping> one :
-        List.of(
-            Optional.of(cluster.username()), Optional.of(cluster.groups()), cluster.uid())) {
+        List.of(Optional.of(cluster.username()), Optional.of(cluster.groups()), cluster.uid())) {
       one.flatMap(ClusterSettings.Mapping::claim).ifPresent(read::add);
       one.flatMap(ClusterSettings.Mapping::expression).ifPresent(read::add);
     }

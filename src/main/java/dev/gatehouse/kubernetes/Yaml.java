@@ -6,7 +6,9 @@ import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
 import org.snakeyaml.engine.v2.common.ScalarStyle;
 
-/** Writes objects as people write them: blocks, keys in the order of the map, certificates as text. */
+/**
+ * Writes objects as people write them: blocks, keys in the order of the map, certificates as text.
+ */
 final class Yaml {
   private static final int WIDTH = 1000;
 

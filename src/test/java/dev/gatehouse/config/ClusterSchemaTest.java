@@ -34,7 +34,7 @@ class ClusterSchemaTest {
   private static ClusterSettings cluster(String text) {
     Configuration read = read(text);
     return read.settings()
-        .orElseThrow(() -> new AssertionError(read.problems().toString()))
+        .orElseThrow(() -> new AssertionError(read.report().text()))
         .clusters()
         .get(0);
   }
@@ -80,7 +80,7 @@ class ClusterSchemaTest {
     String version =
         setting.startsWith("kubernetesVersion:") ? "" : "kubernetesVersion: \"1.34\", ";
     Configuration read = read("- {" + name + version + "clientID: kubectl, " + setting + "}");
-    List<Problem> errors = read.problems().stream().filter(Problem::isError).toList();
+    List<Problem> errors = read.report().problems().stream().filter(Problem::isError).toList();
     assertEquals(1, errors.size(), errors::toString);
     assertTrue(errors.get(0).path().startsWith("clusters[0]." + key), errors::toString);
     assertTrue(errors.get(0).toString().contains(message), errors::toString);
@@ -90,9 +90,9 @@ class ClusterSchemaTest {
   void clientsThatDoNotExistAreToldOf() {
     Configuration read =
         read("- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl, audience: prod}");
-    assertTrue(read.settings().isPresent(), read.problems()::toString);
+    assertTrue(read.settings().isPresent(), () -> read.report().text());
     List<String> paths =
-        read.problems().stream()
+        read.report().problems().stream()
             .map(Problem::path)
             .filter(path -> path.startsWith("clusters"))
             .toList();

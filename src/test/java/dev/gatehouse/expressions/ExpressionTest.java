@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigInteger;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -207,6 +208,31 @@ class ExpressionTest {
         IllegalArgumentException.class,
         () ->
             Expression.of("(".repeat(1000) + "true" + ")".repeat(1000), Expression.Result.BOOLEAN));
+  }
+
+  /** As the server's threads are. */
+  @Test
+  void aSmallStackIsEnough() throws Exception {
+    String nested = "(".repeat(20) + "claims.email" + ")".repeat(20);
+    String deep = "!".repeat(2000) + "true";
+    List<Object> made = new ArrayList<>();
+    Thread small =
+        new Thread(
+            null,
+            () -> {
+              made.add(Expression.of(nested, Expression.Result.TEXT));
+              try {
+                made.add(Expression.of(deep, Expression.Result.BOOLEAN));
+              } catch (IllegalArgumentException e) {
+                made.add(e);
+              }
+            },
+            "small",
+            256 * 1024);
+    small.start();
+    small.join();
+    assertEquals(2, made.size(), "the thread ended early");
+    assertEquals("carol@example.com", ((Expression) made.get(0)).text(CAROL).orElseThrow());
   }
 
   @Test

@@ -148,8 +148,7 @@ final class ClusterSchemas {
                   "choose another, such as oidc:");
             }
           });
-          return v ->
-              new ClusterSettings.Mapping(v.find(claim), v.get(prefix), v.find(expression));
+          return v -> new ClusterSettings.Mapping(v.find(claim), v.get(prefix), v.find(expression));
         });
   }
 

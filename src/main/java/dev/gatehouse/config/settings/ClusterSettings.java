@@ -55,8 +55,7 @@ public record ClusterSettings(
    * @param minor the second number
    */
   public record Version(int minor) implements Comparable<Version> {
-    private static final Pattern FORM =
-        Pattern.compile("v?1\\.([0-9]{1,3})(\\.[0-9A-Za-z.+-]+)?");
+    private static final Pattern FORM = Pattern.compile("v?1\\.([0-9]{1,3})(\\.[0-9A-Za-z.+-]+)?");
 
     /** The first that reads an AuthenticationConfiguration without a feature gate. */
     public static final Version FIRST_WITH_FILE = new Version(30);
@@ -70,8 +69,7 @@ public record ClusterSettings(
      * @throws IllegalArgumentException when it is something else
      */
     public static Version parse(String text) {
-      Matcher parts =
-          FORM.matcher(text);
+      Matcher parts = FORM.matcher(text);
       if (!parts.matches()) {
         throw new IllegalArgumentException("must be a version of Kubernetes such as 1.34");
       }

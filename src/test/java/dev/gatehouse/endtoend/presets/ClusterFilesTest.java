@@ -23,8 +23,8 @@ import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
- * What {@code gatehouse cluster} writes, used as it is: the API server's own authenticator reads the
- * configuration, kubelogin runs with the kubeconfig's arguments.
+ * What {@code gatehouse cluster} writes, used as it is: the API server's own authenticator reads
+ * the configuration, kubelogin runs with the kubeconfig's arguments.
  */
 class ClusterFilesTest extends WithPresets {
 
@@ -41,7 +41,7 @@ class ClusterFilesTest extends WithPresets {
             clientID: kubectl
             audience: cluster-prod
             uid: {claim: sub}
-            extra: {example.com/name: "claims.?preferred_username.orValue('nobody')"}
+            extra: {example.com/name: "claims.?name.orValue('nobody')"}
             userValidationRules:
               - {expression: "user.username != 'oidc:bob@example.com'", message: bob stays out}
           - name: expressions
@@ -73,8 +73,8 @@ class ClusterFilesTest extends WithPresets {
             redirectURIs: [https://nowhere.example.com/]
             secret: cluster-prod-secret-0123456789abcdef
         """;
-    server.configure(text ->
-        text.replace("staticClients:\n", "staticClients:\n" + clients) + "\n" + clusters);
+    server.configure(
+        text -> text.replace("staticClients:\n", "staticClients:\n" + clients) + "\n" + clusters);
     server.reload();
   }
 
@@ -91,7 +91,10 @@ class ClusterFilesTest extends WithPresets {
   private static Object at(Object tree, Object... path) {
     Object here = tree;
     for (Object step : path) {
-      here = step instanceof Integer index ? ((List<?>) here).get(index) : ((Map<?, ?>) here).get(step);
+      here =
+          step instanceof Integer index
+              ? ((List<?>) here).get(index)
+              : ((Map<?, ?>) here).get(step);
     }
     return here;
   }
@@ -147,7 +150,7 @@ class ClusterFilesTest extends WithPresets {
       assertEquals("oidc:" + ALICE, verdict.username());
       assertEquals(List.of("oidc:developers", "oidc:operators"), verdict.groups());
       assertEquals(claims.get("sub"), verdict.uid());
-      assertEquals(List.of("alice"), verdict.extra().get("example.com/name"));
+      assertEquals(List.of(claims.get("name")), verdict.extra().get("example.com/name"));
     }
     String other = prod.replace("cluster-prod", "cluster-test");
     try (ApiServerAuthenticator api = ApiServerAuthenticator.start(other, List.of())) {
@@ -161,7 +164,10 @@ class ClusterFilesTest extends WithPresets {
     assertTrue(configuration.contains("apiserver.config.k8s.io/v1\n"), configuration);
     try (ApiServerAuthenticator api = ApiServerAuthenticator.start(configuration, List.of())) {
       String kubeconfig =
-          cluster("kubeconfig", "prod").is(0).out().replace("audience:server:client_id:cluster-prod", "profile");
+          cluster("kubeconfig", "prod")
+              .is(0)
+              .out()
+              .replace("audience:server:client_id:cluster-prod", "profile");
       Verdict verdict = api.judge(token(kubeconfig));
       assertTrue(verdict.authenticated(), verdict::error);
       assertEquals("gh:" + ALICE, verdict.username());
@@ -227,7 +233,15 @@ class ClusterFilesTest extends WithPresets {
   @Test
   void bindingsNameGroupsAsTheClusterDoes() {
     String text =
-        cluster("rbac", "prod", "--bind", "developers=edit", "--bind", "cn=Ops Team,dc=x=view", "-n", "web")
+        cluster(
+                "rbac",
+                "prod",
+                "--bind",
+                "developers=edit",
+                "--bind",
+                "cn=Ops Team,dc=x=view",
+                "-n",
+                "web")
             .is(0)
             .out();
     String[] parts = text.split("---\n");
@@ -241,7 +255,9 @@ class ClusterFilesTest extends WithPresets {
     assertTrue(name.matches("gatehouse-view-cn-ops-team-dc-x-[0-9a-f]+"), name);
     Object everywhere = yaml(cluster("rbac", "prod", "--bind", "a=admin").is(0).out());
     assertEquals("ClusterRoleBinding", at(everywhere, "kind"));
-    cluster("rbac", "expressions", "--bind", "a=admin").is(1).says("An expression makes the groups");
+    cluster("rbac", "expressions", "--bind", "a=admin")
+        .is(1)
+        .says("An expression makes the groups");
     cluster("rbac", "prod", "--bind", "admin").is(1).says("GROUP=ROLE");
   }
 
