@@ -1,8 +1,10 @@
 package dev.gatehouse.config.settings;
 
 import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,6 +118,28 @@ final class ClusterSchemas {
                   v.get(claimRules),
                   v.get(userRules));
         });
+  }
+
+  /**
+   * Warns about clients that do not exist in the file: those of the database are not known here.
+   */
+  static void references(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Values values,
+      Report report) {
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      for (Map.Entry<String, String> one :
+          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
+        if (values.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
+          report.warning(
+              report.at(clusters).item(i).key(one.getKey()),
+              "names the client " + one.getValue() + ", which staticClients does not have",
+              "declare it, unless it is in the database");
+        }
+      }
+    }
   }
 
   private static Schema<ClusterSettings.Mapping> mapping(String title) {

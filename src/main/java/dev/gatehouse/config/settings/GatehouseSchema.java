@@ -162,7 +162,7 @@ public final class GatehouseSchema {
     s.check(this::master);
     s.check(this::references);
     s.check(this::linked);
-    s.check(this::clusters);
+    s.check((values, report) -> ClusterSchemas.references(clusters, clients, values, report));
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");
@@ -302,22 +302,6 @@ public final class GatehouseSchema {
             report.at(linking).key("connectors").item(i),
             "there is no connector " + ids.get(i),
             "name connectors of this file by their id");
-      }
-    }
-  }
-
-  /** Clients of the database are not known here. */
-  private void clusters(Values v, Report report) {
-    for (int i = 0; i < v.get(clusters).size(); i++) {
-      ClusterSettings cluster = v.get(clusters).get(i);
-      for (Map.Entry<String, String> one :
-          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
-        if (v.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
-          report.warning(
-              report.at(clusters).item(i).key(one.getKey()),
-              "names the client " + one.getValue() + ", which staticClients does not have",
-              "declare it, unless it is in the database");
-        }
       }
     }
   }

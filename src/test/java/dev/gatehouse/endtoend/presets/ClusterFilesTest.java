@@ -244,7 +244,7 @@ class ClusterFilesTest extends WithPresets {
                 "web")
             .is(0)
             .out();
-    String[] parts = text.split("---\n");
+    String[] parts = text.split("---\n", -1);
     assertEquals("RoleBinding", at(yaml(parts[1]), "kind"));
     assertEquals("oidc:developers", at(yaml(parts[1]), "subjects", 0, "name"));
     assertEquals("gatehouse-edit-developers", at(yaml(parts[1]), "metadata", "name"));
