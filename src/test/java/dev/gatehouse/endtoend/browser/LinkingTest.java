@@ -81,7 +81,6 @@ class LinkingTest extends WithLinking {
   /** The attacker's code at the victim's callback: the browser never left for it. */
 
   /** One address is nobody's proof: the upstream says that it has the victim's. */
-
   @Test
   void theFirstLoginCannotBeUnlinkedWhileOthersAreTakenForIt() {
     byPassword();
