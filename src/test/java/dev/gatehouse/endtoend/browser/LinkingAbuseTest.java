@@ -90,6 +90,7 @@ class LinkingAbuseTest extends WithLinking {
     assertEquals(1, identitiesWith(upstream));
   }
 
+  /** Whoever follows a link or arrives from a login has linked nothing. */
   @Test
   void addressesThatSomebodyIsLedToLinkNothing() {
     byPassword();
@@ -114,6 +115,7 @@ class LinkingAbuseTest extends WithLinking {
     return address.getQuery().replaceAll(".*with=", "");
   }
 
+  /** The attacker's code at the victim's callback: the browser never left for it. */
   @Test
   void anArrivalThatSomebodyElseBeganLinksNothing() {
     byPassword();
@@ -130,6 +132,7 @@ class LinkingAbuseTest extends WithLinking {
     assertEquals(1, identitiesWith(userId()));
   }
 
+  /** One address is nobody's proof: the upstream says that it has the victim's. */
   @Test
   void theSameAddressLinksNobody() {
     String sub = sub(byPassword());

@@ -76,11 +76,6 @@ class LinkingTest extends WithLinking {
     assertNotEquals(sub, sub(byUpstream(upstream)));
   }
 
-  /** Whoever follows a link or arrives from a login has linked nothing. */
-
-  /** The attacker's code at the victim's callback: the browser never left for it. */
-
-  /** One address is nobody's proof: the upstream says that it has the victim's. */
   @Test
   void theFirstLoginCannotBeUnlinkedWhileOthersAreTakenForIt() {
     byPassword();
