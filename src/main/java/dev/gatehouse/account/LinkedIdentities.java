@@ -213,9 +213,15 @@ public final class LinkedIdentities implements GenerationEndpoint {
         || !linkable(account, other.connectorId())) {
       throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
     }
+    Set<String> connectors = account.generation().policy().linkable();
     Linking.Outcome outcome =
-        storage.write(
-            tx -> Linking.linkBoth(tx, account.login().key(), other.key(), by(account), now));
+        storage.write(tx -> {
+          Optional<IdentityRow> one = tx.identities().find(account.login().key());
+          Optional<IdentityRow> two = tx.identities().find(other.key());
+          return one.isEmpty() || two.isEmpty()
+              ? Linking.Outcome.refused(Refusal.UNKNOWN)
+              : Linking.linkBoth(tx, one.get(), two.get(), connectors, by(account), now);
+        });
     if (outcome.refusal() == null) {
       return Response.seeOther(account.address(BELOW));
     }
@@ -299,15 +305,18 @@ public final class LinkedIdentities implements GenerationEndpoint {
     if (!fresh(account.login(), now)) {
       return door.loginAgain(account, null, account.login());
     }
-    boolean own =
-        identities(account).stream().anyMatch(row -> row.key().equals(identity))
-            && linkable(account, identity.connectorId());
-    if (!own) {
-      throw new PageError(Problem.NOT_FOUND, "this login is not one of the account");
-    }
+    List<IdentityRow> rows = identities(account);
+    IdentityRow own =
+        rows.stream()
+            .filter(row -> row.key().equals(account.login().key()))
+            .filter(row -> rows.stream().anyMatch(one -> one.key().equals(identity)))
+            .filter(row -> linkable(account, identity.connectorId()))
+            .findFirst()
+            .orElseThrow(
+                () -> new PageError(Problem.NOT_FOUND, "this login is not one of the account"));
     String newAccount = randomness.name(ID_BYTES);
     Linking.Outcome outcome =
-        storage.write(tx -> Linking.unlink(tx, identity, newAccount, by(account), now));
+        storage.write(tx -> Linking.unlinkOwn(tx, own, identity, newAccount, by(account), now));
     if (outcome.refusal() == null) {
       return Response.seeOther(account.address(BELOW));
     }

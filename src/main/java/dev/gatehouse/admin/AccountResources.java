@@ -24,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 
 /** Accounts and the identities that are linked to them, as resources. Thread-safe. */
@@ -176,10 +177,7 @@ final class AccountResources implements Resource {
     return apply(
         call,
         identity,
-        (tx, now) -> {
-          tx.identities().prepare(identity, now, newAccount);
-          return Outcome.NOTHING;
-        },
+        (tx, now) -> tx.identities().prepare(identity, now, newAccount),
         (tx, now) ->
             Linking.link(
                 tx,
@@ -196,8 +194,9 @@ final class AccountResources implements Resource {
     return apply(
         call,
         identity,
-        (tx, now) -> ofAccount(tx, call, identity),
-        (tx, now) -> Linking.unlink(tx, identity, newAccount, Holdings.by(call), now));
+        (tx, now) -> {},
+        (tx, now) ->
+            Linking.unlink(tx, call.path("id"), identity, newAccount, Holdings.by(call), now));
   }
 
   private Reply subject(Call call) {
@@ -205,10 +204,11 @@ final class AccountResources implements Resource {
     return apply(
         call,
         identity,
-        (tx, now) -> ofAccount(tx, call, identity),
+        (tx, now) -> {},
         (tx, now) ->
             Linking.changeSubject(
                 tx,
+                call.path("id"),
                 identity,
                 AccountShapes.choice(call.body().text(AccountShapes.SUBJECT)),
                 Holdings.by(call),
@@ -220,27 +220,17 @@ final class AccountResources implements Resource {
         call.body().text(AccountShapes.CONNECTOR), call.body().text(AccountShapes.USER_ID));
   }
 
-  /** The identity must be one of the account that the path names. */
-  private static Outcome ofAccount(Transaction tx, Call call, IdentityKey identity) {
-    return tx.identities()
-            .find(identity)
-            .filter(row -> row.accountId().equals(call.path("id")))
-            .isPresent()
-        ? Outcome.NOTHING
-        : Outcome.refused(Linking.Refusal.UNKNOWN);
-  }
-
   private Reply apply(
       Call call,
       IdentityKey identity,
-      BiFunction<Transaction, Instant, Outcome> before,
+      BiConsumer<Transaction, Instant> before,
       BiFunction<Transaction, Instant, Outcome> change) {
     Instant now = clock.instant();
     return storage.write(tx -> {
       found(tx, call);
-      Outcome first = before.apply(tx, now);
+      before.accept(tx, now);
       hold(tx, call, tx.identities().find(identity).map(IdentityRow::accountId));
-      Outcome outcome = first.refusal() == null ? change.apply(tx, now) : first;
+      Outcome outcome = change.apply(tx, now);
       if (outcome.refusal() != null) {
         throw refused(outcome.refusal(), identity);
       }
@@ -282,6 +272,7 @@ final class AccountResources implements Resource {
                   + " them their own sub.");
       case THE_MAIN ->
           conflict("The sub of the account is that of the " + who + ", so it has it already.");
+      case NOT_FOR_PEOPLE -> conflict("People may not link all that the two accounts have.");
       case CHANGED_MEANWHILE -> conflict("It was changed meanwhile; look at it again.");
     };
   }

@@ -218,6 +218,7 @@ final class ConnectorResources implements Resource {
             .collect(Collectors.joining(", "));
     AuditEvent event =
         AuditEvent.of(AuditType.CONNECTOR_CHECKED)
+            .request(call.requestId(), call.remoteAddress())
             .with(Fact.ACTOR, call.caller().actor())
             .with(Fact.CONNECTOR, id)
             .with(Fact.DETAIL, bad.isEmpty() ? "works" : "found bad: " + bad)

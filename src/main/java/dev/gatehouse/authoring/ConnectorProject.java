@@ -25,7 +25,8 @@ record ConnectorProject(Path directory) {
   static final String CONNECTORS = "connectors.yaml";
 
   /** What the builds and the development server write. */
-  private static final Set<String> MADE = Set.of("target", "dev", "repository", "node_modules");
+  private static final Set<String> MADE =
+      Set.of("target", "build", "dev", "repository", "node_modules");
 
   /** More files than a connector has; a wrong directory must not keep a processor busy. */
   private static final int MOST = 10_000;
@@ -43,7 +44,7 @@ record ConnectorProject(Path directory) {
    * @throws AuthoringException when there is no build
    */
   ConnectorProject requireBuild() throws AuthoringException {
-    if (!Files.exists(directory.resolve(SCRIPT)) && !Files.exists(directory.resolve(POM))) {
+    if (!hasScript() && !Files.isRegularFile(directory.resolve(POM))) {
       throw new AuthoringException(
           directory
               + " has neither a script "
@@ -82,7 +83,7 @@ record ConnectorProject(Path directory) {
    * @throws AuthoringException when Maven would be needed and is not there
    */
   List<String> command(Path plugins, Optional<String> path) throws AuthoringException {
-    if (Files.exists(directory.resolve(SCRIPT))) {
+    if (hasScript()) {
       return List.of("sh", directory.resolve(SCRIPT).toString(), plugins.toString());
     }
     return List.of(
@@ -93,6 +94,11 @@ record ConnectorProject(Path directory) {
         "-DskipTests",
         "-Dplugins=" + plugins,
         "package");
+  }
+
+  /** Not where there is a directory of that name, which Gradle makes. */
+  private boolean hasScript() {
+    return Files.isRegularFile(directory.resolve(SCRIPT));
   }
 
   private Path maven(Optional<String> path) throws AuthoringException {

@@ -4,6 +4,7 @@ import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.Plugins;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -64,8 +66,24 @@ record PluginDrop(Path made, Path used) {
     }
   }
 
-  /** Puts what was made into use. */
+  /**
+   * Puts what was made into use, and takes away what this has put there before and is made no more.
+   */
   void drop() throws IOException {
+    Set<String> fresh = names(directories(made));
+    Set<String> stale = new TreeSet<>(noted());
+    stale.addAll(fresh);
+    // Before anything is moved, so that whatever ends this here leaves nothing that nobody owns.
+    note(stale);
+    stale.removeAll(fresh);
+    move();
+    for (String plugin : stale) {
+      remove(used.resolve(plugin));
+    }
+    note(fresh);
+  }
+
+  private void move() throws IOException {
     for (Path plugin : directories(made)) {
       Path into = Files.createDirectories(used.resolve(plugin.getFileName()));
       Set<Path> fresh = new HashSet<>();
@@ -84,6 +102,42 @@ record PluginDrop(Path made, Path used) {
         }
       }
     }
+  }
+
+  /** Its jars; the directory too if there is nothing else in it. */
+  private static void remove(Path plugin) throws IOException {
+    if (!Files.isDirectory(plugin)) {
+      return;
+    }
+    for (Path jar : jars(plugin)) {
+      Files.delete(jar);
+    }
+    try {
+      Files.delete(plugin);
+    } catch (DirectoryNotEmptyException e) {
+      // Somebody has put something there, which is theirs.
+    }
+  }
+
+  /** Where the names of the plug-ins stand that this has put into use: beside them. */
+  private Path notes() {
+    return used.resolveSibling(used.getFileName() + ".dropped");
+  }
+
+  private Set<String> noted() throws IOException {
+    return Files.exists(notes()) ? new TreeSet<>(Files.readAllLines(notes())) : Set.of();
+  }
+
+  private void note(Set<String> plugins) throws IOException {
+    Path next = used.resolveSibling(used.getFileName() + ".dropping");
+    Files.write(next, plugins);
+    Files.move(next, notes(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private static Set<String> names(List<Path> plugins) {
+    Set<String> names = new TreeSet<>();
+    plugins.forEach(plugin -> names.add(plugin.getFileName().toString()));
+    return names;
   }
 
   private static List<Path> directories(Path root) throws IOException {

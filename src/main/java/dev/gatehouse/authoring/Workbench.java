@@ -106,15 +106,14 @@ public final class Workbench implements AutoCloseable {
 
   private boolean build() throws IOException, InterruptedException, AuthoringException {
     List<String> command = project.command(drop.made(), options.path());
-    try (BuildRun run = BuildRun.start(command, project.directory())) {
+    try (BuildRun run = BuildRun.start(command, project.directory(), BuildRun.LONGEST)) {
       building = run;
       if (closing.getCount() == 0) {
         return false;
       }
       boolean built = run.await();
-      if (!built) {
-        run.lines().forEach(line -> terminal.line("    " + line));
-      }
+      // Of one that succeeded, too: compilers warn.
+      run.lines().forEach(line -> terminal.line("    " + line));
       return built;
     } finally {
       building = null;
@@ -172,7 +171,7 @@ public final class Workbench implements AutoCloseable {
     closing.countDown();
     BuildRun run = building;
     if (run != null) {
-      run.close();
+      run.end();
     }
     try {
       if (!ended.await(LONGEST_END.toSeconds(), TimeUnit.SECONDS)) {

@@ -83,7 +83,7 @@ final class KeysCommand {
       }
       if (emergency) {
         out.println(
-            "API servers keep keys that they have seen: touch their AuthenticationConfiguration, or"
+            "API servers keep keys that they have seen: change their AuthenticationConfiguration, or"
                 + " restart them.");
       }
       return 0;

@@ -36,7 +36,9 @@ record SqlIdentities(Statements sql) implements IdentityStore {
           + " returning "
           + COLUMNS;
 
-  // Only the sub of its own becomes known, not the one that it has from its account.
+  // Only the sub of its own becomes known. The one that it has from its account becomes so when it
+  // stops having it: two rows locked here, against the order of those who hold accounts, could wait
+  // for each other.
   private static final String TELL =
       "update gh_identity set known = case when subject_connector_id is null then ? else known end"
           + " where "
@@ -219,6 +221,15 @@ record SqlIdentities(Statements sql) implements IdentityStore {
         own ? null : subject.connectorId(),
         own ? null : subject.userId(),
         linkedAt,
+        identity.connectorId(),
+        identity.userId());
+  }
+
+  @Override
+  public void makeKnown(IdentityKey identity) {
+    sql.update(
+        "update gh_identity set known = ? where " + ONE,
+        true,
         identity.connectorId(),
         identity.userId());
   }

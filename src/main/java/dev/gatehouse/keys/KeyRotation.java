@@ -118,7 +118,7 @@ public final class KeyRotation {
   /**
    * Emergency: the active key is not trusted any more. The standby signs at once, the bad key
    * vanishes from the JWKS and verifies nothing here, and another standby is made. API servers keep
-   * keys that they have seen: touch their AuthenticationConfiguration or restart them.
+   * keys that they have seen: change what their AuthenticationConfiguration says or restart them.
    *
    * @return the kid that was dropped; empty when another replica was faster
    */

@@ -13,12 +13,13 @@ public final class ApiServerFiles {
   private static final String DIRECTORY = "/etc/kubernetes/gatehouse";
   private static final String FILE = DIRECTORY + "/authentication.yaml";
   private static final String AUTHORITY = DIRECTORY + "/issuer-ca.crt";
+  private static final String RKE2 = "/etc/rancher/rke2/gatehouse";
   private static final Version FIRST_WITH_KUBEADM_V1BETA4 = new Version(31);
   private static final List<String> UNLESS_SAID = List.of("RS256");
 
   private ApiServerFiles() {}
 
-  /** A form. */
+  /** What it is written for. */
   public enum Format {
     /** The AuthenticationConfiguration itself. */
     FILE,
@@ -46,14 +47,15 @@ public final class ApiServerFiles {
       case FILE -> file;
       case FLAGS -> String.join("\n", flags(cluster, issuer)) + "\n";
       case KUBEADM -> beside(FILE, file) + Yaml.write(kubeadm(cluster.kubernetes()));
-      case KIND -> beside("authentication.yaml in this directory", file) + Yaml.write(kind());
+      case KIND ->
+          beside("gatehouse/authentication.yaml in this directory", file) + Yaml.write(kind());
       case K3S ->
           beside("/etc/rancher/k3s/authentication.yaml", file)
               + Yaml.write(
                   Map.of(
                       "kube-apiserver-arg",
                       List.of("authentication-config=/etc/rancher/k3s/authentication.yaml")));
-      case RKE2 -> beside("/etc/rancher/rke2/authentication.yaml", file) + Yaml.write(rke2());
+      case RKE2 -> beside(RKE2 + "/authentication.yaml", file) + Yaml.write(rke2());
     };
   }
 
@@ -111,6 +113,7 @@ public final class ApiServerFiles {
       flags.add("--oidc-signing-algs=" + String.join(",", issuer.signingAlgorithms()));
     }
     if (issuer.certificateAuthority().isPresent()) {
+      flags.add("# Put the file of issuerCertificateAuthority there; it is read at a start only:");
       flags.add("--oidc-ca-file=" + AUTHORITY);
     }
     return flags;
@@ -157,8 +160,9 @@ public final class ApiServerFiles {
     server.put("extraVolumes", List.of(volume()));
     patch.put("apiServer", server);
     Map<String, Object> mount = new LinkedHashMap<>();
-    mount.put("hostPath", "authentication.yaml");
-    mount.put("containerPath", FILE);
+    // The directory: a file that is replaced would stay what it was inside.
+    mount.put("hostPath", "gatehouse");
+    mount.put("containerPath", DIRECTORY);
     mount.put("readOnly", true);
     Map<String, Object> node = new LinkedHashMap<>();
     node.put("role", "control-plane");
@@ -172,10 +176,10 @@ public final class ApiServerFiles {
   }
 
   private static Map<String, Object> rke2() {
-    String file = "/etc/rancher/rke2/authentication.yaml";
     Map<String, Object> root = new LinkedHashMap<>();
-    root.put("kube-apiserver-arg", List.of("authentication-config=" + file));
-    root.put("kube-apiserver-extra-mount", List.of(file + ":" + file + ":ro"));
+    root.put(
+        "kube-apiserver-arg", List.of("authentication-config=" + RKE2 + "/authentication.yaml"));
+    root.put("kube-apiserver-extra-mount", List.of(RKE2 + ":" + RKE2 + ":ro"));
     return root;
   }
 }

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The file of {@code --authentication-config} (KEP-3331), group {@code apiserver.config.k8s.io}.
@@ -94,37 +95,48 @@ public final class AuthenticationConfiguration {
     jwt.put("issuer", source);
     jwt.put("claimValidationRules", rules(claimRules(cluster)));
     jwt.put("claimMappings", mappings);
-    List<Rule> userRules = new ArrayList<>(NO_NAMES_OF_THE_SYSTEM);
-    userRules.addAll(cluster.userRules());
+    List<Rule> userRules = new ArrayList<>(cluster.userRules());
+    userRules.addAll(NO_NAMES_OF_THE_SYSTEM);
     jwt.put("userValidationRules", rules(userRules));
     return jwt;
   }
 
   /** An address that nobody vouches for names nobody. */
   private static List<Rule> claimRules(ClusterSettings cluster) {
-    List<Rule> rules = new ArrayList<>();
+    List<Rule> rules = new ArrayList<>(cluster.claimRules());
     rules.add(ID_TOKENS_ONLY);
     boolean byAddress =
         cluster.username().claim().filter("email"::equals).isPresent()
-            || cluster.username().expression().filter(one -> one.contains("email")).isPresent();
+            || cluster
+                .username()
+                .expression()
+                .filter(one -> one.contains("claims.email"))
+                .isPresent();
+    // What the API server itself accepts as a look at the claim.
     boolean looked =
-        cluster.claimRules().stream().anyMatch(one -> one.expression().contains("email_verified"));
+        Stream.of(
+                cluster.username().expression().stream(),
+                cluster.extra().values().stream(),
+                cluster.claimRules().stream().map(Rule::expression))
+            .flatMap(one -> one)
+            .anyMatch(one ->
+                one.contains("claims.email_verified") || one.contains("claims.?email_verified"));
     if (byAddress && !looked) {
       rules.add(VERIFIED);
     }
-    rules.addAll(cluster.claimRules());
     return rules;
   }
 
   private static List<Map<String, Object>> rules(List<Rule> rules) {
-    return rules.stream()
-        .map(rule -> {
-          Map<String, Object> item = new LinkedHashMap<>();
-          item.put("expression", rule.expression());
-          item.put("message", rule.message());
-          return item;
-        })
-        .toList();
+    // The API server refuses a file that says something twice.
+    Map<String, Map<String, Object>> different = new LinkedHashMap<>();
+    for (Rule rule : rules) {
+      Map<String, Object> item = new LinkedHashMap<>();
+      item.put("expression", rule.expression());
+      item.put("message", rule.message());
+      different.putIfAbsent(rule.expression().strip(), item);
+    }
+    return List.copyOf(different.values());
   }
 
   /** A claim needs its prefix, also an empty one, except for the uid, which has none. */

@@ -4,7 +4,9 @@ import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A cluster of the configuration with the certificates that its files need.
@@ -12,6 +14,9 @@ import java.util.Optional;
  * <p>Immutable and thread-safe.
  */
 public final class Cluster {
+  /** What the API server verifies; never EdDSA. */
+  private static final Pattern KNOWN = Pattern.compile("(RS|ES|PS)(256|384|512)");
+
   private final ClusterSettings settings;
   private final Issuer issuer;
   private final Optional<String> serverAuthority;
@@ -25,15 +30,36 @@ public final class Cluster {
   /**
    * Reads the certificates that the settings name.
    *
-   * @throws ClusterException when one of them cannot be read
+   * @throws ClusterException when one of them cannot be read, or when no API server could take what
+   *     the configuration says
    */
   public static Cluster of(ClusterSettings settings, GatehouseSettings all)
       throws ClusterException {
+    if (!"https".equalsIgnoreCase(all.issuer().getScheme())) {
+      throw new ClusterException(
+          "The issuer is " + all.issuer() + ", and an API server takes https addresses only");
+    }
+    String address = all.issuer().toString().replaceAll("/+$", "");
+    if (settings
+        .discoveryUrl()
+        .filter(url -> url.toString().replaceAll("/+$", "").equals(address))
+        .isPresent()) {
+      throw new ClusterException(
+          "The discoveryURL of the cluster "
+              + settings.name()
+              + " is the issuer; give the whole address of the document, or leave it out");
+    }
+    List<String> algorithms =
+        all.keys().algorithms().stream()
+            .map(SigningAlgorithm::joseName)
+            .filter(name -> KNOWN.matcher(name).matches())
+            .toList();
+    if (algorithms.isEmpty()) {
+      throw new ClusterException(
+          "keys.algorithms has none that an API server knows; add RS256 or ES256");
+    }
     Issuer issuer =
-        new Issuer(
-            all.issuer(),
-            pem(settings.issuerCertificateAuthority()),
-            all.keys().algorithms().stream().map(SigningAlgorithm::joseName).toList());
+        new Issuer(all.issuer(), pem(settings.issuerCertificateAuthority()), algorithms);
     return new Cluster(settings, issuer, pem(settings.certificateAuthority()));
   }
 

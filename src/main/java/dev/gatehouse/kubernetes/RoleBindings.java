@@ -31,7 +31,7 @@ public final class RoleBindings {
     }
     String name = cluster.groups().prefix() + group;
     Map<String, Object> metadata = new LinkedHashMap<>();
-    metadata.put("name", "gatehouse-" + plain(role) + "-" + plain(group));
+    metadata.put("name", "gatehouse:" + plain(role) + ":" + plain(group));
     namespace.ifPresent(space -> metadata.put("namespace", space));
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("apiVersion", API + "/v1");

@@ -1,30 +1,39 @@
 package dev.gatehouse.logout;
 
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Randomness;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * How many tokens of each address were refused in this minute: a fixed number of counters, so that
- * a flood keeps no memory (rule R1). Addresses that share a counter share its end. Thread-safe.
+ * How many tokens of each address came to nothing in this minute: a fixed number of counters, so
+ * that a flood keeps no memory (rule R1). Addresses that share a counter share its end, and a key
+ * that this process alone has decides which do: nobody can choose an address that shares another's.
+ * Thread-safe.
  */
 final class RefusalRate {
   static final int MOST = 30;
   private static final int COUNTERS = 1024;
   private static final long MINUTE = 60;
+  private static final int KEY_BYTES = 32;
   private final InstantSource clock;
+  private final byte[] key;
   private final int[] counters = new int[COUNTERS];
   private long minute;
 
-  RefusalRate(InstantSource clock) {
+  RefusalRate(InstantSource clock, Randomness randomness) {
     this.clock = clock;
+    this.key = randomness.bytes(KEY_BYTES);
   }
 
-  /** Whether a bucket has used up what it may be refused in this minute. */
+  /** Whether a bucket has used up what it may have in this minute. */
   synchronized boolean exhausted(String bucket) {
     return counters[index(bucket)] >= MOST;
   }
 
-  /** Counts a refusal. */
+  /** Counts one. */
   synchronized void note(String bucket) {
     counters[index(bucket)]++;
   }
@@ -35,6 +44,8 @@ final class RefusalRate {
       minute = now;
       Arrays.fill(counters, 0);
     }
-    return Math.floorMod(bucket.hashCode(), COUNTERS);
+    byte[] name = bucket.getBytes(StandardCharsets.UTF_8);
+    byte[] keyed = ByteBuffer.allocate(KEY_BYTES + name.length).put(key).put(name).array();
+    return Math.floorMod(ByteBuffer.wrap(Digests.sha256(keyed)).getInt(), COUNTERS);
   }
 }

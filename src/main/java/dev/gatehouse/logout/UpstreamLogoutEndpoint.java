@@ -7,6 +7,7 @@ import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.AddressBuckets;
@@ -31,34 +32,44 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 
 /**
  * {@code POST /logout/backchannel/{connector}}: where upstreams tell that a session there has ended
  * (OpenID Connect Back-Channel Logout 1.0 §2.5, with us as relying party). Thread-safe.
  *
  * <p>Anybody can send something here. Nothing is stored before the connector has found a token
- * good, so many are judged at a time for each connector, and an address whose tokens are refused
- * again and again is not heard for the rest of the minute.
+ * good, so many are judged at a time for each connector, and an address whose tokens are refused,
+ * or cannot be judged, again and again is not heard for the rest of the minute.
  */
 public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
   private static final String PARAMETER = "logout_token";
   private static final String REASON = "logout at the upstream";
   private static final int LONGEST_TOKEN = 16_384;
   private static final int AT_A_TIME = 4;
+
+  /** How long a token waits for a place. */
+  private static final Duration TURN = Duration.ofSeconds(1);
+
   private static final Duration SOON = Duration.ofSeconds(5);
   private final Storage storage;
   private final AuditSink audit;
   private final InstantSource clock;
   private final RefusalRate refusals;
 
+  /** Apart from the refused ones, so that an outage of an upstream is not held against it. */
+  private final RefusalRate unjudged;
+
   /** Places by connector; as many as the configurations of this process had connectors. */
   private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
 
-  public UpstreamLogoutEndpoint(Storage storage, AuditSink audit, InstantSource clock) {
+  public UpstreamLogoutEndpoint(
+      Storage storage, AuditSink audit, InstantSource clock, Randomness randomness) {
     this.storage = storage;
     this.audit = audit;
     this.clock = clock;
-    this.refusals = new RefusalRate(clock);
+    this.refusals = new RefusalRate(clock, randomness);
+    this.unjudged = new RefusalRate(clock, randomness);
   }
 
   @Override
@@ -79,17 +90,34 @@ public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
     if (refusals.exhausted(bucket)) {
       return later(429, "Too many logout tokens were refused.");
     }
-    Semaphore place = places.computeIfAbsent(connectorId, id -> new Semaphore(AT_A_TIME));
-    if (!place.tryAcquire()) {
-      return later(429, "Too many logout tokens are being looked at.");
+    if (unjudged.exhausted(bucket)) {
+      return later(429, "Too many logout tokens could not be judged.");
     }
+    String token;
     try {
-      return judged(http, connectorId, ability, token(http));
+      // Before there is a place for it: whoever sends slowly keeps nobody waiting.
+      token = token(http);
     } catch (MalformedRequestException e) {
       return refused(http, connectorId, e.getMessage());
-    } finally {
-      place.release();
     }
+    if (token == null) {
+      return refused(http, connectorId, "There must be one logout_token of at most 16 KiB.");
+    }
+    Optional<Verdict> verdict;
+    try {
+      verdict = judged(connectorId, ability, token);
+    } catch (UpstreamException e) {
+      unjudged.note(bucket);
+      // §2.8 knows 400 alone. But that says "never", and the keys may be there in a moment.
+      return later(503, "The token cannot be judged now.");
+    }
+    if (verdict.isEmpty()) {
+      return later(429, "Too many logout tokens are being looked at.");
+    }
+    return switch (verdict.get()) {
+      case Refused no -> refused(http, connectorId, no.detail());
+      case Ended ended -> end(http, connectorId, ended);
+    };
   }
 
   /** The only token; null when there is another number of them, or it is none. */
@@ -98,22 +126,23 @@ public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
     return tokens.size() == 1 && tokens.get(0).length() <= LONGEST_TOKEN ? tokens.get(0) : null;
   }
 
-  private Response judged(
-      Request http, String connectorId, BackchannelLogout ability, String token) {
-    if (token == null) {
-      return refused(http, connectorId, "There must be one logout_token of at most 16 KiB.");
-    }
-    Verdict verdict;
+  /** What the connector says; empty when there is no place for another token. */
+  private Optional<Verdict> judged(String connectorId, BackchannelLogout ability, String token)
+      throws UpstreamException {
+    Semaphore place = places.computeIfAbsent(connectorId, id -> new Semaphore(AT_A_TIME));
     try {
-      verdict = ability.judge(token);
-    } catch (UpstreamException e) {
-      // §2.8 knows 400 alone. But that says "never", and the keys may be there in a moment.
-      return later(503, "The token cannot be judged now.");
+      if (!place.tryAcquire(TURN.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.empty();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
-    return switch (verdict) {
-      case Refused no -> refused(http, connectorId, no.detail());
-      case Ended ended -> end(http, connectorId, ended);
-    };
+    try {
+      return Optional.of(ability.judge(token));
+    } finally {
+      place.release();
+    }
   }
 
   private Response end(Request http, String connectorId, Ended ended) {

@@ -206,14 +206,19 @@ public record IdentityMapping(
   private static <T> T made(
       String what, Expression expression, UpstreamIdentity upstream, Evaluation<T> evaluation)
       throws MappingException {
+    String reason = what + " of " + upstream.userId() + " cannot be made: ";
+    // A rule against a group must not find that nobody is in it, only because nobody could look.
+    if (expression.mentions(GROUPS) && !(upstream.groups() instanceof Groups.Known)) {
+      boolean unread = upstream.groups() instanceof Groups.Unavailable;
+      throw new MappingException(
+          reason + (unread ? "the groups could not be read" : "there are no groups to look at"),
+          unread,
+          null);
+    }
     try {
       return evaluation.result();
     } catch (ExpressionException e) {
-      String reason = what + " of " + upstream.userId() + " cannot be made: " + e.getMessage();
-      boolean unread =
-          upstream.groups() instanceof Groups.Unavailable && expression.mentions(GROUPS);
-      throw new MappingException(
-          unread ? reason + " (the groups could not be read)" : reason, unread, e);
+      throw new MappingException(reason + e.getMessage(), false, e);
     }
   }
 }

@@ -41,6 +41,8 @@ public final class Linking {
     SUBJECT_OF_OTHERS,
     /** It is the identity that the account is, so its {@code sub} is the account's. */
     THE_MAIN,
+    /** An identity of the two accounts is at a connector whose people may not link. */
+    NOT_FOR_PEOPLE,
     /** What was seen before is no longer so. */
     CHANGED_MEANWHILE
   }
@@ -62,9 +64,6 @@ public final class Linking {
    * @param ended what has ended with it
    */
   public record Outcome(Refusal refusal, IdentityRow identity, boolean changed, Ended ended) {
-    /** Nothing was to be done. */
-    public static final Outcome NOTHING = new Outcome(null, null, false, new Ended(0, 0));
-
     /** Nothing was done. */
     public static Outcome refused(Refusal refusal) {
       return new Outcome(refusal, null, false, new Ended(0, 0));
@@ -135,36 +134,69 @@ public final class Linking {
   /**
    * Links two identities whose person is logged in to both: the second to the account of the first,
    * or the other way round where only that is possible.
+   *
+   * @param first one as it was read; nothing is done unless it is still in that account
+   * @param second the other, likewise
+   * @param connectors those whose people may link; everything in both accounts must be at them
    */
   public static Outcome linkBoth(
-      Transaction tx, IdentityKey first, IdentityKey second, Ending.By by, Instant now) {
-    Optional<String> one = tx.identities().find(first).map(IdentityRow::accountId);
-    Optional<String> two = tx.identities().find(second).map(IdentityRow::accountId);
-    if (one.isEmpty() || two.isEmpty()) {
-      return Outcome.refused(Refusal.UNKNOWN);
+      Transaction tx,
+      IdentityRow first,
+      IdentityRow second,
+      Set<String> connectors,
+      Ending.By by,
+      Instant now) {
+    List<IdentityRow> held =
+        tx.identities().hold(new HashSet<>(List.of(first.accountId(), second.accountId())));
+    if (!stillThere(held, first) || !stillThere(held, second)) {
+      return Outcome.refused(Refusal.CHANGED_MEANWHILE);
     }
-    Outcome outcome = link(tx, one.get(), second, SubjectChoice.ACCOUNT, by, now);
+    // What an administrator has linked is not opened to the logins that people may add.
+    if (!held.stream().allMatch(row -> connectors.contains(row.key().connectorId()))) {
+      return Outcome.refused(Refusal.NOT_FOR_PEOPLE);
+    }
+    Outcome outcome = link(tx, first.accountId(), second.key(), SubjectChoice.ACCOUNT, by, now);
     return outcome.refusal() == Refusal.LINKED_ELSEWHERE
-        ? link(tx, two.get(), first, SubjectChoice.ACCOUNT, by, now)
+        ? link(tx, second.accountId(), first.key(), SubjectChoice.ACCOUNT, by, now)
         : outcome;
+  }
+
+  /**
+   * The same as {@link #unlink} for a person who is logged in by an identity of the account.
+   *
+   * @param own that identity as it was read; nothing is done unless it is still in that account
+   */
+  public static Outcome unlinkOwn(
+      Transaction tx,
+      IdentityRow own,
+      IdentityKey identity,
+      String newAccountId,
+      Ending.By by,
+      Instant now) {
+    List<IdentityRow> held = tx.identities().hold(Set.of(own.accountId()));
+    return stillThere(held, own)
+        ? unlink(tx, own.accountId(), identity, newAccountId, by, now)
+        : Outcome.refused(Refusal.CHANGED_MEANWHILE);
   }
 
   /**
    * Takes an identity out of its account, into one of its own. What it has under the {@code sub} of
    * the account ends: whoever was taken out must not go on as that person.
    *
+   * @param accountId the account that it must be in
    * @param newAccountId the identifier of the new account
    */
   public static Outcome unlink(
-      Transaction tx, IdentityKey identity, String newAccountId, Ending.By by, Instant now) {
-    Optional<String> account = tx.identities().find(identity).map(IdentityRow::accountId);
-    if (account.isEmpty()) {
-      return Outcome.refused(Refusal.UNKNOWN);
-    }
-    List<IdentityRow> held = tx.identities().hold(Set.of(account.get()));
+      Transaction tx,
+      String accountId,
+      IdentityKey identity,
+      String newAccountId,
+      Ending.By by,
+      Instant now) {
+    List<IdentityRow> held = tx.identities().hold(Set.of(accountId));
     Optional<IdentityRow> leaving = one(held, identity);
     if (leaving.isEmpty()) {
-      return Outcome.refused(Refusal.CHANGED_MEANWHILE);
+      return Outcome.refused(Refusal.UNKNOWN);
     }
     IdentityRow row = leaving.get();
     if (held.size() == 1) {
@@ -176,6 +208,7 @@ public final class Linking {
     if (held.stream().anyMatch(one -> !one.key().equals(identity) && speaksAs(one, identity))) {
       return Outcome.refused(Refusal.SUBJECT_OF_OTHERS);
     }
+    keepSubject(tx, row);
     tx.identities().makeAccount(newAccountId, now);
     tx.identities().place(identity, newAccountId, identity, null);
     if (row.linkedAt() == null) {
@@ -194,17 +227,20 @@ public final class Linking {
   /**
    * Lets an identity give clients the {@code sub} of its account, or its own again. To clients it
    * is somebody else then, so all that it has at them ends first.
+   *
+   * @param accountId the account that it must be in
    */
   public static Outcome changeSubject(
-      Transaction tx, IdentityKey identity, SubjectChoice choice, Ending.By by, Instant now) {
-    Optional<String> account = tx.identities().find(identity).map(IdentityRow::accountId);
-    if (account.isEmpty()) {
-      return Outcome.refused(Refusal.UNKNOWN);
-    }
-    List<IdentityRow> held = tx.identities().hold(Set.of(account.get()));
+      Transaction tx,
+      String accountId,
+      IdentityKey identity,
+      SubjectChoice choice,
+      Ending.By by,
+      Instant now) {
+    List<IdentityRow> held = tx.identities().hold(Set.of(accountId));
     Optional<IdentityRow> found = one(held, identity);
     if (found.isEmpty()) {
-      return Outcome.refused(Refusal.CHANGED_MEANWHILE);
+      return Outcome.refused(Refusal.UNKNOWN);
     }
     IdentityRow row = found.get();
     boolean own = choice == SubjectChoice.OWN;
@@ -217,6 +253,7 @@ public final class Linking {
     if (row.disabled()) {
       return Outcome.refused(Refusal.DISABLED);
     }
+    keepSubject(tx, row);
     IdentityKey subject = own ? identity : held.get(0).key();
     tx.identities().place(identity, row.accountId(), subject, row.linkedAt());
     Ended ended = everything(tx, identity, by, now);
@@ -251,6 +288,18 @@ public final class Linking {
     return Optional.of(ended);
   }
 
+  /**
+   * Before an identity stops giving the {@code sub} of another: clients may have been told it by
+   * this one alone, and what shows it ends and is cleaned up. While an identity speaks for it, the
+   * other one is not alone in its account, so this is early enough; and its row is held here, which
+   * it is not where a client is told.
+   */
+  private static void keepSubject(Transaction tx, IdentityRow row) {
+    if (!row.ownSubject() && row.lastLoginAt() != null) {
+      tx.identities().makeKnown(row.subject());
+    }
+  }
+
   private static Ended everything(Transaction tx, IdentityKey identity, Ending.By by, Instant now) {
     tx.consents().revokeOfUser(identity.connectorId(), identity.userId());
     return Ending.all(tx, person(identity), by, now);
@@ -266,6 +315,10 @@ public final class Linking {
 
   private static Optional<IdentityRow> one(List<IdentityRow> rows, IdentityKey identity) {
     return rows.stream().filter(row -> row.key().equals(identity)).findFirst();
+  }
+
+  private static boolean stillThere(List<IdentityRow> held, IdentityRow seen) {
+    return of(held, seen.accountId()).stream().anyMatch(row -> row.key().equals(seen.key()));
   }
 
   private static List<IdentityRow> of(List<IdentityRow> rows, String accountId) {

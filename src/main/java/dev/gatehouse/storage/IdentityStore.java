@@ -80,6 +80,9 @@ public interface IdentityStore {
   /** Writes account, subject and time of linking of an identity that is held. */
   void place(IdentityKey identity, String accountId, IdentityKey subject, Instant linkedAt);
 
+  /** Notes that clients may have seen the {@code sub} of an identity that is held. */
+  void makeKnown(IdentityKey identity);
+
   /** Makes an account. */
   void makeAccount(String id, Instant now);
 

@@ -218,7 +218,8 @@ final class Routes {
     page(
         POST,
         "/logout/backchannel/{connector}",
-        new UpstreamLogoutEndpoint(services.storage(), services.audit(), services.clock()),
+        new UpstreamLogoutEndpoint(
+            services.storage(), services.audit(), services.clock(), services.randomness()),
         Cors.NONE,
         Errors.JSON);
   }

@@ -54,6 +54,10 @@ class ConnectorProjectTest {
       write(file, "x");
     }
     assertEquals(before, project.state());
+    Files.delete(project.directory().resolve("build"));
+    List<String> scriptless = project.state();
+    write("build/classes/e", "x");
+    assertEquals(scriptless, project.state());
     write("src/main/java/target/Deeper.java", "x");
     assertNotEquals(before, project.state(), "a package may have that name");
   }
@@ -67,6 +71,8 @@ class ConnectorProjectTest {
     Files.delete(project.directory().resolve("build"));
     AuthoringException nothing = assertThrows(AuthoringException.class, project::requireBuild);
     assertTrue(nothing.getMessage().contains("neither a script build nor a pom.xml"));
+    write("build/reports", "Gradle has its directory there");
+    assertThrows(AuthoringException.class, project::requireBuild);
     write("pom.xml", "<project/>");
     project.requireBuild();
     AuthoringException missing =

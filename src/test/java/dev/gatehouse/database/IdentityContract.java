@@ -220,6 +220,92 @@ abstract class IdentityContract extends IdentitySteps {
   }
 
   @Test
+  void peopleLinkOnlyWhatIsStillAsTheySawIt() {
+    List.of(ALICE, HUB, DIRECTORY).forEach(this::login);
+    link("account-alice", HUB);
+    IdentityRow seen = row(HUB);
+    IdentityRow alone = row(DIRECTORY);
+    unlink(HUB);
+    refused(Refusal.CHANGED_MEANWHILE, linkBoth(seen, alone));
+    refused(Refusal.CHANGED_MEANWHILE, linkBoth(alone, seen));
+    refused(Refusal.CHANGED_MEANWHILE, unlinkOwn(seen, ALICE));
+    assertEquals(List.of(ALICE), account("account-alice"));
+    assertEquals(List.of(DIRECTORY), account("account-al"));
+    IdentityRow hub = row(HUB);
+    assertTrue(linkBoth(hub, alone).changed());
+    assertEquals(List.of(HUB, DIRECTORY), account(hub.accountId()));
+    // The one who shares an account comes second: the other way round.
+    IdentityRow shared = row(DIRECTORY);
+    assertTrue(linkBoth(row(ALICE), shared).changed());
+    assertEquals(3, account(hub.accountId()).size());
+    assertTrue(unlinkOwn(shared, ALICE).changed());
+    refused(Refusal.UNKNOWN, unlinkOwn(shared, ALICE));
+  }
+
+  @Test
+  void nothingIsTakenOutOfAnAccountThatItIsNoLongerIn() {
+    List.of(ALICE, HUB, DIRECTORY).forEach(this::login);
+    link("account-alice", HUB);
+    unlink(HUB);
+    link("account-al", HUB);
+    refused(Refusal.UNKNOWN, unlink("account-alice", HUB));
+    refused(Refusal.UNKNOWN, change("account-alice", HUB, SubjectChoice.OWN));
+    assertEquals(List.of(DIRECTORY, HUB), account("account-al"));
+    assertEquals(DIRECTORY, row(HUB).subject());
+  }
+
+  /** What an administrator linked does not become reachable by what people link themselves. */
+  @Test
+  void peopleLinkNothingToAnAccountWithALoginThatTheyMayNotLink() {
+    List.of(ALICE, HUB, DIRECTORY).forEach(this::login);
+    assertTrue(link("account-alice", DIRECTORY).changed(), "administrators may");
+    Set<String> listed = Set.of("local", "github");
+    for (boolean turned : new boolean[] {false, true}) {
+      IdentityRow one = row(turned ? HUB : ALICE);
+      IdentityRow two = row(turned ? ALICE : HUB);
+      refused(
+          Refusal.NOT_FOR_PEOPLE,
+          storage().write(tx -> Linking.linkBoth(tx, one, two, listed, BY, NOW)));
+    }
+    assertEquals(List.of(HUB), account("account-4711"));
+    unlink(DIRECTORY);
+    IdentityRow one = row(ALICE);
+    IdentityRow two = row(HUB);
+    assertTrue(storage().write(tx -> Linking.linkBoth(tx, one, two, listed, BY, NOW)).changed());
+  }
+
+  /** Rule R8: a sub that was told by a linked login only is its owner's for good. */
+  @Test
+  void whatALinkedLoginToldIsKnownOnceItSpeaksForItself() {
+    List.of(ALICE, HUB, DIRECTORY).forEach(this::login);
+    tell(DIRECTORY);
+    for (boolean unlinked : new boolean[] {true, false}) {
+      IdentityKey main = new IdentityKey("local", "main-" + unlinked);
+      IdentityKey linked = new IdentityKey("github", "linked-" + unlinked);
+      List.of(main, linked).forEach(this::login);
+      link("account-" + main.userId(), linked);
+      assertEquals(main, tell(linked).orElseThrow().subject());
+      Outcome outcome = unlinked ? unlink(linked) : change(linked, SubjectChoice.OWN);
+      assertTrue(outcome.changed());
+      assertTrue(row(main).known());
+      assertFalse(row(linked).known());
+      if (!unlinked) {
+        unlink(linked);
+      }
+      assertTrue(link("account-al", main).identity().ownSubject(), "clients have its sub");
+    }
+    // Nobody was told by a login that never was.
+    storage()
+        .write(tx -> {
+          tx.identities().prepare(new IdentityKey("github", "unused"), NOW, "unused");
+          return null;
+        });
+    link("account-alice", new IdentityKey("github", "unused"));
+    unlink(new IdentityKey("github", "unused"));
+    assertFalse(row(ALICE).known());
+  }
+
+  @Test
   void anotherSubjectEndsWhatTheIdentityHas() {
     login(ALICE);
     login(HUB);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.sessions.Linking;
 import dev.gatehouse.sessions.Linking.Outcome;
+import dev.gatehouse.sessions.Linking.Refusal;
 import dev.gatehouse.sessions.Linking.SubjectChoice;
 import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.IdentityRow;
@@ -47,6 +48,40 @@ abstract class IdentityRaceContract extends IdentitySteps {
       assertEquals(1, outcomes.stream().filter(Outcome::changed).count());
       assertEquals(row(one).accountId(), row(two).accountId());
       assertEquals(2, account(row(one).accountId()).size());
+    }
+  }
+
+  /** Nobody is linked to the account of somebody whom they were never seen together with. */
+  @Test
+  void aLinkToWhoIsTakenOutAtOnceIsOfTheAccountThatWasSeen() throws Exception {
+    for (int round = 0; round < 20; round++) {
+      IdentityKey leaving = new IdentityKey("github", "leaving" + round);
+      IdentityKey other = new IdentityKey("local", "other" + round);
+      IdentityKey joining = new IdentityKey("ldap", "joining" + round);
+      List.of(leaving, other, joining).forEach(this::login);
+      tell(leaving);
+      tell(other);
+      link("account-" + leaving.userId(), other);
+      IdentityRow seen = row(leaving);
+      IdentityRow alone = row(joining);
+      int turned = round % 4 / 2;
+      List<Outcome> outcomes =
+          StorageContract.race(
+              2,
+              n ->
+                  n == 0
+                      ? unlink(seen.accountId(), leaving)
+                      : turned == 0 ? linkBoth(seen, alone) : linkBoth(alone, seen));
+      // Once the joining one has the sub of the leaving one, that cannot leave.
+      assertEquals(1, outcomes.stream().filter(Outcome::changed).count());
+      if (outcomes.get(0).changed()) {
+        refused(Refusal.CHANGED_MEANWHILE, outcomes.get(1));
+        assertEquals(List.of(joining), account(alone.accountId()));
+        assertEquals(List.of(other), account(seen.accountId()));
+      } else {
+        refused(Refusal.SUBJECT_OF_OTHERS, outcomes.get(0));
+        assertEquals(leaving, row(joining).subject());
+      }
     }
   }
 

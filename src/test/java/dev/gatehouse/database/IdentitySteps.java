@@ -18,6 +18,7 @@ import dev.gatehouse.storage.SessionRow;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** What tests of identities do, on every storage. */
 abstract class IdentitySteps extends OnDatabase {
@@ -49,11 +50,34 @@ abstract class IdentitySteps extends OnDatabase {
   }
 
   Outcome unlink(IdentityKey key) {
-    return storage().write(tx -> Linking.unlink(tx, key, "new-" + key.userId(), BY, NOW));
+    return unlink(accountOf(key), key);
+  }
+
+  Outcome unlink(String accountId, IdentityKey key) {
+    return storage()
+        .write(tx -> Linking.unlink(tx, accountId, key, "new-" + key.userId(), BY, NOW));
   }
 
   Outcome change(IdentityKey key, SubjectChoice choice) {
-    return storage().write(tx -> Linking.changeSubject(tx, key, choice, BY, NOW));
+    return change(accountOf(key), key, choice);
+  }
+
+  Outcome change(String accountId, IdentityKey key, SubjectChoice choice) {
+    return storage().write(tx -> Linking.changeSubject(tx, accountId, key, choice, BY, NOW));
+  }
+
+  /** Links two that were read before, by a person; every connector of the tests is listed. */
+  Outcome linkBoth(IdentityRow first, IdentityRow second) {
+    Set<String> connectors = Set.of("local", "github", "ldap");
+    return storage().write(tx -> Linking.linkBoth(tx, first, second, connectors, BY, NOW));
+  }
+
+  Outcome unlinkOwn(IdentityRow own, IdentityKey key) {
+    return storage().write(tx -> Linking.unlinkOwn(tx, own, key, "new-" + key.userId(), BY, NOW));
+  }
+
+  private String accountOf(IdentityKey key) {
+    return storage().read(tx -> tx.identities().find(key)).map(IdentityRow::accountId).orElse("");
   }
 
   List<IdentityKey> account(String id) {

@@ -181,6 +181,26 @@ class IdentityMappingTest {
         MappingException.class, () -> claim("name", Result.TEXT, "claims.rank").apply(CAROL));
   }
 
+  /** A rule that reads them with care must not take them for none. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "!('banned' in claims.?groups.orValue([]))",
+        "!has(claims.groups) || !('banned' in claims.groups)",
+        "!('banned' in claims['groups'])"
+      })
+  void ruleAgainstAGroupHoldsWhereNobodyCouldLook(String rule) {
+    UpstreamIdentity unknown = CAROL.toBuilder().groups(Groups.unavailable("down")).build();
+    assertTrue(
+        assertThrows(MappingException.class, () -> requirement(rule).unmet(unknown)).passing());
+    UpstreamIdentity none = CAROL.toBuilder().groups(Groups.notRequested()).build();
+    assertFalse(
+        assertThrows(MappingException.class, () -> requirement(rule).unmet(none)).passing());
+    assertThrows(
+        MappingException.class,
+        () -> claim("staff", Result.JSON, "size(claims.?groups.orValue([])) > 0").apply(unknown));
+  }
+
   @Test
   void groupsThatCannotBeReadAreAwaited() throws Exception {
     UpstreamIdentity unknown = CAROL.toBuilder().groups(Groups.unavailable("down")).build();

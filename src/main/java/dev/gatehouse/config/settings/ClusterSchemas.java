@@ -4,6 +4,7 @@ import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.SettingsBuilder;
 import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,7 +21,9 @@ final class ClusterSchemas {
 
   /** A domain, a slash and a path (what the API server takes as a key). */
   private static final Pattern EXTRA_KEY =
-      Pattern.compile("[a-z0-9]([a-z0-9.-]*[a-z0-9])?/[a-z0-9._~!$&'()*+,;=:@%/-]+");
+      Pattern.compile(
+          "[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*"
+              + "/[a-z0-9._~!$&'()*+,;=:%/-]+");
 
   private static final ClusterSettings.Mapping EMAIL =
       new ClusterSettings.Mapping(Optional.of("email"), "oidc:", Optional.empty());
@@ -74,33 +77,7 @@ final class ClusterSchemas {
                   .doc(
                       "PEM file of the authorities of this server's certificate, for API servers"
                           + " and kubectl; needed unless theirs know them.");
-          Setting<ClusterSettings.Mapping> username =
-              s.object("username", mapping("Who somebody is"))
-                  .optional()
-                  .otherwise("claim email with the prefix oidc:")
-                  .doc("Makes the user's name.");
-          Setting<ClusterSettings.Mapping> groups =
-              s.object("groups", mapping("Which groups somebody is in"))
-                  .optional()
-                  .otherwise("claim groups with the prefix oidc:")
-                  .doc("Makes the groups.");
-          Setting<ClusterSettings.Mapping> uid =
-              s.object("uid", mapping("Identifier of a user")).optional().doc("Makes the uid.");
-          Setting<Map<String, String>> extra =
-              s.map("extra", Kinds.text())
-                  .defaultsTo(Map.of())
-                  .check(ClusterSchemas::keys)
-                  .doc("Further attributes for admission and audit: CEL expressions by key.");
-          Setting<List<ClusterSettings.Rule>> claimRules =
-              s.list("claimValidationRules", Kinds.object(rule()))
-                  .doc(
-                      "What must be true of the claims. A rule that refuses our other kinds of"
-                          + " tokens is always there.");
-          Setting<List<ClusterSettings.Rule>> userRules =
-              s.list("userValidationRules", Kinds.object(rule()))
-                  .doc(
-                      "What must be true of who comes out. Rules that refuse names and groups which"
-                          + " start with system: are always there.");
+          People people = new People(s);
           return v ->
               new ClusterSettings(
                   v.get(name),
@@ -111,13 +88,52 @@ final class ClusterSchemas {
                   v.find(audience).orElse(v.get(client)),
                   v.find(discovery),
                   v.find(issuerAuthority),
-                  v.find(username).orElse(EMAIL),
-                  v.find(groups).orElse(GROUPS),
-                  v.find(uid),
-                  v.get(extra),
-                  v.get(claimRules),
-                  v.get(userRules));
+                  v.find(people.username).orElse(EMAIL),
+                  v.find(people.groups).orElse(GROUPS),
+                  v.find(people.uid),
+                  v.get(people.extra),
+                  v.get(people.claimRules),
+                  v.get(people.userRules));
         });
+  }
+
+  /** What the API server makes of people. */
+  private static final class People {
+    final Setting<ClusterSettings.Mapping> username;
+    final Setting<ClusterSettings.Mapping> groups;
+    final Setting<ClusterSettings.Mapping> uid;
+    final Setting<Map<String, String>> extra;
+    final Setting<List<ClusterSettings.Rule>> claimRules;
+    final Setting<List<ClusterSettings.Rule>> userRules;
+
+    People(SettingsBuilder s) {
+      username =
+          s.object("username", mapping("Who somebody is"))
+              .optional()
+              .otherwise("claim email with the prefix oidc:")
+              .doc("Makes the user's name.");
+      groups =
+          s.object("groups", mapping("Which groups somebody is in"))
+              .optional()
+              .otherwise("claim groups with the prefix oidc:")
+              .doc("Makes the groups.");
+      uid = s.object("uid", uid()).optional().doc("Makes the uid.");
+      extra =
+          s.map("extra", Kinds.text())
+              .defaultsTo(Map.of())
+              .check(ClusterSchemas::keys)
+              .doc("Further attributes for admission and audit: CEL expressions by key.");
+      claimRules =
+          s.list("claimValidationRules", Kinds.object(rule()))
+              .doc(
+                  "What must be true of the claims. A rule that refuses our other kinds of"
+                      + " tokens is always there.");
+      userRules =
+          s.list("userValidationRules", Kinds.object(rule()))
+              .doc(
+                  "What must be true of who comes out. Rules that refuse names and groups which"
+                      + " start with system: are always there.");
+    }
   }
 
   /**
@@ -156,9 +172,7 @@ final class ClusterSchemas {
                   .optional()
                   .doc("CEL instead of claim and prefix; Kubernetes 1.30 or newer.");
           s.check((values, report) -> {
-            if (values.find(claim).isPresent() == values.find(expression).isPresent()) {
-              report.error(claim, "either claim or expression must be given", "give one of them");
-            }
+            eitherOr(claim, expression, values, report);
             if (values.find(expression).isPresent() && values.written(prefix)) {
               report.error(
                   prefix,
@@ -176,6 +190,25 @@ final class ClusterSchemas {
         });
   }
 
+  private static Schema<ClusterSettings.Mapping> uid() {
+    return Schema.of(
+        "Identifier of a user",
+        s -> {
+          Setting<String> claim = s.text("claim").optional().doc("The claim that has it.");
+          Setting<String> expression =
+              s.text("expression").optional().doc("CEL instead of a claim.");
+          s.check((values, report) -> eitherOr(claim, expression, values, report));
+          return v -> new ClusterSettings.Mapping(v.find(claim), "", v.find(expression));
+        });
+  }
+
+  private static void eitherOr(
+      Setting<String> claim, Setting<String> expression, Values values, Report report) {
+    if (values.find(claim).isPresent() == values.find(expression).isPresent()) {
+      report.error(claim, "either claim or expression must be given", "give one of them");
+    }
+  }
+
   private static Schema<ClusterSettings.Rule> rule() {
     return Schema.of(
         "Rule",
@@ -188,10 +221,14 @@ final class ClusterSchemas {
         });
   }
 
+  /** Also because both are written into files that are handed out. */
   private static Optional<String> https(URI uri) {
-    return "https".equalsIgnoreCase(uri.getScheme())
-        ? Optional.empty()
-        : Optional.of("must be an https address");
+    if (!"https".equalsIgnoreCase(uri.getScheme())) {
+      return Optional.of("must be an https address");
+    }
+    return uri.getRawUserInfo() != null || uri.getRawQuery() != null || uri.getRawFragment() != null
+        ? Optional.of("must have no user, password, query or fragment")
+        : Optional.empty();
   }
 
   private static Optional<String> keys(Map<String, String> extra) {

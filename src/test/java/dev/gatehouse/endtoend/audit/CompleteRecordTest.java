@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,8 @@ class CompleteRecordTest {
           AuditType.MASTER_KEY_CHANGED,
           AuditType.MASTER_KEY_RESET,
           AuditType.LOGOUT_DELIVERED,
-          AuditType.LOGOUT_UNDELIVERED);
+          AuditType.LOGOUT_UNDELIVERED,
+          AuditType.UPSTREAM_LOGOUT_REFUSED);
 
   /** Of no request: a program's own doing, or an administrator's on this machine. */
   private static final Set<AuditType> WITHOUT_REQUEST =
@@ -90,6 +92,7 @@ class CompleteRecordTest {
       refusals();
       accountPages();
       administration();
+      linkedAccounts();
       server.restart();
       judge();
     }
@@ -207,6 +210,20 @@ class CompleteRecordTest {
     assertEquals(409, server.reload(yaml -> yaml + "\nnonsense: 1\n").status());
     server.configure(yaml -> yaml.replace("\nnonsense: 1\n", ""));
     administer(200, "POST", "/audit/erase", Map.of("connector", "local", "user_id", "user-nobody"));
+  }
+
+  private void linkedAccounts() {
+    List<?> accounts = (List<?>) administer(200, "GET", "/accounts", Map.of()).get("accounts");
+    String account = "/accounts/" + ((Map<?, ?>) accounts.get(0)).get("id");
+    Map<String, Object> identity = Map.of("connector", "local", "user_id", "user-second");
+    administer(200, "POST", account + "/link", identity);
+    Map<String, Object> own = new HashMap<>(identity);
+    own.put("subject", "own");
+    administer(200, "POST", account + "/subject", own);
+    administer(200, "POST", account + "/unlink", identity);
+    administer(200, "PATCH", account, Map.of("enabled", false));
+    administer(200, "PATCH", account, Map.of("enabled", true));
+    administer(200, "POST", "/connectors/local/check", Map.of());
   }
 
   private void judge() {

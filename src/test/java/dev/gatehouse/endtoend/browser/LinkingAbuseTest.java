@@ -167,6 +167,22 @@ class LinkingAbuseTest extends WithLinking {
     assertEquals(2, identitiesWith(shared));
   }
 
+  /** An administrator linked one of a connector that people may not: nothing of theirs joins it. */
+  @Test
+  void whatAnAdministratorLinkedIsNotReachedByWhatPeopleLink() {
+    byPassword();
+    openAccount();
+    Page question = question();
+    Map<String, Object> aside = Map.of("connector", "aside", "user_id", "aside-" + upstream);
+    var linked = server.administer("POST", "/accounts/" + accountOf(userId()) + "/link", aside);
+    assertTrue(linked.ok(), linked::detail);
+    Page refused = confirm(question);
+    assertEquals(409, refused.status(), refused::toString);
+    assertTrue(refused.body().contains("cannot be linked"), refused::toString);
+    assertEquals(1, identitiesWith(upstream));
+    assertEquals(2, identitiesWith(userId()));
+  }
+
   @Test
   void connectorsThatAreNotNamedCannotBeLinkedByPeople() {
     byPassword();

@@ -88,11 +88,12 @@ class NewConnectorTest {
     assertEquals(List.of("staff", "night shift"), development().get("groups"));
     workbench.line(line -> line.contains("connector.web-accounts") && line.contains("204"));
 
-    shell.edit(SOURCE, NAME, ".username(\"Second \" + name)");
+    shell.edit(SOURCE, NAME, ".username(\"Second \" + (String) name)");
     workbench.line(2, line -> line.contains("Live"));
+    assertTrue(workbench.said().contains("warning: [cast]"), workbench::said);
     assertEquals("Second carol", development().get("name"));
 
-    shell.edit(SOURCE, "\"Second \" + name", "\"Third \" + nam");
+    shell.edit(SOURCE, "\"Second \" + (String) name", "\"Third \" + nam");
     workbench.line(line -> line.contains("WebAccountsConnector.java") && line.contains("error:"));
     workbench.line(line -> line.contains("The build failed; the one before goes on."));
     assertEquals("Second carol", development().get("name"));

@@ -44,6 +44,7 @@ class ClusterFilesTest extends WithPresets {
             extra: {example.com/name: "claims.?name.orValue('nobody')"}
             userValidationRules:
               - {expression: "user.username != 'oidc:bob@example.com'", message: bob stays out}
+              - {expression: "!user.username.startsWith('system:')", message: said twice}
           - name: expressions
             issuerCertificateAuthority: %1$s
             kubernetesVersion: "1.34.2"
@@ -52,6 +53,10 @@ class ClusterFilesTest extends WithPresets {
             groups: {expression: "dyn(claims.groups).filter(g, g != 'operators').map(g, 'gh:' + g)"}
             claimValidationRules:
               - {expression: "claims.email_verified == true", message: unverified}
+          - name: bare
+            kubernetesVersion: "1.34"
+            clientID: kubectl
+            groups: {claim: groups}
           - name: old
             issuerCertificateAuthority: %1$s
             kubernetesVersion: "1.28"
@@ -196,7 +201,7 @@ class ClusterFilesTest extends WithPresets {
       case "kind" -> {
         Object patch = yaml((String) at(installer, "nodes", 0, "kubeadmConfigPatches", 0));
         assertEquals(
-            at(installer, "nodes", 0, "extraMounts", 0, "containerPath"),
+            at(installer, "nodes", 0, "extraMounts", 0, "containerPath") + "/authentication.yaml",
             at(patch, "apiServer", "extraArgs", "authentication-config"));
       }
       case "k3s" ->
@@ -219,6 +224,7 @@ class ClusterFilesTest extends WithPresets {
             "--oidc-username-prefix=-",
             "--oidc-groups-claim=groups",
             "--oidc-groups-prefix=oidc:",
+            "# Put the file of issuerCertificateAuthority there; it is read at a start only:",
             "--oidc-ca-file=/etc/kubernetes/gatehouse/issuer-ca.crt"),
         cluster("config", "old", "--format", "flags").is(0).lines());
     cluster("config", "old").is(1).says("Kubernetes 1.28", "--format flags");
@@ -226,7 +232,7 @@ class ClusterFilesTest extends WithPresets {
         .is(1)
         .says("uid, extra, userValidationRules", "--format file");
     cluster("kubeconfig", "old").is(1).says("has no server");
-    cluster("config", "test").is(1).says("no cluster test", "[prod, expressions, old]");
+    cluster("config", "test").is(1).says("no cluster test", "[prod, expressions, bare, old]");
     cluster("config", "prod", "--format", "helm").is(1).says("There is no format helm");
   }
 
@@ -247,12 +253,15 @@ class ClusterFilesTest extends WithPresets {
     String[] parts = text.split("---\n", -1);
     assertEquals("RoleBinding", at(yaml(parts[1]), "kind"));
     assertEquals("oidc:developers", at(yaml(parts[1]), "subjects", 0, "name"));
-    assertEquals("gatehouse-edit-developers", at(yaml(parts[1]), "metadata", "name"));
+    assertEquals("gatehouse:edit:developers", at(yaml(parts[1]), "metadata", "name"));
     assertEquals("web", at(yaml(parts[1]), "metadata", "namespace"));
     assertEquals("oidc:cn=Ops Team,dc=x", at(yaml(parts[2]), "subjects", 0, "name"));
     assertEquals("view", at(yaml(parts[2]), "roleRef", "name"));
     String name = (String) at(yaml(parts[2]), "metadata", "name");
-    assertTrue(name.matches("gatehouse-view-cn-ops-team-dc-x-[0-9a-f]+"), name);
+    assertTrue(name.matches("gatehouse:view:cn-ops-team-dc-x-[0-9a-f]+"), name);
+    Object mistaken = yaml(cluster("rbac", "old", "--bind", "no=view").is(0).out());
+    assertEquals("oidc:no", at(mistaken, "subjects", 0, "name"));
+    cluster("rbac", "bare", "--bind", "no=view").is(0).says("name: \"no\"");
     Object everywhere = yaml(cluster("rbac", "prod", "--bind", "a=admin").is(0).out());
     assertEquals("ClusterRoleBinding", at(everywhere, "kind"));
     cluster("rbac", "expressions", "--bind", "a=admin")

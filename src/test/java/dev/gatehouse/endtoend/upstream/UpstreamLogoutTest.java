@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.tck.MutableClock;
 import dev.gatehouse.tck.ScriptedServer;
 import dev.gatehouse.testing.BackchannelApplication;
+import dev.gatehouse.testing.RawHttp;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -20,6 +24,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -237,7 +243,14 @@ class UpstreamLogoutTest {
     assertRefused("one logout_token", post(path, FORM, ""));
     assertRefused("one logout_token", post(path, FORM, "logout_token=a&logout_token=b"));
     assertRefused("one logout_token", post(path, FORM, "logout_token=" + "a".repeat(20_000)));
-    assertRefused("", post(path, FORM, "logout_token=" + "a".repeat(70_000)));
+    // It is refused before it is sent, which a client that sends it need not notice.
+    String tooLong =
+        RawHttp.request(
+            server.port(),
+            "POST " + path + " HTTP/1.1",
+            "Content-Type: " + FORM,
+            "Content-Length: 70000");
+    assertEquals(400, RawHttp.status(tooLong), tooLong);
     assertRefused("not a signed JWT", post(path, FORM, "logout_token=a.b.c"));
     assertEquals(
         405, new TestBrowser().get(server.at(path)).status(), "the token is never in an address");
@@ -259,6 +272,69 @@ class UpstreamLogoutTest {
     assertNotNull(answer.header("retry-after"));
     clock.advance(Duration.ofMinutes(1));
     assertEquals(400, post("/logout/backchannel/upstream", FORM, "logout_token=a.b.c").status());
+  }
+
+  /** As many as may be judged at a time have begun, and one that has all of its token is heard. */
+  @Test
+  void whoSendsSlowlyKeepsNobodyWaiting() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < 4; i++) {
+        slow.add(beginning("logout_token=a.b.c".length(), "logout_"));
+      }
+      assertRefused(
+          "not a signed JWT", post("/logout/backchannel/upstream", FORM, "logout_token=a.b.c"));
+      for (Socket one : slow) {
+        one.getOutputStream().write("token=a.b.c".getBytes(StandardCharsets.US_ASCII));
+        String answer =
+            new String(one.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        assertEquals(400, RawHttp.status(answer), answer);
+      }
+    } finally {
+      for (Socket one : slow) {
+        one.close();
+      }
+    }
+  }
+
+  /** A request of which the server has begun to read the body, as its "100 Continue" shows. */
+  private Socket beginning(int length, String part) throws IOException {
+    Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
+    socket.setSoTimeout(30_000);
+    String head =
+        "POST /logout/backchannel/upstream HTTP/1.1\r\nHost: 127.0.0.1:"
+            + server.port()
+            + "\r\nConnection: close\r\nExpect: 100-continue\r\nContent-Type: "
+            + FORM
+            + "\r\nContent-Length: "
+            + length
+            + "\r\n\r\n";
+    socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+    byte[] go = socket.getInputStream().readNBytes("HTTP/1.1 100 Continue\r\n\r\n".length());
+    assertEquals(100, RawHttp.status(new String(go, StandardCharsets.US_ASCII)));
+    socket.getOutputStream().write(part.getBytes(StandardCharsets.US_ASCII));
+    return socket;
+  }
+
+  @Test
+  void tokensThatCannotBeJudgedAreCountedApartFromThoseThatAreRefused() throws Exception {
+    URI there = upstream.issuer();
+    logIn(browser);
+    logOutAtTheUpstream(browser);
+    String body = nextDelivery();
+    assertEquals(200, answers.poll(30, TimeUnit.SECONDS));
+    server.configure(yaml -> yaml.replace(there.toString(), "http://127.0.0.1:1"));
+    server.reload();
+    for (int i = 0; i < 30; i++) {
+      assertEquals(503, post("/logout/backchannel/upstream", FORM, body).status());
+    }
+    Page answer = post("/logout/backchannel/upstream", FORM, body);
+    assertEquals(429, answer.status());
+    assertTrue(answer.body().contains("could not be judged"), answer::body);
+    server.configure(yaml -> yaml.replace("http://127.0.0.1:1", there.toString()));
+    server.reload();
+    clock.advance(Duration.ofMinutes(1));
+    assertRefused("used before", post("/logout/backchannel/upstream", FORM, body));
   }
 
   @Test

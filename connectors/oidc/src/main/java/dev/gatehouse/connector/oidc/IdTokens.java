@@ -39,6 +39,12 @@ final class IdTokens {
     this.clock = clock;
   }
 
+  /** How a signature is checked by the provider's keys. */
+  @FunctionalInterface
+  private interface Signatures {
+    boolean verify(SignedJWT token) throws UpstreamException;
+  }
+
   /**
    * What an ID token has to fit.
    *
@@ -61,7 +67,7 @@ final class IdTokens {
    */
   Map<String, Object> verify(String token, Expected expected)
       throws BadTokenException, UpstreamException {
-    SignedJWT jwt = signed(token, Set.of("", "jwt"));
+    SignedJWT jwt = signed(token, Set.of("", "jwt"), keys::verify);
     Map<String, Object> claims = claims(jwt);
     requireIssuer(claims);
     requireAudience(claims, expected.audiences());
@@ -85,7 +91,7 @@ final class IdTokens {
    * @throws UpstreamException when the provider's keys cannot be read
    */
   Map<String, Object> verifyUserInfo(String token) throws BadTokenException, UpstreamException {
-    SignedJWT jwt = signed(token, Set.of("", "jwt", "userinfo+jwt"));
+    SignedJWT jwt = signed(token, Set.of("", "jwt", "userinfo+jwt"), keys::verify);
     Map<String, Object> claims = claims(jwt);
     if (claims.containsKey("iss")) {
       requireIssuer(claims);
@@ -105,7 +111,7 @@ final class IdTokens {
    */
   Map<String, Object> verifyAccessToken(String token, Set<String> audiences)
       throws BadTokenException, UpstreamException {
-    SignedJWT jwt = signed(token, Set.of("", "jwt", "at+jwt", "application/at+jwt"));
+    SignedJWT jwt = signed(token, Set.of("", "jwt", "at+jwt", "application/at+jwt"), keys::verify);
     Map<String, Object> claims = claims(jwt);
     requireIssuer(claims);
     requireTime(claims);
@@ -114,7 +120,8 @@ final class IdTokens {
   }
 
   /**
-   * The claims of a token of the provider that was made for one of these, whatever it is.
+   * The claims of a token of the provider that was made for one of these, whatever it is and
+   * whoever brought it.
    *
    * @param types what its header may say that it is; empty for nothing
    * @throws BadTokenException when it does not count
@@ -122,7 +129,7 @@ final class IdTokens {
    */
   Map<String, Object> signedFor(String token, Set<String> types, Set<String> audiences)
       throws BadTokenException, UpstreamException {
-    Map<String, Object> claims = claims(signed(token, types));
+    Map<String, Object> claims = claims(signed(token, types, keys::verifyOfAnybody));
     requireIssuer(claims);
     requireAudience(claims, audiences);
     return claims;
@@ -135,7 +142,7 @@ final class IdTokens {
         || audiences.contains(String.valueOf(claims.get("client_id")));
   }
 
-  private SignedJWT signed(String token, Set<String> types)
+  private SignedJWT signed(String token, Set<String> types, Signatures signatures)
       throws BadTokenException, UpstreamException {
     SignedJWT jwt = parse(token);
     JWSHeader header = jwt.getHeader();
@@ -147,7 +154,8 @@ final class IdTokens {
     require(
         settings.tokens().algorithms().contains(algorithm.getName()),
         "its algorithm is not accepted: " + Words.shown(algorithm.getName()));
-    boolean good = Algorithms.isShared(algorithm.getName()) ? verifyShared(jwt) : keys.verify(jwt);
+    boolean good =
+        Algorithms.isShared(algorithm.getName()) ? verifyShared(jwt) : signatures.verify(jwt);
     require(good, "no key of the provider made its signature");
     return jwt;
   }

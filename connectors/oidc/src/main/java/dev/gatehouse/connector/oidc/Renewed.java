@@ -27,7 +27,7 @@ final class Renewed<T> {
   private final Logger log;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Held<T> held;
-  private volatile Failure failure = new Failure(0, null);
+  private volatile Failure failure = new Failure(0, null, Instant.MIN);
 
   /** Reads it. */
   @FunctionalInterface
@@ -42,8 +42,8 @@ final class Renewed<T> {
    */
   record Held<T>(T value, int number, Instant readAt, Instant triedAt) {}
 
-  /** The last failure, and which one it is. */
-  private record Failure(int number, UpstreamException problem) {}
+  /** The last failure, which one it is, and when it was. */
+  private record Failure(int number, UpstreamException problem, Instant at) {}
 
   Renewed(String what, Reading<T> reading, Duration lifetime, InstantSource clock, Logger log) {
     this.what = what;
@@ -64,9 +64,21 @@ final class Renewed<T> {
 
   /** The same, with the number of its reading for {@link #lookAgain}. */
   Held<T> current() throws UpstreamException {
+    return current(false);
+  }
+
+  /**
+   * The same for what anybody can ask for, not only people who log in, whom a circuit breaker
+   * watches over: a first reading that has failed is not tried again by it for a moment.
+   */
+  Held<T> currentForAnybody() throws UpstreamException {
+    return current(true);
+  }
+
+  private Held<T> current(boolean anybody) throws UpstreamException {
     Held<T> now = held;
     if (now == null) {
-      return first();
+      return first(anybody);
     }
     if (!due(now)) {
       return now;
@@ -103,7 +115,7 @@ final class Renewed<T> {
     return !time.isBefore(now.readAt().plus(lifetime)) && !time.isBefore(now.triedAt().plus(PAUSE));
   }
 
-  private Held<T> first() throws UpstreamException {
+  private Held<T> first(boolean anybody) throws UpstreamException {
     int seen = failure.number();
     lock.lock();
     try {
@@ -113,7 +125,8 @@ final class Renewed<T> {
       // Whoever waited while somebody else failed shares the failure: a provider that hangs must
       // not be waited for by one after the other.
       Failure last = failure;
-      if (last.number() != seen) {
+      boolean paused = anybody && clock.instant().isBefore(last.at().plus(PAUSE));
+      if (last.number() != seen || paused) {
         throw new UpstreamException(
             last.problem().kind(), last.problem().getMessage(), last.problem());
       }
@@ -149,7 +162,7 @@ final class Renewed<T> {
       held = fresh;
       return fresh;
     } catch (UpstreamException e) {
-      failure = new Failure(failure.number() + 1, e);
+      failure = new Failure(failure.number() + 1, e, clock.instant());
       throw e;
     }
   }

@@ -54,7 +54,18 @@ final class SigningKeys {
    * @throws UpstreamException when the keys cannot be read
    */
   boolean verify(SignedJWT token) throws UpstreamException {
-    Renewed.Held<List<JWK>> known = keys.current();
+    return verify(token, keys.current());
+  }
+
+  /**
+   * The same of a token that anybody may have sent: it makes nobody ask again at once for keys that
+   * could not be read.
+   */
+  boolean verifyOfAnybody(SignedJWT token) throws UpstreamException {
+    return verify(token, keys.currentForAnybody());
+  }
+
+  private boolean verify(SignedJWT token, Renewed.Held<List<JWK>> known) throws UpstreamException {
     if (signed(token, known.value())) {
       return true;
     }

@@ -9,10 +9,12 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.connector.oidc.FakeServer.Reply;
+import dev.gatehouse.spi.BackchannelLogout;
 import dev.gatehouse.spi.BackchannelLogout.Ended;
 import dev.gatehouse.spi.BackchannelLogout.Refused;
 import dev.gatehouse.spi.BackchannelLogout.Verdict;
 import dev.gatehouse.spi.Connector;
+import dev.gatehouse.spi.LoginResult.Authenticated;
 import dev.gatehouse.spi.UpstreamException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -173,6 +175,30 @@ class LogoutTokensTest extends ProviderFixture {
   void keysThatCannotBeReadRefuseNothing() throws Exception {
     provider.reply("/jwks", Reply.json(503, "{}"));
     assertThrows(UpstreamException.class, this::judge);
+  }
+
+  /** Anybody can send tokens: they must not make a provider that is down be asked each time. */
+  @Test
+  void keysThatCouldNotBeReadAreNotAskedForAgainAtOnceExceptByALogin() throws Exception {
+    String token = provider.sign(claims, "logout+jwt");
+    provider.reply("/jwks", Reply.json(503, "{}"));
+    try (Connector connector = config.open(host)) {
+      BackchannelLogout ability = connector.backchannelLogout().orElseThrow();
+      for (int i = 0; i < 5; i++) {
+        UpstreamException e = assertThrows(UpstreamException.class, () -> ability.judge(token));
+        assertEquals(UpstreamException.Kind.UNREACHABLE, e.kind());
+      }
+      assertEquals(1, provider.asked("/jwks").size());
+      host.clock().advance(Duration.ofSeconds(10));
+      assertThrows(UpstreamException.class, () -> ability.judge(token));
+      assertEquals(2, provider.asked("/jwks").size());
+      provider.mend("/jwks");
+      assertThrows(UpstreamException.class, () -> ability.judge(token));
+      assertInstanceOf(
+          Authenticated.class, Config.logIn(connector, provider, Config.context("openid")));
+      assertInstanceOf(Ended.class, ability.judge(token));
+      assertEquals(3, provider.asked("/jwks").size());
+    }
   }
 
   @Test
