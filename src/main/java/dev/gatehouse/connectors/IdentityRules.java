@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Whom of an identity source this server takes, and what of them it believes.
@@ -92,6 +93,23 @@ public record IdentityRules(
   }
 
   /**
+   * What a person is under the rules.
+   *
+   * @param taken makes it of the identity as applications are told
+   * @param refused makes it of the reason, for administrators
+   * @throws UpstreamException as {@link #refusal}
+   * @throws MappingException as {@link #refusal} and {@link #believed}
+   */
+  <T> T judged(
+      UpstreamIdentity person, Function<UpstreamIdentity, T> taken, Function<String, T> refused)
+      throws UpstreamException, MappingException {
+    Optional<String> refusal = refusal(person);
+    return refusal.isPresent()
+        ? refused.apply(refusal.get())
+        : taken.apply(believed(person));
+  }
+
+  /**
    * What comes of a person who is not here.
    *
    * @param identity as applications are told; empty for who is refused
@@ -102,10 +120,10 @@ public record IdentityRules(
   /** Tries the rules on a person, as the upstream would say them. */
   public Outcome judge(UpstreamIdentity person) {
     try {
-      Optional<String> refusal = refusal(person);
-      return refusal.isPresent()
-          ? new Outcome(Optional.empty(), refusal)
-          : new Outcome(Optional.of(believed(person)), Optional.empty());
+      return judged(
+          person,
+          identity -> new Outcome(Optional.of(identity), Optional.empty()),
+          reason -> new Outcome(Optional.empty(), Optional.of(reason)));
     } catch (UpstreamException | MappingException e) {
       return new Outcome(Optional.empty(), Optional.of(e.getMessage()));
     }

@@ -93,14 +93,18 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
   }
 
   private Set<String> asking(Set<String> scopes) {
-    Set<String> asked = new HashSet<>(scopes);
-    if (rules.needGroups()) {
-      asked.add(GROUPS);
+    if (!rules.needGroups()) {
+      return scopes;
     }
+    Set<String> asked = new HashSet<>(scopes);
+    asked.add(GROUPS);
     return asked;
   }
 
   private LoginContext asking(LoginContext context) {
+    if (!rules.needGroups()) {
+      return context;
+    }
     return new LoginContext(
         asking(context.scopes()),
         context.loginHint(),
@@ -113,18 +117,14 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
   private LoginResult ruled(LoginResult result) throws UpstreamException {
     try {
       return switch (result) {
-        case LoginResult.Authenticated in -> {
-          Optional<String> refusal = rules.refusal(in.identity());
-          yield refusal.isPresent()
-              ? refused(refusal.get())
-              : new LoginResult.Authenticated(rules.believed(in.identity()), in.connectorState());
-        }
-        case LoginResult.PasswordChangeRequired must -> {
-          Optional<String> refusal = rules.refusal(must.identity());
-          yield refusal.isPresent()
-              ? refused(refusal.get())
-              : new LoginResult.PasswordChangeRequired(rules.believed(must.identity()));
-        }
+        case LoginResult.Authenticated in ->
+            rules.judged(
+                in.identity(),
+                person -> new LoginResult.Authenticated(person, in.connectorState()),
+                RuledConnector::refused);
+        case LoginResult.PasswordChangeRequired must ->
+            rules.judged(
+                must.identity(), LoginResult.PasswordChangeRequired::new, RuledConnector::refused);
         case LoginResult.Rejected rejected -> rejected;
       };
     } catch (MappingException e) {
@@ -151,13 +151,12 @@ record RuledConnector(Connector delegate, IdentityRules rules) implements Connec
       return result;
     }
     try {
-      Optional<String> refusal = rules.refusal(refreshed.identity());
-      return refusal.isPresent()
-          ? new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, refusal.get())
-          : new RefreshResult.Refreshed(
-              rules.believed(refreshed.identity()),
-              refreshed.connectorState(),
-              refreshed.passwordChangeDue());
+      return rules.judged(
+          refreshed.identity(),
+          person ->
+              new RefreshResult.Refreshed(
+                  person, refreshed.connectorState(), refreshed.passwordChangeDue()),
+          why -> new RefreshResult.Gone(RefreshResult.Reason.NOT_ALLOWED, why));
     } catch (MappingException e) {
       // A rule that fails may be an administrator's mistake, which must not end anybody's grant.
       throw UpstreamException.notNow(e.getMessage(), e);
