@@ -2,6 +2,7 @@ package dev.gatehouse.authoring;
 
 import dev.gatehouse.connectors.ConnectorTypes;
 import dev.gatehouse.connectors.Plugins;
+import dev.gatehouse.wiring.Directories;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -10,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,13 +30,7 @@ record PluginDrop(Path made, Path used) {
   /** Makes both, the first of them empty. */
   void prepare() throws IOException {
     if (Files.exists(made)) {
-      List<Path> deepestFirst;
-      try (Stream<Path> files = Files.walk(made)) {
-        deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-      }
-      for (Path file : deepestFirst) {
-        Files.delete(file);
-      }
+      Directories.deleteTree(made);
     }
     Files.createDirectories(made);
     Files.createDirectories(used);

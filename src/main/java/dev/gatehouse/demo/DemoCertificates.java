@@ -2,6 +2,7 @@ package dev.gatehouse.demo;
 
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.http.PemFiles;
+import dev.gatehouse.wiring.Directories;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -71,7 +72,7 @@ record DemoCertificates(Path authority, Path certificate, Path key) {
     } catch (GeneralSecurityException e) {
       throw new DemoException("The demo's certificates cannot be made: " + e.getMessage(), e);
     } finally {
-      DemoFiles.deleteTree(workshop);
+      Directories.deleteTree(workshop);
     }
     return files;
   }

@@ -1,5 +1,6 @@
 package dev.gatehouse.demo;
 
+import dev.gatehouse.http.PemFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -69,12 +70,12 @@ final class Keytool {
 
   /** A certificate of the store in PEM. */
   String certificate(String alias) throws IOException, GeneralSecurityException {
-    return Pem.write("CERTIFICATE", open().getCertificate(alias).getEncoded());
+    return PemFiles.write("CERTIFICATE", open().getCertificate(alias).getEncoded());
   }
 
   /** A key of the store in PEM (PKCS #8). */
   String privateKey(String alias) throws IOException, GeneralSecurityException {
-    return Pem.write("PRIVATE KEY", open().getKey(alias, password.toCharArray()).getEncoded());
+    return PemFiles.write("PRIVATE KEY", open().getKey(alias, password.toCharArray()).getEncoded());
   }
 
   private KeyStore open() throws IOException, GeneralSecurityException {

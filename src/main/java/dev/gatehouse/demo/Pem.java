@@ -9,20 +9,12 @@ import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.util.Base64;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Text form of certificates and keys (RFC 7468). */
+/** Certificates of files, and whom a client trusts by them. */
 final class Pem {
-  private static final int LINE = 64;
-
   private Pem() {}
-
-  static String write(String label, byte[] der) {
-    String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
-    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
-  }
 
   /** The first certificate of a file. */
   static X509Certificate read(Path file) throws IOException, GeneralSecurityException {

@@ -20,12 +20,25 @@ import java.util.Collection;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads a certificate chain and its key from PEM files (RFC 7468). */
+/** Certificates and keys as text (RFC 7468). Stateless. */
 public final class PemFiles {
   private static final Pattern KEY =
       Pattern.compile("-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----([^-]*)-----END");
 
+  private static final int LINE = 64;
+
   private PemFiles() {}
+
+  /**
+   * The text of a value.
+   *
+   * @param label what it is, such as {@code CERTIFICATE}
+   * @param der its bytes
+   */
+  public static String write(String label, byte[] der) {
+    String body = Base64.getMimeEncoder(LINE, new byte[] {'\n'}).encodeToString(der);
+    return "-----BEGIN " + label + "-----\n" + body + "\n-----END " + label + "-----\n";
+  }
 
   /**
    * The pair as a key store with one entry and an empty password.

@@ -1,20 +1,17 @@
 package dev.gatehouse.kubernetes;
 
+import dev.gatehouse.http.PemFiles;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
-import java.util.Base64;
 import java.util.Collection;
 
 /** Reads authorities whose certificates go into files that are handed out. Thread-safe. */
 final class CertificateFiles {
-  private static final int LINE = 64;
-
   private CertificateFiles() {}
 
   /**
@@ -32,11 +29,7 @@ final class CertificateFiles {
       }
       StringBuilder pem = new StringBuilder();
       for (Certificate one : found) {
-        pem.append("-----BEGIN CERTIFICATE-----\n")
-            .append(
-                Base64.getMimeEncoder(LINE, "\n".getBytes(StandardCharsets.US_ASCII))
-                    .encodeToString(one.getEncoded()))
-            .append("\n-----END CERTIFICATE-----\n");
+        pem.append(PemFiles.write("CERTIFICATE", one.getEncoded()));
       }
       return pem.toString();
     } catch (IOException e) {
