@@ -4,14 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Page;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.ApiServerAuthenticator;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestLogin;
-import dev.gatehouse.testing.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -119,24 +115,6 @@ class ClusterFilesTest extends WithPresets {
     return all;
   }
 
-  private String token(String kubeconfig) throws Exception {
-    try (Tool kubelogin = Tool.kubelogin(directory, arguments(kubeconfig));
-        BrowserContext person = person()) {
-      String line = kubelogin.line(one -> one.contains("http://localhost:"));
-      Page tab = person.newPage();
-      tab.navigate(line.substring(line.indexOf("http://localhost:")).strip());
-      logIn(tab);
-      tab.waitForURL(url -> url.startsWith("http://localhost:"));
-      String json =
-          kubelogin.output().lines().filter(one -> one.startsWith("{")).findFirst().orElseThrow();
-      String token =
-          (String)
-              JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "status").get("token");
-      server.secrets().add("token", token);
-      return token;
-    }
-  }
-
   @Test
   void aKubeconfigGetsATokenThatItsClusterTakesAndNoOther() throws Exception {
     String kubeconfig = cluster("kubeconfig", "prod").is(0).out();
@@ -145,7 +123,7 @@ class ClusterFilesTest extends WithPresets {
         at(yaml(kubeconfig), "clusters", 0, "cluster", "server"));
     assertEquals("prod", at(yaml(kubeconfig), "current-context"));
     assertFalse(kubeconfig.contains("PRIVATE"), "it is handed to everybody");
-    String token = token(kubeconfig);
+    String token = loginByKubelogin(arguments(kubeconfig));
     Map<String, Object> claims = TestLogin.claims(token);
     assertEquals("kubectl", claims.get("azp"));
     String prod = cluster("config", "prod").is(0).out();
@@ -173,7 +151,7 @@ class ClusterFilesTest extends WithPresets {
               .is(0)
               .out()
               .replace("audience:server:client_id:cluster-prod", "profile");
-      Verdict verdict = api.judge(token(kubeconfig));
+      Verdict verdict = api.judge(loginByKubelogin(arguments(kubeconfig)));
       assertTrue(verdict.authenticated(), verdict::error);
       assertEquals("gh:" + ALICE, verdict.username());
       assertEquals(List.of("gh:developers"), verdict.groups());

@@ -3,15 +3,11 @@ package dev.gatehouse.endtoend.presets;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Page;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.ApiServerAuthenticator;
 import dev.gatehouse.testing.Tool;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -34,17 +30,6 @@ class KubeloginTest extends WithPresets {
             "--token-cache-dir=" + directory.resolve("cache")));
     all.addAll(List.of(more));
     return all;
-  }
-
-  private static String token(String said) throws Exception {
-    String json =
-        said.lines()
-            .filter(line -> line.startsWith("{"))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(said));
-    Map<String, Object> status =
-        JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "status");
-    return (String) status.get("token");
   }
 
   /** The lines of the AuthenticationConfiguration, as the settings have them. */
@@ -73,19 +58,7 @@ class KubeloginTest extends WithPresets {
   @Test
   void kubectlGetsATokenThatTheApiServerTakes() throws Exception {
     Registered client = add("--preset", "kubernetes");
-    String first;
-    try (Tool kubelogin =
-            Tool.kubelogin(
-                directory, arguments(client.settings(), "--listen-address=127.0.0.1:0"));
-        BrowserContext person = person()) {
-      String line = kubelogin.line(one -> one.contains("http://localhost:"));
-      Page tab = person.newPage();
-      tab.navigate(line.substring(line.indexOf("http://localhost:")).strip());
-      logIn(tab);
-      tab.waitForURL(url -> url.startsWith("http://localhost:"));
-      first = token(kubelogin.output());
-    }
-    server.secrets().add("token", first);
+    String first = loginByKubelogin(arguments(client.settings(), "--listen-address=127.0.0.1:0"));
     try (ApiServerAuthenticator api =
         ApiServerAuthenticator.start(authentication(client.settings()), List.of())) {
       ApiServerAuthenticator.Verdict verdict = api.judge(first);
@@ -95,8 +68,7 @@ class KubeloginTest extends WithPresets {
       // Later the refresh token does it, without a browser.
       try (Tool again =
           Tool.kubelogin(directory, arguments(client.settings(), "--force-refresh"))) {
-        String second = token(again.output());
-        server.secrets().add("token", second);
+        String second = tokenOf(again.output());
         assertTrue(!second.equals(first), "another token");
         assertTrue(api.judge(second).authenticated(), second);
       }

@@ -7,6 +7,7 @@ import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.Chromium;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.testing.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,6 +91,37 @@ abstract class WithPresets {
   /** Somebody's browser, which trusts the issuer's certificate. */
   static BrowserContext person() {
     return chromium.person(true);
+  }
+
+  /** What kubelogin hands to kubectl when somebody logs in with a browser. */
+  String loginByKubelogin(List<String> arguments) throws IOException, InterruptedException {
+    try (Tool kubelogin = Tool.kubelogin(directory, arguments);
+        BrowserContext person = person()) {
+      String line = kubelogin.line(one -> one.contains("http://localhost:"));
+      Page tab = person.newPage();
+      tab.navigate(line.substring(line.indexOf("http://localhost:")).strip());
+      logIn(tab);
+      tab.waitForURL(url -> url.startsWith("http://localhost:"));
+      return tokenOf(kubelogin.output());
+    }
+  }
+
+  /** The token of an ExecCredential, which must not be in any log. */
+  String tokenOf(String said) {
+    String json =
+        said.lines()
+            .filter(line -> line.startsWith("{"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError(said));
+    try {
+      Map<String, Object> status =
+          JSONObjectUtils.getJSONObject(JSONObjectUtils.parse(json), "status");
+      String token = (String) status.get("token");
+      server.secrets().add("token", token);
+      return token;
+    } catch (ParseException e) {
+      throw new AssertionError(json, e);
+    }
   }
 
   /** Fills in the issuer's form and allows what is asked. */
