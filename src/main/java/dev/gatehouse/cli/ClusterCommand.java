@@ -44,7 +44,8 @@ final class ClusterCommand {
     }
   }
 
-  private static Cluster cluster(ConfigOption config, String name) throws StartException {
+  private static Cluster cluster(ConfigOption config, String name)
+      throws StartException, ClusterException {
     GatehouseSettings settings = settings(config);
     ClusterSettings found =
         settings.clusters().stream()
@@ -57,17 +58,24 @@ final class ClusterCommand {
                         + "; it has "
                         + settings.clusters().stream().map(ClusterSettings::name).toList()
                         + "."));
+    return Cluster.of(found, settings);
+  }
+
+  /** Makes a text for a cluster. */
+  private interface Writing {
+    String text(Cluster cluster) throws ClusterException;
+  }
+
+  private static int write(CommandSpec spec, ConfigOption config, String name, Writing writing)
+      throws StartException {
     try {
-      return Cluster.of(found, settings);
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(writing.text(cluster(config, name)));
+      out.flush();
+      return 0;
     } catch (ClusterException e) {
       throw new CommandFailure(e.getMessage());
     }
-  }
-
-  private static void print(CommandSpec spec, String text) {
-    PrintWriter out = spec.commandLine().getOut();
-    out.print(text);
-    out.flush();
   }
 
   /** {@code gatehouse cluster list}. */
@@ -128,12 +136,7 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
-      try {
-        print(spec, cluster(config, name).apiServer(format()));
-        return 0;
-      } catch (ClusterException e) {
-        throw new CommandFailure(e.getMessage());
-      }
+      return write(spec, config, name, cluster -> cluster.apiServer(format()));
     }
 
     private ApiServerFiles.Format format() {
@@ -161,12 +164,7 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
-      try {
-        print(spec, cluster(config, name).kubeconfig());
-        return 0;
-      } catch (ClusterException e) {
-        throw new CommandFailure(e.getMessage());
-      }
+      return write(spec, config, name, Cluster::kubeconfig);
     }
   }
 
@@ -197,23 +195,22 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
-      Cluster cluster = cluster(config, name);
-      try {
-        for (String one : bindings) {
-          // Names of groups may be those of a directory, with signs of their own.
-          int sign = one.lastIndexOf('=');
-          if (sign < 1 || sign == one.length() - 1) {
-            throw new CommandFailure("Write GROUP=ROLE, such as platform-admins=cluster-admin.");
-          }
-          print(
-              spec,
-              cluster.binding(
-                  one.substring(0, sign), one.substring(sign + 1), Optional.ofNullable(namespace)));
+      return write(spec, config, name, this::bindings);
+    }
+
+    private String bindings(Cluster cluster) throws ClusterException {
+      StringBuilder text = new StringBuilder();
+      for (String one : bindings) {
+        // Names of groups may be those of a directory, with signs of their own.
+        int sign = one.lastIndexOf('=');
+        if (sign < 1 || sign == one.length() - 1) {
+          throw new CommandFailure("Write GROUP=ROLE, such as platform-admins=cluster-admin.");
         }
-        return 0;
-      } catch (ClusterException e) {
-        throw new CommandFailure(e.getMessage());
+        text.append(
+            cluster.binding(
+                one.substring(0, sign), one.substring(sign + 1), Optional.ofNullable(namespace)));
       }
+      return text.toString();
     }
   }
 }

@@ -6,7 +6,6 @@ import dev.gatehouse.authoring.ConnectorScaffold;
 import dev.gatehouse.authoring.Workbench;
 import dev.gatehouse.demo.Demo;
 import dev.gatehouse.demo.DemoException;
-import dev.gatehouse.demo.DemoOptions;
 import dev.gatehouse.demo.Terminal;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +15,7 @@ import java.util.concurrent.Callable;
 import javax.lang.model.SourceVersion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -96,23 +96,7 @@ final class ConnectorAuthoring {
         description = "Directory of the connector, as gatehouse connectors new makes it.")
     private Path directory;
 
-    @Option(
-        names = "--port",
-        paramLabel = "PORT",
-        description =
-            "Port of the issuer, at the first start ("
-                + DemoOptions.DEFAULT_PORT
-                + "; 0 for any free ones). It stays.")
-    private Integer port;
-
-    @Option(
-        names = "--app-port",
-        paramLabel = "PORT",
-        description =
-            "Port of the application, at the first start ("
-                + DemoOptions.DEFAULT_APPLICATION_PORT
-                + "). It stays.")
-    private Integer applicationPort;
+    @Mixin private PortOptions ports;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
@@ -120,8 +104,8 @@ final class ConnectorAuthoring {
       Workbench.Options options =
           new Workbench.Options(
               directory,
-              Optional.ofNullable(port),
-              Optional.ofNullable(applicationPort),
+              ports.issuer(),
+              ports.application(),
               Optional.ofNullable(System.getenv("PATH")),
               Demo.Surroundings.of(ConfigOption.sources(), LogSetup::development));
       try {

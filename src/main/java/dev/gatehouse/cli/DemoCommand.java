@@ -5,11 +5,11 @@ import dev.gatehouse.demo.DemoException;
 import dev.gatehouse.demo.DemoOptions;
 import dev.gatehouse.demo.Terminal;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -35,23 +35,7 @@ final class DemoCommand implements Callable<Integer> {
       description = "Where everything is kept (${DEFAULT-VALUE}).")
   private Path directory;
 
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description =
-          "Port of the issuer, at the first start ("
-              + DemoOptions.DEFAULT_PORT
-              + "; 0 for any free ones). It stays.")
-  private Integer port;
-
-  @Option(
-      names = "--app-port",
-      paramLabel = "PORT",
-      description =
-          "Port of the application, at the first start ("
-              + DemoOptions.DEFAULT_APPLICATION_PORT
-              + "). It stays.")
-  private Integer applicationPort;
+  @Mixin private PortOptions ports;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -75,8 +59,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private DemoOptions options() {
     try {
-      return new DemoOptions(
-          directory, Optional.ofNullable(port), Optional.ofNullable(applicationPort));
+      return new DemoOptions(directory, ports.issuer(), ports.application());
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }

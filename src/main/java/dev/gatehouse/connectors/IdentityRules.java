@@ -104,9 +104,7 @@ public record IdentityRules(
       UpstreamIdentity person, Function<UpstreamIdentity, T> taken, Function<String, T> refused)
       throws UpstreamException, MappingException {
     Optional<String> refusal = refusal(person);
-    return refusal.isPresent()
-        ? refused.apply(refusal.get())
-        : taken.apply(believed(person));
+    return refusal.isPresent() ? refused.apply(refusal.get()) : taken.apply(believed(person));
   }
 
   /**
