@@ -11,7 +11,6 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Access tokens of a service account in the name of administrators (RFC 7523, section 2.1), kept
@@ -22,39 +21,30 @@ final class ServiceTokens {
   private static final String SCOPE =
       "https://www.googleapis.com/auth/admin.directory.group.readonly";
   private static final Duration ASSERTION_LIFETIME = Duration.ofMinutes(5);
-  private static final Duration MARGIN = Duration.ofMinutes(1);
 
   private final ServiceAccount account;
   private final UpstreamClient client;
   private final InstantSource clock;
-  private final Map<String, Held> held = new ConcurrentHashMap<>();
-
-  /** A token until shortly before its end. */
-  private record Held(String token, Instant until) {}
+  private final KeptTokens kept;
 
   ServiceTokens(ServiceAccount account, UpstreamClient client, InstantSource clock) {
     this.account = account;
     this.client = client;
     this.clock = clock;
+    kept = new KeptTokens(this::ask, clock);
   }
 
   /** A token that acts for an administrator. */
   String token(String admin) throws UpstreamException {
-    Held known = held.get(admin);
-    if (known != null && clock.instant().isBefore(known.until())) {
-      return known.token();
-    }
-    Held fresh = ask(admin);
-    held.put(admin, fresh);
-    return fresh.token();
+    return kept.token(admin);
   }
 
   /** A token that the directory did not take is asked for anew. */
   void drop(String admin, String token) {
-    held.computeIfPresent(admin, (key, known) -> known.token().equals(token) ? null : known);
+    kept.drop(admin, token);
   }
 
-  private Held ask(String admin) throws UpstreamException {
+  private KeptTokens.Kept ask(String admin) throws UpstreamException {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", GRANT);
     form.put("assertion", assertion(admin));
@@ -68,12 +58,8 @@ final class ServiceTokens {
               + "; check the service account, its domain-wide delegation and domainToAdminEmail",
           null);
     }
-    Map<String, Object> answer = response.json();
-    if (!(answer.get("access_token") instanceof String token) || token.isEmpty()) {
-      throw UpstreamException.protocol(response + ": no access token", null);
-    }
-    long seconds = answer.get("expires_in") instanceof Number number ? number.longValue() : 0;
-    return new Held(token, clock.instant().plusSeconds(seconds).minus(MARGIN));
+    return KeptTokens.Kept.of(response.json(), clock)
+        .orElseThrow(() -> UpstreamException.protocol(response + ": no access token", null));
   }
 
   private String assertion(String admin) {
