@@ -184,8 +184,7 @@ final class GoogleGroups implements GroupSource {
     List<SelfCheck.Finding> findings = new ArrayList<>();
     for (String admin : workspace.admins().values().stream().distinct().sorted().toList()) {
       try {
-        tokens.drop(admin, tokens.token(admin));
-        tokens.token(admin);
+        tokens.renew(admin);
       } catch (UpstreamException e) {
         findings.add(
             new SelfCheck.Finding(

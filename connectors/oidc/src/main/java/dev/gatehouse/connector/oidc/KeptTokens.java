@@ -57,6 +57,12 @@ final class KeptTokens {
     if (known != null && clock.instant().isBefore(known.until())) {
       return known.token();
     }
+    return renew(whom);
+  }
+
+  /** A new token, whatever is kept; that is gone even when none is given. */
+  String renew(String whom) throws UpstreamException {
+    kept.remove(whom);
     Kept fresh = asking.ask(whom);
     kept.put(whom, fresh);
     return fresh.token();

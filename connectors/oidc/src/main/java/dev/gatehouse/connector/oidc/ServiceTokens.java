@@ -39,6 +39,11 @@ final class ServiceTokens {
     return kept.token(admin);
   }
 
+  /** Asks for a new token, whatever is kept. */
+  void renew(String admin) throws UpstreamException {
+    kept.renew(admin);
+  }
+
   /** A token that the directory did not take is asked for anew. */
   void drop(String admin, String token) {
     kept.drop(admin, token);

@@ -37,6 +37,16 @@ class GoogleSelfCheckTest extends GoogleFixture {
   }
 
   @Test
+  void aCheckAsksForOneNewTokenWhateverIsKept() throws Exception {
+    try (Connector connector = open()) {
+      for (int i = 1; i <= 2; i++) {
+        connector.selfCheck().orElseThrow().check();
+        assertEquals(i, groups.assertions.size());
+      }
+    }
+  }
+
+  @Test
   void anAccountWithoutDelegationIsFound() throws Exception {
     groups.token = Reply.json(401, Map.of("error", "unauthorized_client"));
     assertFound("service account", false, "domain-wide delegation");
