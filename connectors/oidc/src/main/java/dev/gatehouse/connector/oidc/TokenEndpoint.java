@@ -38,10 +38,7 @@ final class TokenEndpoint {
   /** Redeems a code. */
   Answer redeem(Metadata metadata, String code, String redirectUri, Optional<String> verifier)
       throws UpstreamException {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", "authorization_code");
-    form.put("code", code);
-    form.put("redirect_uri", redirectUri);
+    Map<String, String> form = code(code, redirectUri);
     verifier.ifPresent(text -> form.put("code_verifier", text));
     return ask(metadata, form);
   }
@@ -56,11 +53,7 @@ final class TokenEndpoint {
 
   /** What is answered to a code that the provider never made. */
   Response probe(Metadata metadata, String nonsense, String redirectUri) throws UpstreamException {
-    Map<String, String> form = new LinkedHashMap<>();
-    form.put("grant_type", "authorization_code");
-    form.put("code", nonsense);
-    form.put("redirect_uri", redirectUri);
-    return client.send(authentication.form(metadata.token(), metadata, form));
+    return send(metadata, code(nonsense, redirectUri));
   }
 
   /** What is answered to our client in its own name (RFC 6749, section 4.4). */
@@ -68,11 +61,23 @@ final class TokenEndpoint {
     Map<String, String> form = new LinkedHashMap<>();
     form.put("grant_type", "client_credentials");
     form.put("scope", scope);
+    return send(metadata, form);
+  }
+
+  private static Map<String, String> code(String code, String redirectUri) {
+    Map<String, String> form = new LinkedHashMap<>();
+    form.put("grant_type", "authorization_code");
+    form.put("code", code);
+    form.put("redirect_uri", redirectUri);
+    return form;
+  }
+
+  private Response send(Metadata metadata, Map<String, String> form) throws UpstreamException {
     return client.send(authentication.form(metadata.token(), metadata, form));
   }
 
   private Answer ask(Metadata metadata, Map<String, String> form) throws UpstreamException {
-    Response response = client.send(authentication.form(metadata.token(), metadata, form));
+    Response response = send(metadata, form);
     if (!response.successful()) {
       return refused(response);
     }
