@@ -227,13 +227,21 @@ final class IdTokens {
     Optional<Instant> expiry = ClaimSet.time(claims.get("exp"));
     require(expiry.isPresent(), "it has no time of expiry");
     require(now.isBefore(expiry.get().plus(leeway)), "its time is over");
-    Optional<Instant> issued = ClaimSet.time(claims.get("iat"));
-    require(issued.isPresent(), "it has no time of issue");
-    require(!issued.get().isAfter(now.plus(leeway)), "it is of the future");
+    requireIssued(claims);
     if (claims.get("nbf") != null) {
       Optional<Instant> from = ClaimSet.time(claims.get("nbf"));
       require(from.isPresent() && !from.get().isAfter(now.plus(leeway)), "it is not good yet");
     }
+  }
+
+  /** When a token was issued, if that is not to come. */
+  Instant requireIssued(Map<String, Object> claims) throws BadTokenException {
+    Optional<Instant> issued = ClaimSet.time(claims.get("iat"));
+    require(issued.isPresent(), "it has no time of issue");
+    require(
+        !issued.get().isAfter(clock.instant().plus(settings.tokens().leeway())),
+        "it is of the future");
+    return issued.get();
   }
 
   private static String subject(Map<String, Object> claims) throws BadTokenException {
@@ -270,7 +278,8 @@ final class IdTokens {
             expected.getBytes(StandardCharsets.UTF_8), text.getBytes(StandardCharsets.UTF_8));
   }
 
-  private static void require(boolean holds, String otherwise) throws BadTokenException {
+  /** Refuses a token of which something does not hold. */
+  static void require(boolean holds, String otherwise) throws BadTokenException {
     if (!holds) {
       throw new BadTokenException(otherwise);
     }

@@ -46,18 +46,18 @@ final class LogoutTokens implements BackchannelLogout {
 
   private Ended ended(Map<String, Object> claims) throws BadTokenException {
     // An ID token and a logout token are of the same hand: only these two tell them apart.
-    require(
+    IdTokens.require(
         claims.get("events") instanceof Map<?, ?> events && events.get(EVENT) instanceof Map<?, ?>,
         "it is no logout token");
-    require(!claims.containsKey("nonce"), "it has a nonce, as ID tokens have");
+    IdTokens.require(!claims.containsKey("nonce"), "it has a nonce, as ID tokens have");
     Instant usableUntil = requireRecent(claims);
     Optional<String> id = text(claims, "jti");
-    require(id.isPresent(), "it has no jti");
+    IdTokens.require(id.isPresent(), "it has no jti");
     Optional<String> session = text(claims, "sid");
     Optional<String> subject = text(claims, "sub");
-    require(session.isPresent() || subject.isPresent(), "it has neither sub nor sid");
+    IdTokens.require(session.isPresent() || subject.isPresent(), "it has neither sub nor sid");
     Optional<String> person = ClaimSet.identifier(claims, settings.claims().userId());
-    require(
+    IdTokens.require(
         session.isPresent() || person.isPresent(),
         "it has no sid, and no "
             + settings.claims().userId()
@@ -68,14 +68,12 @@ final class LogoutTokens implements BackchannelLogout {
   private Instant requireRecent(Map<String, Object> claims) throws BadTokenException {
     Instant now = clock.instant();
     Duration leeway = settings.tokens().leeway();
-    Optional<Instant> issued = ClaimSet.time(claims.get("iat"));
-    require(issued.isPresent(), "it has no time of issue");
-    require(!issued.get().isAfter(now.plus(leeway)), "it is of the future");
-    Instant usableUntil = issued.get().plus(OLDEST).plus(leeway);
-    require(now.isBefore(usableUntil), "it is too old");
+    Instant usableUntil = tokens.requireIssued(claims).plus(OLDEST).plus(leeway);
+    IdTokens.require(now.isBefore(usableUntil), "it is too old");
     if (claims.get("exp") != null) {
       Optional<Instant> expiry = ClaimSet.time(claims.get("exp"));
-      require(expiry.isPresent() && now.isBefore(expiry.get().plus(leeway)), "its time is over");
+      IdTokens.require(
+          expiry.isPresent() && now.isBefore(expiry.get().plus(leeway)), "its time is over");
     }
     return usableUntil;
   }
@@ -86,15 +84,9 @@ final class LogoutTokens implements BackchannelLogout {
     if (value == null) {
       return Optional.empty();
     }
-    require(
+    IdTokens.require(
         value instanceof String text && !text.isEmpty() && text.length() <= LONGEST_ID,
         "its " + name + " is no usable text");
     return Optional.of((String) value);
-  }
-
-  private static void require(boolean holds, String otherwise) throws BadTokenException {
-    if (!holds) {
-      throw new BadTokenException(otherwise);
-    }
   }
 }
