@@ -18,7 +18,7 @@ final class LocalConnector implements Connector {
   LocalConnector(LocalSettings settings, ConnectorContext context) {
     login = new LocalLogin(settings, context);
     refresh = new LocalRefresh(context.users());
-    check = new LocalSelfCheck(settings.bcryptCost(), context.users());
+    check = new LocalSelfCheck(settings.bcryptCost(), context.users()::count);
     hasher = new LocalHasher(settings.bcryptCost(), context);
   }
 

@@ -1,7 +1,6 @@
 package dev.gatehouse.connector.local;
 
 import dev.gatehouse.spi.SelfCheck;
-import dev.gatehouse.spi.UserDirectory;
 import dev.gatehouse.spi.UserDirectory.Census;
 import dev.gatehouse.spi.UserDirectory.Headcount;
 import java.util.ArrayList;
@@ -9,18 +8,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
  * Counts people and looks at the costs of their passwords' hashes.
  *
  * @param cost the configured cost
+ * @param count counts them, as {@link dev.gatehouse.spi.UserDirectory#count()} does
  */
-record LocalSelfCheck(int cost, UserDirectory users) implements SelfCheck {
+record LocalSelfCheck(int cost, Supplier<Optional<Census>> count) implements SelfCheck {
 
   @Override
   public List<Finding> check() {
-    Optional<Census> census = users.count();
+    Optional<Census> census = count.get();
     if (census.isEmpty()) {
       return List.of(new Finding("people", true, "the host does not count them"));
     }

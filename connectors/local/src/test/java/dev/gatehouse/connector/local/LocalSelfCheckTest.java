@@ -22,23 +22,7 @@ class LocalSelfCheckTest {
 
   private static List<Finding> check(Optional<String> unseen, UserDirectory.Headcount... places) {
     return new LocalSelfCheck(
-            10,
-            new UserDirectory() {
-              @Override
-              public Optional<DirectoryUser> findByLogin(String login) {
-                return Optional.empty();
-              }
-
-              @Override
-              public Optional<DirectoryUser> findByUserId(String userId) {
-                return Optional.empty();
-              }
-
-              @Override
-              public Optional<Census> count() {
-                return Optional.of(new Census(List.of(places), unseen));
-              }
-            })
+            10, () -> Optional.of(new UserDirectory.Census(List.of(places), unseen)))
         .check();
   }
 
@@ -84,7 +68,7 @@ class LocalSelfCheckTest {
         finding::toString);
     assertEquals(
         List.of(new Finding("people", true, "the host does not count them")),
-        new LocalSelfCheck(10, UserDirectory.empty()).check());
+        new LocalSelfCheck(10, UserDirectory.empty()::count).check());
   }
 
   @Test
