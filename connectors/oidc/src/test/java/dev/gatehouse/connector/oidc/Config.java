@@ -12,6 +12,7 @@ import dev.gatehouse.spi.RedirectLogin;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
 import dev.gatehouse.spi.RemoteInfo;
+import dev.gatehouse.spi.TokenIdentity.SubjectToken;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.tck.ConnectorConfiguration;
 import dev.gatehouse.tck.FakeHost;
@@ -85,6 +86,12 @@ final class Config extends ConnectorConfiguration<OidcSettings, Config> {
         .refresh()
         .orElseThrow()
         .refresh(new RefreshRequest(login.identity(), login.connectorState(), Set.of(scopes)));
+  }
+
+  /** A token of the provider in place of a login. */
+  static LoginResult exchange(Connector connector, SubjectToken token, LoginContext context)
+      throws UpstreamException {
+    return connector.tokenIdentity().orElseThrow().exchange(token, context);
   }
 
   /** The parameters that the browser goes with. */

@@ -178,14 +178,12 @@ class EntraOverageTest extends ProviderFixture {
       Authenticated in =
           assertInstanceOf(
               Authenticated.class,
-              connector
-                  .tokenIdentity()
-                  .orElseThrow()
-                  .exchange(
-                      new SubjectToken(
-                          "urn:ietf:params:oauth:token-type:id_token",
-                          provider.sign(provider.claims(), "JWT")),
-                      WANTING));
+              Config.exchange(
+                  connector,
+                  new SubjectToken(
+                      "urn:ietf:params:oauth:token-type:id_token",
+                      provider.sign(provider.claims(), "JWT")),
+                  WANTING));
       assertEquals(Groups.known(List.of("g1", "g2", "g3", "g4")), in.identity().groups());
     }
     assertTrue(

@@ -156,7 +156,7 @@ class OidcExchangeTest extends TokenIdentityContract {
 
   private LoginResult exchange(Config config, SubjectToken token) throws UpstreamException {
     try (Connector connector = config.open(host)) {
-      return connector.tokenIdentity().orElseThrow().exchange(token, Config.context("openid"));
+      return Config.exchange(connector, token, Config.context("openid"));
     }
   }
 }

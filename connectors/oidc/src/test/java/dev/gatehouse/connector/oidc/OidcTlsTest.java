@@ -80,13 +80,11 @@ class OidcTlsTest {
                 .entrySet()) {
           assertInstanceOf(
               Authenticated.class,
-              connector
-                  .tokenIdentity()
-                  .orElseThrow()
-                  .exchange(
-                      new SubjectToken(
-                          "urn:ietf:params:oauth:token-type:" + token.getKey(), token.getValue()),
-                      Config.context("openid")));
+              Config.exchange(
+                  connector,
+                  new SubjectToken(
+                      "urn:ietf:params:oauth:token-type:" + token.getKey(), token.getValue()),
+                  Config.context("openid")));
         }
       }
     }
