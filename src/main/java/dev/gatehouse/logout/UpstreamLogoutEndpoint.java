@@ -22,7 +22,6 @@ import dev.gatehouse.spi.BackchannelLogout.Refused;
 import dev.gatehouse.spi.BackchannelLogout.Verdict;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.storage.Storage;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -148,10 +147,7 @@ public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
   private Response end(Request http, String connectorId, Ended ended) {
     Instant now = clock.instant();
     Ending.By by = new Ending.By("upstream", http.id(), http.remoteAddress(), REASON);
-    byte[] id =
-        Digests.sha256(
-            ("logout token\n" + connectorId + "\n" + ended.tokenId())
-                .getBytes(StandardCharsets.UTF_8));
+    byte[] id = Digests.sha256("logout token\n" + connectorId + "\n" + ended.tokenId());
     boolean fresh =
         storage.write(tx -> {
           if (!tx.usedAssertions().use(id, http.id(), ended.usableUntil())) {
