@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -57,8 +58,26 @@ public final class AccountDoor {
     return Client.ofOwnPages(Client.ACCOUNT_PAGES, name, root + Account.PATH);
   }
 
+  /**
+   * Answers a request about an account. A browser that is not logged in to it is sent to log in; a
+   * form without its session is refused, since it would be lost on that way.
+   *
+   * @param inside answers once this browser is known to be logged in to the account
+   */
+  Response answer(
+      Request http, Generation generation, Instant now, Function<Account, Response> inside) {
+    Optional<Account> account = open(http, generation, now);
+    if (account.isPresent()) {
+      return inside.apply(account.get());
+    }
+    if (http.method().equals("POST")) {
+      throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
+    }
+    return knock(http, generation);
+  }
+
   /** The account that a request is about, if this browser is logged in to it. */
-  Optional<Account> open(Request http, Generation generation, Instant now) {
+  private Optional<Account> open(Request http, Generation generation, Instant now) {
     Parameters sent = http.method().equals("POST") ? http.form() : http.query();
     String wanted = sent.get(Account.PARAMETER);
     Optional<SessionRow> current = sessions.current(http, now);
@@ -72,7 +91,7 @@ public final class AccountDoor {
   }
 
   /** Sends the browser to log in; what an application would be told is told by a page. */
-  Response knock(Request http, Generation generation) {
+  private Response knock(Request http, Generation generation) {
     if (http.query().first("error").isPresent()) {
       throw new PageError(Problem.LOGIN_REJECTED, "the login for the account's pages failed");
     }

@@ -59,22 +59,22 @@ public final class AccountEndpoint implements GenerationEndpoint {
   @Override
   public Response handle(Request http, Generation generation) {
     Instant now = clock.instant();
-    Optional<Account> account = door.open(http, generation, now);
-    if (http.method().equals("POST")) {
-      return change(
-          account.orElseThrow(
-              () -> new PageError(Problem.SESSION_EXPIRED, "the form comes without its session")),
-          now);
-    }
-    if (account.isEmpty()) {
-      return door.knock(http, generation);
-    }
-    if (http.query().first("code").isPresent() || http.query().first("error").isPresent()) {
+    return door.answer(
+        http,
+        generation,
+        now,
+        account -> http.method().equals("POST") ? change(account, now) : look(account, now));
+  }
+
+  private Response look(Account account, Instant now) {
+    Parameters query = account.http().query();
+    if (query.first("code").isPresent() || query.first("error").isPresent()) {
       // Back from the login: the address must not stay in the history with a code in it.
-      return door.returned(account.get())
-          .orElseGet(() -> Response.seeOther(generation.policy().basePath() + Account.PATH));
+      return door.returned(account)
+          .orElseGet(
+              () -> Response.seeOther(account.generation().policy().basePath() + Account.PATH));
     }
-    return show(account.get(), now);
+    return show(account, now);
   }
 
   private Response show(Account account, Instant now) {

@@ -67,20 +67,17 @@ public final class LinkedIdentities implements GenerationEndpoint {
   @Override
   public Response handle(Request http, Generation generation) {
     Instant now = clock.instant();
-    boolean post = http.method().equals("POST");
-    Optional<Account> found = door.open(http, generation, now);
-    if (found.isEmpty()) {
-      if (post) {
-        throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
-      }
-      return door.knock(http, generation);
-    }
-    Account account = found.get();
-    if (post) {
-      return change(account, now);
-    }
-    String with = http.query().get(WITH);
-    return switch (Objects.requireNonNullElse(http.query().get(IdentitiesPage.DO), "")) {
+    return door.answer(
+        http,
+        generation,
+        now,
+        account -> http.method().equals("POST") ? change(account, now) : look(account, now));
+  }
+
+  private Response look(Account account, Instant now) {
+    Parameters query = account.http().query();
+    String with = query.get(WITH);
+    return switch (Objects.requireNonNullElse(query.get(IdentitiesPage.DO), "")) {
       case LOGIN -> door.loginAgain(account, null, null);
       case AGAIN -> again(account, with, now);
       default ->

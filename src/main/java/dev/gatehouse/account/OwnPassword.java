@@ -81,24 +81,19 @@ public final class OwnPassword implements GenerationEndpoint {
   @Override
   public Response handle(Request http, Generation generation) {
     Instant now = clock.instant();
-    boolean post = http.method().equals("POST");
-    Optional<Account> found = door.open(http, generation, now);
-    if (found.isEmpty()) {
-      if (post) {
-        throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
-      }
-      return door.knock(http, generation);
-    }
-    Account account = found.get();
+    return door.answer(http, generation, now, account -> answer(account, now));
+  }
+
+  private Response answer(Account account, Instant now) {
     UserRow user =
         user(account, passwords)
             .orElseThrow(() ->
                 new PageError(Problem.NOT_FOUND, "the account has no password that is kept here"));
-    if (!post) {
+    if (!account.http().method().equals("POST")) {
       return page(account, 200, Text.NONE);
     }
-    door.check(account, http.form());
-    try (ConnectorLease lease = generation.connectors().borrow(user.connectorId())) {
+    door.check(account, account.http().form());
+    try (ConnectorLease lease = account.generation().connectors().borrow(user.connectorId())) {
       return change(account, user, lease, now);
     } catch (ConnectorUnavailableException e) {
       throw new PageError(Problem.CONNECTOR_UNAVAILABLE, e.getMessage());
