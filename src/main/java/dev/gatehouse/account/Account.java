@@ -4,6 +4,7 @@ import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.mapping.PersonName;
+import dev.gatehouse.sessions.Ending;
 import dev.gatehouse.storage.SessionRow;
 
 /**
@@ -41,6 +42,11 @@ record Account(Request http, Generation generation, SessionRow session, SessionR
   /** What forms of this account are signed over: another session's form proves nothing. */
   String signed() {
     return session.id() + "\n" + login.id();
+  }
+
+  /** Who does what is done at these pages, and why. */
+  Ending.By by(String reason) {
+    return new Ending.By("person", http.id(), http.remoteAddress(), reason);
   }
 
   String address(String below) {

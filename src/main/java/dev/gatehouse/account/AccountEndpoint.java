@@ -41,7 +41,6 @@ import java.util.Set;
 public final class AccountEndpoint implements GenerationEndpoint {
   private static final int MOST_DEVICES = 100;
   private static final int MOST_GRANTS = 500;
-  private static final String PERSON = "person";
   private static final String REASON = "ended at the account page";
   private final AccountDoor door;
   private final Storage storage;
@@ -194,20 +193,16 @@ public final class AccountEndpoint implements GenerationEndpoint {
   }
 
   private static void end(Transaction tx, Account account, String device, Instant now) {
-    Ending.login(tx, person(account), device, by(account, REASON), now);
+    Ending.login(tx, person(account), device, account.by(REASON), now);
   }
 
   private static Ending.Person person(Account account) {
     return new Ending.Person(account.login().connectorId(), account.login().userId());
   }
 
-  private static Ending.By by(Account account, String reason) {
-    return new Ending.By(PERSON, account.http().id(), account.http().remoteAddress(), reason);
-  }
-
   private void endOthers(Account account, Instant now) {
     storage.write(
-        tx -> Ending.others(tx, person(account), account.login().id(), by(account, REASON), now));
+        tx -> Ending.others(tx, person(account), account.login().id(), account.by(REASON), now));
   }
 
   /** Takes the grants away, and the consent with which the next would be had unasked. */
@@ -217,7 +212,7 @@ public final class AccountEndpoint implements GenerationEndpoint {
     }
     storage.write(tx ->
         Ending.access(
-            tx, person(account), clientId, by(account, "revoked at the account page"), now));
+            tx, person(account), clientId, account.by("revoked at the account page"), now));
   }
 
   static AuditEvent.Builder event(AuditType type, Account account) {

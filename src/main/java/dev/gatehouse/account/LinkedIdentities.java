@@ -14,7 +14,6 @@ import dev.gatehouse.pages.TextKey;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
-import dev.gatehouse.sessions.Ending;
 import dev.gatehouse.sessions.Linking;
 import dev.gatehouse.sessions.Linking.Refusal;
 import dev.gatehouse.storage.IdentityKey;
@@ -217,7 +216,7 @@ public final class LinkedIdentities implements GenerationEndpoint {
           Optional<IdentityRow> two = tx.identities().find(other.key());
           return one.isEmpty() || two.isEmpty()
               ? Linking.Outcome.refused(Refusal.UNKNOWN)
-              : Linking.linkBoth(tx, one.get(), two.get(), connectors, by(account), now);
+              : Linking.linkBoth(tx, one.get(), two.get(), connectors, account.by(REASON), now);
         });
     if (outcome.refusal() == null) {
       return Response.seeOther(account.address(BELOW));
@@ -229,10 +228,6 @@ public final class LinkedIdentities implements GenerationEndpoint {
         409,
         Text.of(elsewhere ? TextKey.LINK_ELSEWHERE : TextKey.LINK_REFUSED),
         now);
-  }
-
-  private static Ending.By by(Account account) {
-    return new Ending.By("person", account.http().id(), account.http().remoteAddress(), REASON);
   }
 
   // Showing and unlinking.
@@ -313,7 +308,8 @@ public final class LinkedIdentities implements GenerationEndpoint {
                 () -> new PageError(Problem.NOT_FOUND, "this login is not one of the account"));
     String newAccount = randomness.name(ID_BYTES);
     Linking.Outcome outcome =
-        storage.write(tx -> Linking.unlinkOwn(tx, own, identity, newAccount, by(account), now));
+        storage.write(
+            tx -> Linking.unlinkOwn(tx, own, identity, newAccount, account.by(REASON), now));
     if (outcome.refusal() == null) {
       return Response.seeOther(account.address(BELOW));
     }
