@@ -142,12 +142,12 @@ public final class AccountDoor {
     return newest.session().accounts().stream()
         .filter(account -> account.id().equals(first))
         .findFirst()
+        .map(login -> new Account(newest.http(), newest.generation(), newest.session(), login))
         .map(account ->
-            new Account(newest.http(), newest.generation(), newest.session(), account)
-                .address(LinkedIdentities.BELOW))
-        .map(address ->
             Response.seeOther(
-                other.isEmpty() ? address : address + "&" + LinkedIdentities.WITH + "=" + other));
+                other.isEmpty()
+                    ? account.address(LinkedIdentities.BELOW)
+                    : LinkedIdentities.address(account, other)));
   }
 
   private Response ask(Generation generation, String state, Map<String, String> terms) {

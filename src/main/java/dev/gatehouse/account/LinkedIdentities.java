@@ -45,7 +45,7 @@ public final class LinkedIdentities implements GenerationEndpoint {
   /** How old either login may be. */
   static final Duration FRESH = Duration.ofMinutes(5);
 
-  static final String WITH = "with";
+  private static final String WITH = "with";
   private static final String AGAIN = "again";
   private static final String LOGIN = "login";
   private static final String REASON = "at the account page";
@@ -82,7 +82,7 @@ public final class LinkedIdentities implements GenerationEndpoint {
       default ->
           with == null
               ? show(account, 200, Text.NONE)
-              : ask(account, other(account, with), 200, Text.NONE, now);
+              : ask(account, other(account, with), 200, now);
     };
   }
 
@@ -126,6 +126,18 @@ public final class LinkedIdentities implements GenerationEndpoint {
     return account.generation().policy().linkable().contains(connectorId);
   }
 
+  private static void requireLinkable(Account account, SessionRow.Account other) {
+    if (!linkable(account, account.login().connectorId())
+        || !linkable(account, other.connectorId())) {
+      throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
+    }
+  }
+
+  /** The address of the question whether to link this account's login and another one. */
+  static String address(Account account, String other) {
+    return account.address(BELOW) + "&" + WITH + "=" + other;
+  }
+
   private Response again(Account account, String with, Instant now) {
     if (with == null) {
       return door.loginAgain(account, null, account.login());
@@ -136,37 +148,35 @@ public final class LinkedIdentities implements GenerationEndpoint {
 
   // Asking.
 
-  private Response ask(
-      Account account, SessionRow.Account other, int status, Text refusal, Instant now) {
-    if (!linkable(account, account.login().connectorId())
-        || !linkable(account, other.connectorId())) {
-      throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
-    }
-    Optional<SessionRow.Account> stale =
-        List.of(account.login(), other).stream().filter(one -> !fresh(one, now)).findFirst();
-    Text failure =
-        refusal != Text.NONE
-            ? refusal
-            : stale
-                .map(one -> Text.of(TextKey.LINK_AGAIN, "login", Account.name(one)))
-                .orElse(Text.NONE);
+  /** The question, or which of the two has to log in again before it. */
+  private Response ask(Account account, SessionRow.Account other, int status, Instant now) {
+    requireLinkable(account, other);
+    Text meaning = meaning(account.login(), other);
+    return List.of(account.login(), other).stream()
+        .filter(one -> !fresh(one, now))
+        .findFirst()
+        .map(stale -> {
+          Text failure = Text.of(TextKey.LINK_AGAIN, "login", Account.name(stale));
+          String again = address(account, other.id()) + "&" + IdentitiesPage.DO + "=" + AGAIN;
+          return page(account, other, status, meaning, failure, again);
+        })
+        .orElseGet(() -> page(account, other, status, meaning, Text.NONE, ""));
+  }
+
+  private Response page(
+      Account account,
+      SessionRow.Account other,
+      int status,
+      Text meaning,
+      Text failure,
+      String again) {
     LinkPage page =
         new LinkPage(
             List.of(login(account, account.login()), login(account, other)),
-            refusal == Text.NONE ? meaning(account.login(), other) : Text.NONE,
+            meaning,
             failure,
-            stale.isPresent() && refusal == Text.NONE
-                ? account.address(BELOW)
-                    + "&"
-                    + WITH
-                    + "="
-                    + other.id()
-                    + "&"
-                    + IdentitiesPage.DO
-                    + "="
-                    + AGAIN
-                : "",
-            stale.isEmpty() && refusal == Text.NONE,
+            again,
+            failure == Text.NONE,
             account.address(BELOW),
             account.generation().policy().basePath() + Account.PATH + BELOW,
             door.fields(account, pair(account, other), WITH, other.id()));
@@ -203,12 +213,9 @@ public final class LinkedIdentities implements GenerationEndpoint {
 
   private Response link(Account account, SessionRow.Account other, Instant now) {
     if (!fresh(account.login(), now) || !fresh(other, now)) {
-      return ask(account, other, 403, Text.NONE, now);
+      return ask(account, other, 403, now);
     }
-    if (!linkable(account, account.login().connectorId())
-        || !linkable(account, other.connectorId())) {
-      throw new PageError(Problem.NOT_FOUND, "people may not link logins of these connectors");
-    }
+    requireLinkable(account, other);
     Set<String> connectors = account.generation().policy().linkable();
     Linking.Outcome outcome =
         storage.write(tx -> {
@@ -222,12 +229,8 @@ public final class LinkedIdentities implements GenerationEndpoint {
       return Response.seeOther(account.address(BELOW));
     }
     boolean elsewhere = outcome.refusal() == Refusal.LINKED_ELSEWHERE;
-    return ask(
-        account,
-        other,
-        409,
-        Text.of(elsewhere ? TextKey.LINK_ELSEWHERE : TextKey.LINK_REFUSED),
-        now);
+    Text refusal = Text.of(elsewhere ? TextKey.LINK_ELSEWHERE : TextKey.LINK_REFUSED);
+    return page(account, other, 409, Text.NONE, refusal, "");
   }
 
   // Showing and unlinking.
@@ -254,7 +257,7 @@ public final class LinkedIdentities implements GenerationEndpoint {
             new IdentitiesPage.Candidate(
                 connector(account, one.connectorId()),
                 Account.name(one),
-                account.address(BELOW) + "&" + WITH + "=" + one.id()));
+                address(account, one.id())));
       }
     }
     IdentitiesPage page =
