@@ -261,23 +261,24 @@ final class AccountResources implements Resource {
     return switch (refusal) {
       case UNKNOWN -> ProblemException.notFound("The account has no " + who + ".");
       case LINKED_ELSEWHERE ->
-          conflict("The " + who + " shares another account with others; unlink it there first.");
-      case DISABLED -> conflict("An account of the two is disabled; enable it first.");
-      case THE_LAST -> conflict("The " + who + " is the only one of the account.");
+          ProblemException.conflict(
+              "The " + who + " shares another account with others; unlink it there first.");
+      case DISABLED ->
+          ProblemException.conflict("An account of the two is disabled; enable it first.");
+      case THE_LAST -> ProblemException.conflict("The " + who + " is the only one of the account.");
       case SUBJECT_OF_OTHERS ->
-          conflict(
+          ProblemException.conflict(
               "Others in the account have the sub of the "
                   + who
                   + "; unlink them first, or give"
                   + " them their own sub.");
       case THE_MAIN ->
-          conflict("The sub of the account is that of the " + who + ", so it has it already.");
-      case NOT_FOR_PEOPLE -> conflict("People may not link all that the two accounts have.");
-      case CHANGED_MEANWHILE -> conflict("It was changed meanwhile; look at it again.");
+          ProblemException.conflict(
+              "The sub of the account is that of the " + who + ", so it has it already.");
+      case NOT_FOR_PEOPLE ->
+          ProblemException.conflict("People may not link all that the two accounts have.");
+      case CHANGED_MEANWHILE ->
+          ProblemException.conflict("It was changed meanwhile; look at it again.");
     };
-  }
-
-  private static ProblemException conflict(String text) {
-    return ProblemException.of(ProblemException.Kind.CONFLICT, text);
   }
 }

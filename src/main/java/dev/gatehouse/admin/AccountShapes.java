@@ -10,7 +10,6 @@ import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.IdentityStore;
 import dev.gatehouse.storage.PersonStore.Ended;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +23,11 @@ final class AccountShapes {
   static final String ACCOUNT = "account";
   static final String OWN = "own";
 
-  /** What others have chosen: any characters, and of any length that a database keeps. */
-  private static final Shape FREE = Shape.text().length(0, 10_000).anyCharacters();
-
   private static final ObjectShape IDENTITY =
       Shape.object("Identity")
-          .required(CONNECTOR, FREE, "The connector.")
-          .required(USER_ID, FREE, "The person at the connector.")
-          .required("sub", FREE, "What clients get as sub.")
+          .required(CONNECTOR, HoldingShapes.FREE, "The connector.")
+          .required(USER_ID, HoldingShapes.FREE, "The person at the connector.")
+          .required("sub", HoldingShapes.FREE, "What clients get as sub.")
           .required(
               SUBJECT,
               Shape.choice(OWN, ACCOUNT),
@@ -106,16 +102,10 @@ final class AccountShapes {
     json.put("sub", Subject.of(row.subject().userId(), row.subject().connectorId()));
     json.put(SUBJECT, row.ownSubject() ? OWN : ACCOUNT);
     json.put("known", row.known());
-    put(json, "first_login", row.firstLoginAt());
-    put(json, "last_login", row.lastLoginAt());
-    put(json, "linked", row.linkedAt());
+    HoldingShapes.put(json, "first_login", row.firstLoginAt());
+    HoldingShapes.put(json, "last_login", row.lastLoginAt());
+    HoldingShapes.put(json, "linked", row.linkedAt());
     return json;
-  }
-
-  private static void put(Map<String, Object> json, String member, Instant value) {
-    if (value != null) {
-      json.put(member, value.toString());
-    }
   }
 
   /** What {@code If-Match} compares: who belongs together, and how; not when they logged in. */

@@ -29,7 +29,7 @@ final class HoldingShapes {
   static final Shape NAME = Shape.text().length(1, 1_024);
 
   /** What others have chosen: any characters, and of any length that a database keeps. */
-  private static final Shape FREE = Shape.text().length(0, 10_000).anyCharacters();
+  static final Shape FREE = Shape.text().length(0, 10_000).anyCharacters();
 
   static final ObjectShape SESSION =
       Shape.object("Session")
@@ -173,7 +173,7 @@ final class HoldingShapes {
     }
   }
 
-  private static void put(Map<String, Object> json, String member, Instant value) {
+  static void put(Map<String, Object> json, String member, Instant value) {
     if (value != null) {
       json.put(member, value.toString());
     }
