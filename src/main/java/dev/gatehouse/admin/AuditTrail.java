@@ -10,6 +10,7 @@ import dev.gatehouse.protocol.Subject;
 import dev.gatehouse.spi.Logins;
 import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
+import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.UserRow;
@@ -19,6 +20,7 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ToIntFunction;
 
 /** The audit record for those who may read it. Thread-safe. */
 public final class AuditTrail {
@@ -107,18 +109,10 @@ public final class AuditTrail {
     flush.run();
     String pseudonym = "erased-" + randomness.token(PSEUDONYM_BYTES);
     String typed = login == null ? null : Logins.canonical(login);
-    int all = 0;
-    int changed;
-    do {
-      changed = storage.write(tx -> tx.audit().erase(connectorId, userId, typed, pseudonym, BATCH));
-      all += changed;
-    } while (changed == BATCH);
+    int own = inParts(audit -> audit.erase(connectorId, userId, typed, pseudonym, BATCH));
     // Events of logins that were taken for this person to applications.
     String subject = Subject.of(userId, connectorId);
-    do {
-      changed = storage.write(tx -> tx.audit().eraseSubject(subject, pseudonym, BATCH));
-      all += changed;
-    } while (changed == BATCH);
+    int all = own + inParts(audit -> audit.eraseSubject(subject, pseudonym, BATCH));
     AuditEvent event =
         AuditEvent.of(AuditType.PERSON_ERASED)
             .with(Fact.ACTOR, actor)
@@ -131,6 +125,17 @@ public final class AuditTrail {
       return null;
     });
     return new Erased(pseudonym, all);
+  }
+
+  /** Repeats what changes at most {@link #BATCH} events, until none are left; says how many. */
+  private int inParts(ToIntFunction<AuditStore> part) {
+    int all = 0;
+    int changed;
+    do {
+      changed = storage.write(tx -> part.applyAsInt(tx.audit()));
+      all += changed;
+    } while (changed == BATCH);
+    return all;
   }
 
   /**
