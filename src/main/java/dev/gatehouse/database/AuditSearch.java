@@ -5,7 +5,6 @@ import dev.gatehouse.storage.AuditEntry;
 import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.AuditQuery.Order;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -87,16 +86,12 @@ final class AuditSearch {
   private void person(AuditQuery.Person person) {
     List<Object> values = new ArrayList<>(person.userIds());
     values.addAll(person.logins());
-    String users = "user_id in (" + places(person.userIds().size()) + ")";
+    String users = "user_id in (" + Statements.places(person.userIds().size()) + ")";
     condition(
         person.logins().isEmpty()
             ? users
-            : "(" + users + " or login in (" + places(person.logins().size()) + "))",
+            : "(" + users + " or login in (" + Statements.places(person.logins().size()) + "))",
         values.toArray());
-  }
-
-  private static String places(int number) {
-    return String.join(", ", Collections.nCopies(number, "?"));
   }
 
   private void types(Set<AuditType> types, boolean led) {
@@ -104,7 +99,8 @@ final class AuditSearch {
       return;
     }
     Object[] names = types.stream().map(AuditType::wireName).toArray();
-    condition((led ? "type || ''" : "type") + " in (" + places(names.length) + ")", names);
+    condition(
+        (led ? "type || ''" : "type") + " in (" + Statements.places(names.length) + ")", names);
     if (!led && !types.contains(AuditType.TOKEN_REFRESHED)) {
       condition(INDEXED_TYPES);
     }

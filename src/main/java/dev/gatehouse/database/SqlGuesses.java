@@ -26,10 +26,11 @@ record SqlGuesses(Statements sql) implements GuessStore {
     if (buckets.isEmpty()) {
       return Map.of();
     }
-    String places = String.join(", ", Collections.nCopies(buckets.size(), "?"));
     Map<Integer, Instant> found = new HashMap<>();
     sql.list(
-            "select bucket, filled_until from gh_guess where bucket in (" + places + ")",
+            "select bucket, filled_until from gh_guess where bucket in ("
+                + Statements.places(buckets.size())
+                + ")",
             Filled::read,
             buckets.toArray())
         .forEach(one -> found.put(one.bucket(), one.until()));

@@ -61,10 +61,7 @@ record SqlHoldings(Statements sql) implements HoldingsStore {
       }
       if (!filter.userIds().isEmpty()) {
         with(
-            alias
-                + "user_id in ("
-                + String.join(", ", Collections.nCopies(filter.userIds().size(), "?"))
-                + ")",
+            alias + "user_id in (" + Statements.places(filter.userIds().size()) + ")",
             filter.userIds().toArray());
       }
       return this;

@@ -6,7 +6,6 @@ import dev.gatehouse.storage.IdentityStore;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -151,7 +150,7 @@ record SqlIdentities(Statements sql) implements IdentityStore {
   }
 
   private static String in(Set<String> values) {
-    return " in (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
+    return " in (" + Statements.places(values.size()) + ")";
   }
 
   @Override

@@ -254,7 +254,7 @@ final class SqlRestoration implements DatabaseRestoration {
             // Numbers that the database would give itself are those of before.
             + (schema == Schema.POSTGRESQL ? " overriding system value" : "")
             + " values ("
-            + String.join(", ", Collections.nCopies(columns.size(), "?"))
+            + Statements.places(columns.size())
             + ")";
     try {
       insert = connection.prepareStatement(sql);

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,6 +91,11 @@ final class Statements implements AutoCloseable {
             + " json_array_elements_text("
             + column
             + "::json) as texts (value)) as item";
+  }
+
+  /** The places of a list of arguments, as in {@code in (?, ?)}. */
+  static String places(int number) {
+    return String.join(", ", Collections.nCopies(number, "?"));
   }
 
   /** What keeps selected rows as they are until the end; SQLite has one writer at a time anyway. */
