@@ -96,7 +96,18 @@ public final class Linking {
       return Outcome.refused(Refusal.UNKNOWN);
     }
     Set<String> both = new HashSet<>(List.of(accountId, from.get()));
-    List<IdentityRow> held = tx.identities().hold(both);
+    return link(tx, tx.identities().hold(both), accountId, identity, choice, by, now);
+  }
+
+  /** The same for two accounts that are held already. */
+  private static Outcome link(
+      Transaction tx,
+      List<IdentityRow> held,
+      String accountId,
+      IdentityKey identity,
+      SubjectChoice choice,
+      Ending.By by,
+      Instant now) {
     Optional<IdentityRow> joining = one(held, identity);
     List<IdentityRow> there = of(held, accountId);
     if (joining.isEmpty()) {
@@ -155,9 +166,10 @@ public final class Linking {
     if (!held.stream().allMatch(row -> connectors.contains(row.key().connectorId()))) {
       return Outcome.refused(Refusal.NOT_FOR_PEOPLE);
     }
-    Outcome outcome = link(tx, first.accountId(), second.key(), SubjectChoice.ACCOUNT, by, now);
+    SubjectChoice choice = SubjectChoice.ACCOUNT;
+    Outcome outcome = link(tx, held, first.accountId(), second.key(), choice, by, now);
     return outcome.refusal() == Refusal.LINKED_ELSEWHERE
-        ? link(tx, second.accountId(), first.key(), SubjectChoice.ACCOUNT, by, now)
+        ? link(tx, held, second.accountId(), first.key(), choice, by, now)
         : outcome;
   }
 
@@ -175,7 +187,7 @@ public final class Linking {
       Instant now) {
     List<IdentityRow> held = tx.identities().hold(Set.of(own.accountId()));
     return stillThere(held, own)
-        ? unlink(tx, own.accountId(), identity, newAccountId, by, now)
+        ? unlink(tx, held, identity, newAccountId, by, now)
         : Outcome.refused(Refusal.CHANGED_MEANWHILE);
   }
 
@@ -193,7 +205,17 @@ public final class Linking {
       String newAccountId,
       Ending.By by,
       Instant now) {
-    List<IdentityRow> held = tx.identities().hold(Set.of(accountId));
+    return unlink(tx, tx.identities().hold(Set.of(accountId)), identity, newAccountId, by, now);
+  }
+
+  /** The same for an account that is held already. */
+  private static Outcome unlink(
+      Transaction tx,
+      List<IdentityRow> held,
+      IdentityKey identity,
+      String newAccountId,
+      Ending.By by,
+      Instant now) {
     Optional<IdentityRow> leaving = one(held, identity);
     if (leaving.isEmpty()) {
       return Outcome.refused(Refusal.UNKNOWN);
