@@ -90,15 +90,21 @@ final class ConnectorResources implements Resource {
                 "All.")
             .by(call -> {
               ConnectorSet set = call.generation().connectors();
+              List<ConnectorLoad> loads = set.loads();
               return Reply.ok(
-                  Map.of("connectors", set.all().stream().map(one -> describe(one, set)).toList()));
+                  Map.of(
+                      "connectors",
+                      set.all().stream().map(one -> describe(one, set, loads)).toList()));
             }),
         Operation.get("readConnector", "/connectors/{id}")
             .summary("Read a connector")
             .needs(AdminScope.READ)
             .path("id", Shape.text(), "The connector's id.")
             .answers(200, CONNECTOR, "The connector.")
-            .by(call -> Reply.ok(describe(found(call), call.generation().connectors()))),
+            .by(call -> {
+              ConnectorSet set = call.generation().connectors();
+              return Reply.ok(describe(found(call), set, set.loads()));
+            }),
         Operation.post("checkConnector", "/connectors/{id}/check")
             .summary("Have a connector find out whether its upstream can be used")
             .description(
@@ -132,7 +138,8 @@ final class ConnectorResources implements Resource {
         .orElseThrow(() -> ProblemException.notFound("there is no connector " + id));
   }
 
-  private static Map<String, Object> describe(ConnectorStatus one, ConnectorSet set) {
+  private static Map<String, Object> describe(
+      ConnectorStatus one, ConnectorSet set, List<ConnectorLoad> loads) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("id", one.id());
     json.put("type", one.type());
@@ -143,7 +150,7 @@ final class ConnectorResources implements Resource {
     json.put("checkable", isCheckable(one.id(), set));
     json.put(
         "calls",
-        set.loads().stream()
+        loads.stream()
             .filter(load -> load.connectorId().equals(one.id()))
             .map(ConnectorResources::describe)
             .toList());
