@@ -72,24 +72,6 @@ public record SessionRow(
       return new IdentityKey(connectorId, userId);
     }
 
-    /** The same with another account. */
-    public Account withAccountId(String value) {
-      return new Account(
-          id,
-          connectorId,
-          userId,
-          value,
-          state,
-          loggedInAt,
-          authTime,
-          acr,
-          amr,
-          identity,
-          connectorState,
-          expiresAt,
-          subject);
-    }
-
     /** The same with newer claims. */
     public Account withIdentity(String json) {
       return new Account(
