@@ -152,6 +152,16 @@ public final class TestLogin {
     return redeem(code(request()));
   }
 
+  /** Tokens of an ordinary login by a connector. */
+  public Reply tokens(String connectorId, String person) {
+    return redeem(authorize(request("connector_id", connectorId), person).response().get("code"));
+  }
+
+  /** The {@code sub} of the ID token. */
+  public static String sub(Reply tokens) {
+    return (String) claims(tokens.text("id_token")).get("sub");
+  }
+
   /** Refreshes as {@link TestServer#WEB}. */
   public Reply refresh(String refreshToken) {
     return token(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));

@@ -1,5 +1,6 @@
 package dev.gatehouse.endtoend.browser;
 
+import static dev.gatehouse.testing.TestLogin.sub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

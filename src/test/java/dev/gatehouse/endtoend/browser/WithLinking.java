@@ -54,8 +54,7 @@ abstract class WithLinking extends WithServer {
 
   /** Tokens of an ordinary login by password; the request asks for the consent. */
   TestLogin.Reply byPassword() {
-    Map<String, String> request = TestLogin.request("connector_id", "local");
-    return login.redeem(login.authorize(request, person).response().get("code"));
+    return login.tokens("local", person);
   }
 
   /** The same through the upstream. */
@@ -77,12 +76,7 @@ abstract class WithLinking extends WithServer {
   Page upstreamLogin(URI start, String user) {
     Page departure = browser.follow(start);
     if (departure.status() == 200) {
-      String link =
-          departure.links().stream()
-              .filter(one -> one.startsWith("/auth/get"))
-              .findFirst()
-              .orElseThrow(() -> new AssertionError(departure.toString()));
-      return answered(browser.follow(server.at(link)), user);
+      return answered(browser.follow(server.at(link(departure, "/auth/get"))), user);
     }
     return answered(departure, user);
   }
@@ -91,10 +85,6 @@ abstract class WithLinking extends WithServer {
     clock.advance(Duration.ofSeconds(1));
     Form answer = FakeUpstream.answer(departure, Map.of("user", user));
     return browser.follow(FakeUpstream.redirect(answer));
-  }
-
-  static String sub(TestLogin.Reply tokens) {
-    return (String) TestLogin.claims(tokens.text("id_token")).get("sub");
   }
 
   Page page() {

@@ -10,7 +10,6 @@ import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,10 +42,7 @@ class LinkingInChromiumTest extends WithChromium {
 
   /** The {@code sub} that the application gets of a login by a connector. */
   private String sub(String connector, String name) {
-    TestLogin login = new TestLogin(server, new TestBrowser());
-    Map<String, String> request = TestLogin.request("connector_id", connector);
-    String code = login.authorize(request, name).response().get("code");
-    return (String) TestLogin.claims(login.redeem(code).text("id_token")).get("sub");
+    return TestLogin.sub(new TestLogin(server, new TestBrowser()).tokens(connector, name));
   }
 
   private static String path(Page tab) {

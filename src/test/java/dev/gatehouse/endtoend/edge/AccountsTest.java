@@ -1,5 +1,6 @@
 package dev.gatehouse.endtoend.edge;
 
+import static dev.gatehouse.testing.TestLogin.sub;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -48,15 +49,9 @@ class AccountsTest {
   }
 
   private TestLogin.Reply tokens(String connector, String name) {
-    TestLogin login = new TestLogin(server, new TestBrowser());
-    Map<String, String> request = TestLogin.request("connector_id", connector);
-    TestLogin.Reply tokens = login.redeem(login.authorize(request, name).response().get("code"));
+    TestLogin.Reply tokens = new TestLogin(server, new TestBrowser()).tokens(connector, name);
     assertEquals(200, tokens.status(), tokens::toString);
     return tokens;
-  }
-
-  private static String sub(TestLogin.Reply tokens) {
-    return (String) TestLogin.claims(tokens.text("id_token")).get("sub");
   }
 
   private boolean refreshes(TestLogin.Reply tokens) {

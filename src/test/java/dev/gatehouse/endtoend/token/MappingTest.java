@@ -39,8 +39,7 @@ class MappingTest extends WithIssuer {
   }
 
   private Reply tokens(String connector, String person) {
-    Map<String, String> request = TestLogin.request("connector_id", connector);
-    Reply tokens = login.redeem(login.authorize(request, person).response().get("code"));
+    Reply tokens = login.tokens(connector, person);
     assertGranted(tokens);
     return tokens;
   }
