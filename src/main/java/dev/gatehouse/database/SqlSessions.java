@@ -273,20 +273,21 @@ record SqlSessions(Statements sql) implements SessionStore {
     if (userId == null && upstreamHash == null) {
       throw new IllegalArgumentException("neither a person nor a session");
     }
-    StringBuilder which = new StringBuilder("connector_id = ?");
+    List<String> which = new ArrayList<>(List.of("connector_id = ?"));
     List<Object> arguments = new ArrayList<>(List.of(connectorId));
     if (userId != null) {
-      which.append(" and user_id = ?");
+      which.add("user_id = ?");
       arguments.add(userId);
     }
     if (upstreamHash != null) {
-      which.append(" and upstream_hash = ?");
+      which.add("upstream_hash = ?");
       arguments.add(upstreamHash);
     }
-    SqlLogoutMessages.write(
-        sql, "a." + which.toString().replace(" and ", " and a."), at, arguments.toArray());
+    SqlLogoutMessages.write(sql, "a." + String.join(" and a.", which), at, arguments.toArray());
     return sql.changesReturning(
-        "delete from gh_account_session where " + which + " returning id, user_id",
+        "delete from gh_account_session where "
+            + String.join(" and ", which)
+            + " returning id, user_id",
         row -> new EndedAccount(row.text(), row.text()),
         arguments.toArray());
   }
