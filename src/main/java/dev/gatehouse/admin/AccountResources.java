@@ -22,10 +22,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /** Accounts and the identities that are linked to them, as resources. Thread-safe. */
 final class AccountResources implements Resource {
@@ -130,10 +132,8 @@ final class AccountResources implements Resource {
         call.page(
             "accounts",
             (after, limit) ->
-                storage.read(tx ->
-                    tx.identities().accounts(connector, users, after, limit).stream()
-                        .map(one -> new Found(one, tx.identities().ofAccount(one.id())))
-                        .toList()),
+                storage.read(
+                    tx -> found(tx, tx.identities().accounts(connector, users, after, limit))),
             (Found one) -> one.account().id(),
             (Found one) -> AccountShapes.json(one.account(), one.identities())));
   }
@@ -142,6 +142,16 @@ final class AccountResources implements Resource {
     Found found = storage.read(tx -> found(tx, call));
     return Reply.ok(AccountShapes.json(found.account(), found.identities()))
         .tag(AccountShapes.state(found.identities()));
+  }
+
+  private static List<Found> found(Transaction tx, List<IdentityStore.Account> accounts) {
+    Set<String> ids = accounts.stream().map(IdentityStore.Account::id).collect(Collectors.toSet());
+    Map<String, List<IdentityRow>> identities =
+        tx.identities().ofAccounts(ids).stream()
+            .collect(Collectors.groupingBy(IdentityRow::accountId));
+    return accounts.stream()
+        .map(one -> new Found(one, identities.getOrDefault(one.id(), List.of())))
+        .toList();
   }
 
   private static Found found(Transaction tx, Call call) {

@@ -127,6 +127,18 @@ record SqlIdentities(Statements sql) implements IdentityStore {
   }
 
   @Override
+  public List<IdentityRow> ofAccounts(Set<String> accountIds) {
+    return accountIds.isEmpty() ? List.of() : inAccounts(accountIds, "");
+  }
+
+  private List<IdentityRow> inAccounts(Set<String> ids, String lock) {
+    return sql.listOnce(
+        SELECT + "account_id" + in(ids) + IN_ACCOUNT_ORDER + lock,
+        SqlIdentities::read,
+        ids.toArray());
+  }
+
+  @Override
   public List<Account> accounts(String connectorId, Set<String> userIds, String after, int limit) {
     List<Object> arguments = new ArrayList<>();
     arguments.add(after == null ? "" : after);
@@ -178,17 +190,15 @@ record SqlIdentities(Statements sql) implements IdentityStore {
     if (accountIds.isEmpty()) {
       return List.of();
     }
-    String in = in(accountIds);
-    Object[] ids = accountIds.toArray();
     // Accounts before identities, each in one order, so that two holders never wait for each other.
     sql.listOnce(
-        "select id from gh_account where id" + in + " order by id" + sql.exclusiveLock(),
+        "select id from gh_account where id"
+            + in(accountIds)
+            + " order by id"
+            + sql.exclusiveLock(),
         Row::text,
-        ids);
-    return sql.listOnce(
-        SELECT + "account_id" + in + IN_ACCOUNT_ORDER + sql.exclusiveLock(),
-        SqlIdentities::read,
-        ids);
+        accountIds.toArray());
+    return inAccounts(accountIds, sql.exclusiveLock());
   }
 
   @Override

@@ -38,6 +38,9 @@ public interface IdentityStore {
   /** The identities of an account, the one that it began with first. */
   List<IdentityRow> ofAccount(String accountId);
 
+  /** The same for several accounts, those of one account behind one another. */
+  List<IdentityRow> ofAccounts(Set<String> accountIds);
+
   /**
    * Accounts that have an identity like this, behind one of them.
    *

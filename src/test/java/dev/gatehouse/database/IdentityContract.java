@@ -80,6 +80,21 @@ abstract class IdentityContract extends IdentitySteps {
   }
 
   @Test
+  void theIdentitiesOfSeveralAccountsAreReadAtOnce() {
+    List.of(ALICE, HUB, DIRECTORY).forEach(this::login);
+    tell(DIRECTORY);
+    link("account-al", ALICE);
+    Set<String> both = Set.of("account-al", "account-4711", "none");
+    assertEquals(
+        List.of(row(HUB), row(DIRECTORY), row(ALICE)),
+        storage().read(tx -> tx.identities().ofAccounts(both)));
+    assertEquals(
+        List.of(row(HUB)),
+        storage().read(tx -> tx.identities().ofAccounts(Set.of("account-4711"))));
+    assertEquals(List.of(), storage().read(tx -> tx.identities().ofAccounts(Set.of())));
+  }
+
+  @Test
   void anIdentityThatClientsKnowKeepsItsSubject() {
     login(ALICE);
     login(HUB);
