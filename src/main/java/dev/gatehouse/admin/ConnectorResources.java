@@ -186,7 +186,12 @@ final class ConnectorResources implements Resource {
 
   private Reply check(Call call) {
     String id = found(call).id();
-    if (beingChecked.size() >= MOST_CHECKS || !beingChecked.add(id)) {
+    boolean ours = beingChecked.add(id);
+    // Counted afterwards: of many at once some may go away for nothing, and never too many stay.
+    if (!ours || beingChecked.size() > MOST_CHECKS) {
+      if (ours) {
+        beingChecked.remove(id);
+      }
       throw ProblemException.of(
               Kind.TOO_MANY, "Connectors are being checked already; wait until that is done.")
           .header("Retry-After", "5");
