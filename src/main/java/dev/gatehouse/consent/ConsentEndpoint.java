@@ -10,6 +10,7 @@ import dev.gatehouse.flow.Attempts;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.flow.AuthorizationResponses;
+import dev.gatehouse.flow.ClusterRules;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.flow.SessionStates;
 import dev.gatehouse.flow.SignOn;
@@ -148,7 +149,9 @@ public final class ConsentEndpoint {
     List<String> granted =
         OfflineAccess.granted(
             generation, request.client(), account.connectorId(), request.scopes());
-    return new Step(http, generation, attempt, request.withScopes(granted), account, now);
+    AuthorizationRequest answered = request.withScopes(granted);
+    ClusterRules.require(generation, answered, account);
+    return new Step(http, generation, attempt, answered, account, now);
   }
 
   private ConsentPage form(Step step, ConsentMemory.Question question) {

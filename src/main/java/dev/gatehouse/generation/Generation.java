@@ -2,6 +2,7 @@ package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.clients.ClientRegistry;
+import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.http.Surroundings;
 import dev.gatehouse.mail.Mailer;
@@ -11,6 +12,7 @@ import dev.gatehouse.pages.Pages;
 import dev.gatehouse.passwords.PasswordPolicy;
 import dev.gatehouse.sessions.SessionSettings;
 import dev.gatehouse.tokens.TokenSettings;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,6 +29,7 @@ import java.util.Optional;
  * @param surroundings what every request and answer is treated with
  * @param mailing how mail is sent, if it is
  * @param reach reaches the addresses of clients
+ * @param clusters Kubernetes clusters that take our tokens
  */
 public record Generation(
     long number,
@@ -39,7 +42,11 @@ public record Generation(
     PasswordPolicy passwords,
     Surroundings surroundings,
     Optional<Mailing> mailing,
-    Reach reach) {
+    Reach reach,
+    List<ClusterSettings> clusters) {
+  public Generation {
+    clusters = List.copyOf(clusters);
+  }
 
   /**
    * How mail is sent.
@@ -76,6 +83,7 @@ public record Generation(
         passwords,
         surroundings.with(fresh.corsOrigins()),
         mailing,
-        reach);
+        reach,
+        clusters);
   }
 }

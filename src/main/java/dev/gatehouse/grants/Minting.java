@@ -1,6 +1,7 @@
 package dev.gatehouse.grants;
 
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.generation.ClusterAccess;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.protocol.AdminScope;
@@ -27,18 +28,22 @@ final class Minting {
 
   Response mint(TokenRequest request, Proposal proposal, Committed committed) {
     Audience audience = audience(request, proposal);
-    TokenSettings settings = request.generation().tokens();
+    TokenSettings settings =
+        ClusterAccess.of(request.generation(), request.client(), proposal.scopes())
+            .lifetimes(request.generation().tokens());
     boolean openid = proposal.scopes().contains(Scope.OPENID);
     TokenMinter.Minted access;
     TokenMinter.Minted id = null;
     if (committed.identity().isPresent()) {
+      GrantRow grant = proposal.grant().orElseThrow();
       UserFacts facts =
           facts(
               request.client(),
-              proposal.grant().orElseThrow(),
+              grant,
               proposal.scopes(),
               resources(request, proposal),
-              committed.identity().get());
+              ClusterPolicy.person(
+                  request, grant, proposal.scopes(), committed.identity().get()));
       access =
           minter.accessToken(
               settings,
@@ -59,7 +64,7 @@ final class Minting {
                 proposal.now());
       }
     } else {
-      Map<String, Object> own = ownClaims(request.client(), proposal.scopes());
+      Map<String, Object> own = ownClaims(request, proposal.scopes());
       access =
           minter.clientToken(
               settings,
@@ -82,11 +87,12 @@ final class Minting {
                 proposal.now());
       }
     }
-    return respond(request, proposal, committed, access, id);
+    return respond(request, settings, proposal, committed, access, id);
   }
 
   private static Response respond(
       TokenRequest request,
+      TokenSettings settings,
       Proposal proposal,
       Committed committed,
       TokenMinter.Minted access,
@@ -94,9 +100,7 @@ final class Minting {
     Map<String, Object> body = new LinkedHashMap<>();
     body.put("access_token", access.token());
     body.put("token_type", "Bearer");
-    body.put(
-        "expires_in",
-        request.generation().tokens().accessTokenLifetime(request.client()).toSeconds());
+    body.put("expires_in", settings.accessTokenLifetime(request.client()).toSeconds());
     if (committed.refreshToken() != null) {
       body.put("refresh_token", committed.refreshToken());
     }
@@ -158,14 +162,16 @@ final class Minting {
   }
 
   /** Claims about the client itself, as Dex gives them. */
-  private static Map<String, Object> ownClaims(Client client, List<String> scopes) {
+  private static Map<String, Object> ownClaims(TokenRequest request, List<String> scopes) {
+    Client client = request.client();
+    List<String> groups = ClusterPolicy.ownGroups(request, scopes);
     Map<String, Object> claims = new LinkedHashMap<>();
     if (scopes.contains(Scope.PROFILE)) {
       claims.put("name", client.name());
       claims.put("preferred_username", client.name());
     }
-    if (scopes.contains(Scope.GROUPS) && !client.serviceGroups().isEmpty()) {
-      claims.put("groups", client.serviceGroups());
+    if (!groups.isEmpty()) {
+      claims.put("groups", groups);
     }
     return claims;
   }

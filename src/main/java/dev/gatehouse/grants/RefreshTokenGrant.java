@@ -197,6 +197,8 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
           answer.gone().detail());
     }
     RefreshResult.Refreshed refreshed = answer.refreshed();
+    // Before anything is written: whoever is refused keeps the refresh token that they have.
+    ClusterPolicy.person(context, grant, proposal.scopes(), refreshed.identity());
     boolean rotate =
         context.client().rotateRefreshTokens()
             && context.client().profile().rotatesRefreshTokens()

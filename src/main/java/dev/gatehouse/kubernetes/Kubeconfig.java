@@ -94,7 +94,8 @@ public final class Kubeconfig {
     if (read.stream().anyMatch(text -> text.contains("email"))) {
       scopes.add("email");
     }
-    if (read.stream().anyMatch(text -> text.contains("groups"))) {
+    if (read.stream().anyMatch(text -> text.contains("groups"))
+        || !cluster.tokens().allowedGroups().isEmpty()) {
       scopes.add("groups");
     }
     // Claims that rules of a connector make come with it, too; an expression may read any.

@@ -12,15 +12,22 @@ import java.util.List;
  * @param idTokenLifetime life of ID tokens
  * @param accessTokenLifetime life of access tokens
  * @param algorithms that tokens may be signed with, the default first
+ * @param longest what no token lives longer than, whatever else is said; null for no such limit
  */
 public record TokenSettings(
     String issuer,
     Duration idTokenLifetime,
     Duration accessTokenLifetime,
-    List<JWSAlgorithm> algorithms) {
+    List<JWSAlgorithm> algorithms,
+    Duration longest) {
 
   public TokenSettings {
     algorithms = List.copyOf(algorithms);
+  }
+
+  /** The same, but no token lives longer than this. */
+  public TokenSettings atMost(Duration limit) {
+    return new TokenSettings(issuer, idTokenLifetime, accessTokenLifetime, algorithms, limit);
   }
 
   /** The default algorithm. */
@@ -30,11 +37,15 @@ public record TokenSettings(
 
   /** The life of a client's ID tokens. */
   public Duration idTokenLifetime(Client client) {
-    return client.lifetimes().idTokens().orElse(idTokenLifetime);
+    return limited(client.lifetimes().idTokens().orElse(idTokenLifetime));
   }
 
   /** The life of a client's access tokens. */
   public Duration accessTokenLifetime(Client client) {
-    return client.lifetimes().accessTokens().orElse(accessTokenLifetime);
+    return limited(client.lifetimes().accessTokens().orElse(accessTokenLifetime));
+  }
+
+  private Duration limited(Duration lifetime) {
+    return longest != null && longest.compareTo(lifetime) < 0 ? longest : lifetime;
   }
 }

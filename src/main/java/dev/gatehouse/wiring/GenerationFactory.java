@@ -37,6 +37,7 @@ final class GenerationFactory {
         Policies.passwords(settings),
         Sites.surroundings(settings),
         settings.smtp().map(Policies::mailing),
-        Policies.reach(settings.outbound()));
+        Policies.reach(settings.outbound()),
+        settings.clusters());
   }
 }

@@ -97,7 +97,8 @@ final class Policies {
         settings.issuer().toString(),
         settings.expiry().idTokens(),
         settings.expiry().accessTokens(),
-        algorithms(settings));
+        algorithms(settings),
+        null);
   }
 
   /** The algorithms that there are keys for. */

@@ -53,7 +53,8 @@ class GenerationsTest {
                 null,
                 Surroundings.plain(),
                 Optional.empty(),
-                null),
+                null,
+                List.of()),
             new StoredClients(storage, TestSecrets.clientSecrets(clock), Set::of));
   }
 

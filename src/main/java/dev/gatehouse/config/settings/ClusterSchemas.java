@@ -8,10 +8,13 @@ import dev.gatehouse.spi.settings.SettingsBuilder;
 import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Declares items of {@code clusters}. */
@@ -78,6 +81,7 @@ final class ClusterSchemas {
                       "PEM file of the authorities of this server's certificate, for API servers"
                           + " and kubectl; needed unless theirs know them.");
           People people = new People(s);
+          TokenTerms terms = new TokenTerms(s);
           return v ->
               new ClusterSettings(
                   v.get(name),
@@ -93,8 +97,44 @@ final class ClusterSchemas {
                   v.find(people.uid),
                   v.get(people.extra),
                   v.get(people.claimRules),
-                  v.get(people.userRules));
+                  v.get(people.userRules),
+                  terms.of(v));
         });
+  }
+
+  /** What tokens for the cluster are. */
+  private static final class TokenTerms {
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final int SMALLEST = 1_000;
+    private static final int LARGEST = 1_000_000;
+    private final Setting<Duration> lifetime;
+    private final Setting<List<String>> groups;
+    private final Setting<Integer> size;
+
+    TokenTerms(SettingsBuilder s) {
+      lifetime =
+          s.setting("tokenLifetime", Kinds.duration(Duration.ofMinutes(1), LONGEST))
+              .optional()
+              .otherwise("the client's")
+              .doc(
+                  "Longest life of tokens for the audience. The API server cannot take a token"
+                      + " back, so this is how long somebody who was removed still gets in.");
+      groups =
+          s.list("allowedGroups", Kinds.text())
+              .doc(
+                  "Groups that may use the cluster. Whoever is in none of them gets no token for"
+                      + " the audience, and a token names no other groups. Empty for everybody.");
+      size =
+          s.integer("maxTokenSize", SMALLEST, LARGEST)
+              .defaultsTo(ClusterSettings.Tokens.DEFAULT_MAX_SIZE)
+              .doc(
+                  "Most bytes of a token for the audience; with more, the person is told at the"
+                      + " login. Proxies before API servers often take 16 KiB of header, some 8.");
+    }
+
+    ClusterSettings.Tokens of(Values v) {
+      return new ClusterSettings.Tokens(v.find(lifetime), v.get(groups), v.get(size));
+    }
   }
 
   /** What the API server makes of people. */
@@ -133,6 +173,26 @@ final class ClusterSchemas {
               .doc(
                   "What must be true of who comes out. Rules that refuse names and groups which"
                       + " start with system: are always there.");
+    }
+  }
+
+  /** A token for an audience works at each cluster that has it. */
+  static void sharedAudiences(
+      Setting<List<ClusterSettings>> clusters, Values values, Report report) {
+    Map<String, ClusterSettings> first = new HashMap<>();
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      ClusterSettings other = first.putIfAbsent(cluster.audience(), cluster);
+      if (other != null
+          && !Set.copyOf(other.tokens().allowedGroups())
+              .equals(Set.copyOf(cluster.tokens().allowedGroups()))) {
+        report.error(
+            report.at(clusters).item(i).key("allowedGroups"),
+            "differ from those of the cluster "
+                + other.name()
+                + ", which has the same audience, so that a token for one works at the other",
+            "give each cluster an audience of its own, or both the same groups");
+      }
     }
   }
 

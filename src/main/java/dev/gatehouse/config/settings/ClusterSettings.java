@@ -2,6 +2,7 @@ package dev.gatehouse.config.settings;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,7 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A Kubernetes cluster whose API server takes our tokens. What stands here is written into the API
- * server's configuration and into kubeconfigs; nothing of it changes a token.
+ * server's configuration and into kubeconfigs; what stands in {@link Tokens} decides about tokens for
+ * the audience.
  *
  * @param name names it among the clusters; also the name in a kubeconfig
  * @param server address of the API server
@@ -27,6 +29,7 @@ import java.util.regex.Pattern;
  * @param extra makes further attributes, CEL expressions by key
  * @param claimRules must be true of the claims
  * @param userRules must be true of who comes out
+ * @param tokens what tokens for the audience are
  */
 public record ClusterSettings(
     String name,
@@ -42,7 +45,8 @@ public record ClusterSettings(
     Optional<Mapping> uid,
     Map<String, String> extra,
     List<Rule> claimRules,
-    List<Rule> userRules) {
+    List<Rule> userRules,
+    Tokens tokens) {
   public ClusterSettings {
     extra = Map.copyOf(extra);
     claimRules = List.copyOf(claimRules);
@@ -84,6 +88,23 @@ public record ClusterSettings(
     @Override
     public String toString() {
       return "1." + minor;
+    }
+  }
+
+  /**
+   * What tokens for the cluster's audience are.
+   *
+   * @param lifetime their longest life; empty for what the client's tokens have
+   * @param allowedGroups groups, one of which a person must be in, and no other of which a token
+   *     names; empty for no condition
+   * @param maxSize the most bytes of a token
+   */
+  public record Tokens(Optional<Duration> lifetime, List<String> allowedGroups, int maxSize) {
+    /** What fits into the header of a request at most proxies, with the rest of its header. */
+    public static final int DEFAULT_MAX_SIZE = 12_000;
+
+    public Tokens {
+      allowedGroups = List.copyOf(allowedGroups);
     }
   }
 

@@ -163,6 +163,7 @@ public final class GatehouseSchema {
     s.check(this::references);
     s.check(this::linked);
     s.check((values, report) -> ClusterSchemas.references(clusters, clients, values, report));
+    s.check((values, report) -> ClusterSchemas.sharedAudiences(clusters, values, report));
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");
