@@ -1,6 +1,7 @@
 package dev.gatehouse.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.settings.ClusterSettings;
@@ -16,6 +17,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ClusterSchemaTest {
 
   private static Configuration read(String cluster) {
+    return read(cluster, "");
+  }
+
+  private static Configuration read(String cluster, String more) {
     String text =
         """
         apiVersion: gatehouse/v1
@@ -27,7 +32,8 @@ class ClusterSchemaTest {
           - {id: kubectl, name: kubectl, public: true, redirectURIs: ["http://localhost:8000"]}
         clusters:
         """
-            + cluster.indent(2);
+            + cluster.indent(2)
+            + more;
     return new ConfigurationReader(Sources.of(Map.of())).read("gatehouse.yaml", text);
   }
 
@@ -111,5 +117,33 @@ class ClusterSchemaTest {
             "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}\n"
                 + "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}");
     assertTrue(read.settings().isEmpty());
+  }
+
+  @Test
+  void clustersOfOneAudienceHaveTheSameGroups() {
+    Configuration read =
+        read(
+            """
+            - {name: prod, kubernetesVersion: "1.34", clientID: kubectl, allowedGroups: [ops]}
+            - {name: test, kubernetesVersion: "1.34", clientID: kubectl}
+            """);
+    assertTrue(read.settings().isEmpty());
+    assertTrue(
+        read.report().text().contains("a token for one works at the other"),
+        () -> read.report().text());
+  }
+
+  @Test
+  void groupsOfTwoConnectorsThatLookAlikeAreTold() {
+    String cluster = "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}";
+    String corp =
+        """
+        connectors:
+          - {type: mockCallback, id: corp, name: Corp, mapping: {groupPrefix: "%s"}}
+        """;
+    String alike = read(cluster, corp.formatted("")).report().text();
+    assertTrue(alike.contains("people of the connectors corp, local in"), alike);
+    String apart = read(cluster, corp.formatted("corp:")).report().text();
+    assertFalse(apart.contains("told apart"), apart);
   }
 }

@@ -9,12 +9,10 @@ import dev.gatehouse.spi.settings.Values;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Declares items of {@code clusters}. */
@@ -173,48 +171,6 @@ final class ClusterSchemas {
               .doc(
                   "What must be true of who comes out. Rules that refuse names and groups which"
                       + " start with system: are always there.");
-    }
-  }
-
-  /** A token for an audience works at each cluster that has it. */
-  static void sharedAudiences(
-      Setting<List<ClusterSettings>> clusters, Values values, Report report) {
-    Map<String, ClusterSettings> first = new HashMap<>();
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      ClusterSettings other = first.putIfAbsent(cluster.audience(), cluster);
-      if (other != null
-          && !Set.copyOf(other.tokens().allowedGroups())
-              .equals(Set.copyOf(cluster.tokens().allowedGroups()))) {
-        report.error(
-            report.at(clusters).item(i).key("allowedGroups"),
-            "differ from those of the cluster "
-                + other.name()
-                + ", which has the same audience, so that a token for one works at the other",
-            "give each cluster an audience of its own, or both the same groups");
-      }
-    }
-  }
-
-  /**
-   * Warns about clients that do not exist in the file: those of the database are not known here.
-   */
-  static void references(
-      Setting<List<ClusterSettings>> clusters,
-      Setting<List<ClientSettings>> clients,
-      Values values,
-      Report report) {
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      for (Map.Entry<String, String> one :
-          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
-        if (values.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
-          report.warning(
-              report.at(clusters).item(i).key(one.getKey()),
-              "names the client " + one.getValue() + ", which staticClients does not have",
-              "declare it, unless it is in the database");
-        }
-      }
     }
   }
 

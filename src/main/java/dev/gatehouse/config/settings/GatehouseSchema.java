@@ -156,14 +156,14 @@ public final class GatehouseSchema {
                 "clusters",
                 Kinds.list(Kinds.object(ClusterSchemas.cluster()))
                     .uniqueBy("name", ClusterSettings::name))
-            .doc("Kubernetes clusters: what gatehouse cluster writes for them.");
+            .doc("Kubernetes clusters: their tokens, and what is written for them.");
     s.check(this::https);
     s.check(this::people);
     s.check(this::master);
     s.check(this::references);
     s.check(this::linked);
-    s.check((values, report) -> ClusterSchemas.references(clusters, clients, values, report));
-    s.check((values, report) -> ClusterSchemas.sharedAudiences(clusters, values, report));
+    s.check((values, report) ->
+        ClusterChecks.all(clusters, clients, connectors, passwordDb, values, report));
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");

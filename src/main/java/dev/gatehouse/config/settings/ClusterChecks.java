@@ -1,0 +1,115 @@
+package dev.gatehouse.config.settings;
+
+import dev.gatehouse.spi.settings.Report;
+import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.Values;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What has to fit between {@code clusters}, clients and connectors. */
+final class ClusterChecks {
+  private ClusterChecks() {}
+
+  /**
+   * @param local whether there is the connector {@code local}, which has no settings
+   */
+  static void all(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Setting<List<ConnectorSettings>> connectors,
+      Setting<Boolean> local,
+      Values values,
+      Report report) {
+    references(clusters, clients, values, report);
+    sharedAudiences(clusters, values, report);
+    collidingGroups(clusters, clients, connectors, local, values, report);
+  }
+
+  /** A token for an audience works at each cluster that has it. */
+  private static void sharedAudiences(
+      Setting<List<ClusterSettings>> clusters, Values values, Report report) {
+    Map<String, ClusterSettings> first = new HashMap<>();
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      ClusterSettings other = first.putIfAbsent(cluster.audience(), cluster);
+      if (other != null
+          && !Set.copyOf(other.tokens().allowedGroups())
+              .equals(Set.copyOf(cluster.tokens().allowedGroups()))) {
+        report.error(
+            report.at(clusters).item(i).key("allowedGroups"),
+            "differ from those of the cluster "
+                + other.name()
+                + ", which has the same audience, so that a token for one works at the other",
+            "give each cluster an audience of its own, or both the same groups");
+      }
+    }
+  }
+
+  /**
+   * Warns about clients that do not exist in the file: those of the database are not known here.
+   */
+  private static void references(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Values values,
+      Report report) {
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      for (Map.Entry<String, String> one :
+          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
+        if (values.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
+          report.warning(
+              report.at(clusters).item(i).key(one.getKey()),
+              "names the client " + one.getValue() + ", which staticClients does not have",
+              "declare it, unless it is in the database");
+        }
+      }
+    }
+  }
+
+  /**
+   * Warns where people of two connectors come to one cluster and a group of one looks like a group of
+   * the other: who can name a group at one of them is then somebody at the other.
+   */
+  private static void collidingGroups(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Setting<List<ConnectorSettings>> connectors,
+      Setting<Boolean> local,
+      Values values,
+      Report report) {
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      List<String> allowed =
+          values.get(clients).stream()
+              .filter(client -> client.id().equals(cluster.clientId()))
+              .findFirst()
+              .map(ClientSettings::allowedConnectors)
+              .orElse(List.of());
+      Map<String, List<String>> byPrefix = new HashMap<>();
+      values.get(connectors).stream()
+          .filter(one -> allowed.isEmpty() || allowed.contains(one.id()))
+          .forEach(one ->
+              byPrefix
+                  .computeIfAbsent(one.mapping().groupPrefix(), prefix -> new ArrayList<>())
+                  .add(one.id()));
+      if (values.get(local) && (allowed.isEmpty() || allowed.contains("local"))) {
+        byPrefix.computeIfAbsent("", prefix -> new ArrayList<>()).add("local");
+      }
+      for (List<String> alike : byPrefix.values()) {
+        if (alike.size() > 1) {
+          report.warning(
+              report.at(clusters).item(i).key("clientID"),
+              "lets people of the connectors "
+                  + String.join(", ", alike)
+                  + " in, whose groups cannot be told apart: whoever can name a group at one has the"
+                  + " rights of that group at the other",
+              "give each connector a mapping.groupPrefix, or the client allowedConnectors");
+        }
+      }
+    }
+  }
+}
