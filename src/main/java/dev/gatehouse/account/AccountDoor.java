@@ -55,7 +55,8 @@ public final class AccountDoor {
   public static Client client(URI issuer, String name) {
     String base = issuer.toString();
     String root = base.endsWith("/") ? base.substring(0, base.length() - 1) : base;
-    return Client.ofOwnPages(Client.ACCOUNT_PAGES, name, root + Account.PATH);
+    return Client.ofOwnPages(
+        Client.ACCOUNT_PAGES, name, List.of(root + Account.PATH, root + ClustersEndpoint.PATH));
   }
 
   /**
@@ -73,7 +74,34 @@ public final class AccountDoor {
     if (http.method().equals("POST")) {
       throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
     }
-    return knock(http, generation);
+    return knock(http, generation, Account.PATH, "openid");
+  }
+
+  /**
+   * Answers a request for a page that only shows something, elsewhere than below the account's.
+   *
+   * @param path where the browser comes back to after a login
+   * @param scope what the login has to bring
+   */
+  Response answer(
+      Request http,
+      Generation generation,
+      Instant now,
+      String path,
+      String scope,
+      Function<Account, Response> inside) {
+    return open(http, generation, now)
+        .map(inside)
+        .orElseGet(() -> knock(http, generation, path, scope));
+  }
+
+  /** Sends somebody who is logged in to log in for what their login did not bring. */
+  Response ask(Account account, String path, String scope) {
+    return ask(
+        account.generation(),
+        path,
+        randomness.token(STATE_BYTES),
+        Map.of("scope", scope, "connector_id", account.login().connectorId()));
   }
 
   /** The account that a request is about, if this browser is logged in to it. */
@@ -91,7 +119,7 @@ public final class AccountDoor {
   }
 
   /** Sends the browser to log in; what an application would be told is told by a page. */
-  private Response knock(Request http, Generation generation) {
+  private Response knock(Request http, Generation generation, String path, String scope) {
     if (http.query().first("error").isPresent()) {
       throw new PageError(Problem.LOGIN_REJECTED, "the login for the account's pages failed");
     }
@@ -100,7 +128,7 @@ public final class AccountDoor {
           Problem.FORM_REFUSED,
           "after the login the browser brings no session: it keeps no cookies");
     }
-    return ask(generation, randomness.token(STATE_BYTES), Map.of());
+    return ask(generation, path, randomness.token(STATE_BYTES), Map.of("scope", scope));
   }
 
   /**
@@ -119,6 +147,7 @@ public final class AccountDoor {
     }
     return ask(
         account.generation(),
+        Account.PATH,
         intent + SEPARATOR + formMac.of(returning(account.session(), intent)),
         terms);
   }
@@ -150,10 +179,11 @@ public final class AccountDoor {
                     : LinkedIdentities.address(account, other)));
   }
 
-  private Response ask(Generation generation, String state, Map<String, String> terms) {
+  private Response ask(
+      Generation generation, String path, String state, Map<String, String> terms) {
     Map<String, String> request = new LinkedHashMap<>();
     request.put("client_id", Client.ACCOUNT_PAGES);
-    request.put("redirect_uri", generation.policy().endpoint(Account.PATH));
+    request.put("redirect_uri", generation.policy().endpoint(path));
     request.put("response_type", "code");
     request.put("scope", "openid");
     request.put("state", state);

@@ -114,6 +114,9 @@ public final class AccountEndpoint implements GenerationEndpoint {
             applications(account.generation(), access),
             ways(account) ? account.address(LinkedIdentities.BELOW) : "",
             local ? account.address("/password") : "",
+            account.generation().clusters().isEmpty()
+                ? ""
+                : account.generation().policy().basePath() + ClustersEndpoint.PATH,
             account.generation().policy().basePath() + "/logout",
             account.generation().policy().basePath() + Account.PATH,
             door.fields(account));

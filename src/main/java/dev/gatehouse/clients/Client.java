@@ -129,7 +129,7 @@ public record Client(
    * The client as which pages of our own ask people to log in: public, with one address to come
    * back to, nobody is asked for consent, and nothing but a code is ever issued to it.
    */
-  public static Client ofOwnPages(String id, String name, String address) {
+  public static Client ofOwnPages(String id, String name, List<String> addresses) {
     return new Client(
         id,
         name,
@@ -138,11 +138,11 @@ public record Client(
         false,
         List.of(),
         Set.of(ClientAuthenticationMethod.NONE),
-        List.of(address),
+        addresses,
         List.of(),
         Logout.UNTOLD,
         Set.of("authorization_code"),
-        Set.of("openid"),
+        Set.of("openid", "groups"),
         Set.of(),
         Set.of(),
         Set.of(),

@@ -12,8 +12,8 @@ public final class ClusterRules {
   private ClusterRules() {}
 
   /**
-   * Checks before anybody is asked for consent: kubectl shows what it was told, but hides an error of
-   * the token endpoint behind the next login.
+   * Checks before anybody is asked for consent: kubectl shows what it was told, but hides an error
+   * of the token endpoint behind the next login.
    *
    * @throws RedirectError when the person cannot have the token
    */

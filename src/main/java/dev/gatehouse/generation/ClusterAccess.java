@@ -3,6 +3,7 @@ package dev.gatehouse.generation;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.config.settings.ClusterSettings;
+import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.mapping.UserClaims;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.UpstreamIdentity;
@@ -17,9 +18,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What the clusters that a token would be for say of it: who may have it, which groups it names, how
- * large it may be and how long it lives. Asked when a person has logged in, so that they learn it
- * there, and again at each minting on the current configuration. Immutable and thread-safe.
+ * What the clusters that a token would be for say of it: who may have it, which groups it names,
+ * how large it may be and how long it lives. Asked when a person has logged in, so that they learn
+ * it there, and again at each minting on the current configuration. Immutable and thread-safe.
  */
 public final class ClusterAccess {
   /** Claims that every token has, its header and the longest of signatures, before base64url. */
@@ -67,6 +68,7 @@ public final class ClusterAccess {
   public static ClusterAccess of(Generation generation, List<String> audiences) {
     return new ClusterAccess(
         generation.clusters().stream()
+            .map(Cluster::settings)
             .filter(cluster -> audiences.contains(cluster.audience()))
             .toList());
   }
@@ -96,10 +98,20 @@ public final class ClusterAccess {
    */
   public Verdict judge(
       UpstreamIdentity identity, String connectorId, List<String> scopes, Set<String> requested) {
+    Verdict member = membership(identity);
+    if (!(member instanceof Verdict.Allowed allowed)) {
+      return member;
+    }
+    Optional<String> tooLarge = size(allowed.identity(), connectorId, scopes, requested);
+    return tooLarge.isPresent() ? new Verdict.Refused(tooLarge.get(), true) : allowed;
+  }
+
+  /** What is said of a person whatever else a token would have in it. */
+  public Verdict membership(UpstreamIdentity identity) {
     UpstreamIdentity person = identity;
     for (ClusterSettings cluster : clusters) {
-      List<String> allowed = cluster.tokens().allowedGroups();
-      if (allowed.isEmpty()) {
+      List<String> groups = cluster.tokens().allowedGroups();
+      if (groups.isEmpty()) {
         continue;
       }
       if (!(person.groups() instanceof Groups.Known known)) {
@@ -109,7 +121,7 @@ public final class ClusterAccess {
                 + ", and the request does not ask for groups; add the scope groups.",
             true);
       }
-      List<String> kept = known.names().stream().filter(allowed::contains).toList();
+      List<String> kept = known.names().stream().filter(groups::contains).toList();
       if (kept.isEmpty()) {
         return new Verdict.Refused(
             "The person is in none of the groups that may use the cluster " + cluster.name() + ".",
@@ -117,10 +129,7 @@ public final class ClusterAccess {
       }
       person = person.toBuilder().groups(Groups.known(kept)).build();
     }
-    Optional<String> tooLarge = size(person, connectorId, scopes, requested);
-    return tooLarge.isPresent()
-        ? new Verdict.Refused(tooLarge.get(), true)
-        : new Verdict.Allowed(person);
+    return new Verdict.Allowed(person);
   }
 
   /** Counted before anything is signed, so that a refresh that cannot be answered costs nothing. */

@@ -2,9 +2,9 @@ package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.clients.ClientRegistry;
-import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.http.Surroundings;
+import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.mail.Mailer;
 import dev.gatehouse.outbound.OutboundClient;
 import dev.gatehouse.pages.Language;
@@ -43,7 +43,7 @@ public record Generation(
     Surroundings surroundings,
     Optional<Mailing> mailing,
     Reach reach,
-    List<ClusterSettings> clusters) {
+    List<Cluster> clusters) {
   public Generation {
     clusters = List.copyOf(clusters);
   }

@@ -42,8 +42,7 @@ final class Minting {
               grant,
               proposal.scopes(),
               resources(request, proposal),
-              ClusterPolicy.person(
-                  request, grant, proposal.scopes(), committed.identity().get()));
+              ClusterPolicy.person(request, grant, proposal.scopes(), committed.identity().get()));
       access =
           minter.accessToken(
               settings,

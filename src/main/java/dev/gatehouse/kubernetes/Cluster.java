@@ -4,7 +4,9 @@ import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -20,11 +22,41 @@ public final class Cluster {
   private final ClusterSettings settings;
   private final Issuer issuer;
   private final Optional<String> serverAuthority;
+  private final ClusterException trouble;
 
-  private Cluster(ClusterSettings settings, Issuer issuer, Optional<String> serverAuthority) {
+  private Cluster(
+      ClusterSettings settings,
+      Issuer issuer,
+      Optional<String> serverAuthority,
+      ClusterException trouble) {
     this.settings = settings;
     this.issuer = issuer;
     this.serverAuthority = serverAuthority;
+    this.trouble = trouble;
+  }
+
+  /**
+   * The same for a server that goes on when no file can be written for the cluster: whoever asks
+   * for one is told why.
+   */
+  public static Cluster served(ClusterSettings settings, GatehouseSettings all) {
+    try {
+      return of(settings, all);
+    } catch (ClusterException e) {
+      return new Cluster(settings, null, Optional.empty(), e);
+    }
+  }
+
+  /** What the configuration says of it. */
+  public ClusterSettings settings() {
+    return settings;
+  }
+
+  private Issuer issuer() throws ClusterException {
+    if (trouble != null) {
+      throw trouble;
+    }
+    return issuer;
   }
 
   /**
@@ -60,7 +92,7 @@ public final class Cluster {
     }
     Issuer issuer =
         new Issuer(all.issuer(), pem(settings.issuerCertificateAuthority()), algorithms);
-    return new Cluster(settings, issuer, pem(settings.certificateAuthority()));
+    return new Cluster(settings, issuer, pem(settings.certificateAuthority()), null);
   }
 
   private static Optional<String> pem(Optional<Path> file) throws ClusterException {
@@ -73,7 +105,7 @@ public final class Cluster {
    * @throws ClusterException when the form cannot say what the settings say
    */
   public String apiServer(ApiServerFiles.Format format) throws ClusterException {
-    return ApiServerFiles.write(format, settings, issuer);
+    return ApiServerFiles.write(format, settings, issuer());
   }
 
   /**
@@ -82,7 +114,20 @@ public final class Cluster {
    * @throws ClusterException when the settings have no address of the API server
    */
   public String kubeconfig() throws ClusterException {
-    return Kubeconfig.yaml(settings, issuer, serverAuthority);
+    return kubeconfig(List.of(this));
+  }
+
+  /**
+   * One kubeconfig for several clusters, the first being the one in use.
+   *
+   * @throws ClusterException when it cannot be made for one of them
+   */
+  public static String kubeconfig(List<Cluster> clusters) throws ClusterException {
+    List<Map<String, Object>> files = new ArrayList<>();
+    for (Cluster one : clusters) {
+      files.add(Kubeconfig.object(one.settings, one.issuer(), one.serverAuthority));
+    }
+    return Kubeconfig.merged(files);
   }
 
   /**

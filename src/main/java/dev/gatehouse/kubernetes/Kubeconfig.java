@@ -36,7 +36,7 @@ public final class Kubeconfig {
    *     public
    * @throws ClusterException when the cluster's settings do not say where the API server is
    */
-  public static String yaml(
+  static Map<String, Object> object(
       ClusterSettings cluster, Issuer issuer, Optional<String> serverAuthority)
       throws ClusterException {
     if (cluster.server().isEmpty()) {
@@ -57,7 +57,27 @@ public final class Kubeconfig {
     context.put("user", cluster.name());
     root.put("contexts", List.of(named(cluster.name(), "context", context)));
     root.put("current-context", cluster.name());
-    return Yaml.write(root);
+    return root;
+  }
+
+  /** Several of them as one file. */
+  static String merged(List<Map<String, Object>> files) {
+    Map<String, Object> merged = new LinkedHashMap<>();
+    for (Map<String, Object> file : files) {
+      file.forEach((key, value) ->
+          merged.merge(
+              key,
+              value,
+              (before, more) -> {
+                if (!(before instanceof List<?> first) || !(more instanceof List<?> second)) {
+                  return before;
+                }
+                List<Object> both = new ArrayList<>(first);
+                both.addAll(second);
+                return both;
+              }));
+    }
+    return Yaml.write(merged);
   }
 
   private static Map<String, Object> exec(ClusterSettings cluster, Issuer issuer) {

@@ -16,6 +16,7 @@ import java.util.Objects;
  * @param applications what has access
  * @param ways to the logins that are this person, or "" where there is nothing to see
  * @param password to the choice of a new password, or "" for an account that has none here
+ * @param clusters to the Kubernetes clusters, or "" where there are none
  * @param logout to the end of this session
  * @param action where the forms post to
  * @param hidden further fields, the CSRF token among them
@@ -29,6 +30,7 @@ public record AccountPage(
     List<Application> applications,
     String ways,
     String password,
+    String clusters,
     String logout,
     String action,
     List<Field> hidden)
@@ -48,6 +50,7 @@ public record AccountPage(
     applications = List.copyOf(applications);
     Href.requireOrEmpty("ways", ways);
     Href.requireOrEmpty("password", password);
+    Href.requireOrEmpty("clusters", clusters);
     Href.require("logout", logout);
     Href.require("action", action);
     hidden = List.copyOf(hidden);

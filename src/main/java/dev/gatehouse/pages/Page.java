@@ -16,6 +16,7 @@ public sealed interface Page
         AccountPage,
         IdentitiesPage,
         LinkPage,
+        ClustersPage,
         NewPasswordPage,
         PasswordSetPage,
         ConsentPage,

@@ -8,6 +8,7 @@ public enum PageKind {
   ACCOUNT("account", PageClass.FORM),
   IDENTITIES("identities", PageClass.FORM),
   LINK("link", PageClass.FORM),
+  CLUSTERS("clusters", PageClass.STATIC),
   NEW_PASSWORD("new-password", PageClass.FORM),
   PASSWORD_SET("password-set", PageClass.STATIC),
   CONSENT("consent", PageClass.FORM),

@@ -130,6 +130,7 @@ final class Samples {
                     "wiki", "Wiki", Text.moment(SOME_TIME), Text.NONE, List.of())),
             "/account/identities",
             "/account/password",
+            "/kubernetes",
             "/logout",
             "/account",
             HIDDEN),
@@ -174,6 +175,17 @@ final class Samples {
             "/account/identities",
             "/account/identities",
             HIDDEN),
+        new ClustersPage(
+            "Alice Example",
+            List.of(
+                new ClustersPage.Cluster(
+                    "prod",
+                    "https://api.prod.example.com:6443",
+                    "kubeconfig-prod.yaml",
+                    "/kubernetes/prod/kubeconfig"),
+                new ClustersPage.Cluster("lab", "", "kubeconfig-lab.yaml", "")),
+            "/kubernetes/kubeconfig",
+            "/account"),
         new AccountChoicePage(
             "Grafana",
             List.of(
@@ -222,6 +234,7 @@ final class Samples {
             List.of(),
             "",
             "",
+            "",
             "/logout",
             "/account",
             List.of()),
@@ -243,6 +256,7 @@ final class Samples {
             "/account",
             "/account/identities",
             List.of()),
+        new ClustersPage("", List.of(), "", "/account"),
         new AccountChoicePage("", List.of(), "/select-account", List.of()),
         new FrontChannelPage(
             "", List.of(new FrontChannelPage.Frame("Wiki", "https://wiki.example.com/out")), ""));

@@ -8,6 +8,7 @@ import dev.gatehouse.connectors.ConnectorOpener;
 import dev.gatehouse.connectors.ConnectorSet;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
+import dev.gatehouse.kubernetes.Cluster;
 
 /** Makes generations from configurations without errors. Thread-safe. */
 final class GenerationFactory {
@@ -38,6 +39,6 @@ final class GenerationFactory {
         Sites.surroundings(settings),
         settings.smtp().map(Policies::mailing),
         Policies.reach(settings.outbound()),
-        settings.clusters());
+        settings.clusters().stream().map(one -> Cluster.served(one, settings)).toList());
   }
 }

@@ -3,6 +3,7 @@ package dev.gatehouse.wiring;
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.account.AccountDoor;
 import dev.gatehouse.account.AccountEndpoint;
+import dev.gatehouse.account.ClustersEndpoint;
 import dev.gatehouse.account.LinkedIdentities;
 import dev.gatehouse.account.OwnPassword;
 import dev.gatehouse.account.PasswordLinkEndpoint;
@@ -239,6 +240,10 @@ final class Routes {
         new AccountEndpoint(door, services.storage(), passwords, services.clock()),
         Cors.NONE,
         Errors.PAGE);
+    ClustersEndpoint clusters = new ClustersEndpoint(door, services.clock());
+    page(GET, "/kubernetes", clusters, Cors.NONE, Errors.PAGE);
+    page(GET, "/kubernetes/kubeconfig", clusters::all, Cors.NONE, Errors.PAGE);
+    page(GET, "/kubernetes/{cluster}/kubeconfig", clusters::one, Cors.NONE, Errors.PAGE);
     page(
         BOTH,
         "/account/identities",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.gatehouse.clients.Client;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Whose messages wait for whose. */
@@ -13,7 +14,7 @@ class InFlightTest {
   private final InFlight inFlight = new InFlight();
 
   private static Client client(String id) {
-    return Client.ofOwnPages(id, id, "https://app.example.com/cb");
+    return Client.ofOwnPages(id, id, List.of("https://app.example.com/cb"));
   }
 
   private InFlight.Places take(String id) {

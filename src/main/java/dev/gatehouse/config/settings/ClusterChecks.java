@@ -71,8 +71,8 @@ final class ClusterChecks {
   }
 
   /**
-   * Warns where people of two connectors come to one cluster and a group of one looks like a group of
-   * the other: who can name a group at one of them is then somebody at the other.
+   * Warns where people of two connectors come to one cluster and a group of one looks like a group
+   * of the other: who can name a group at one of them is then somebody at the other.
    */
   private static void collidingGroups(
       Setting<List<ClusterSettings>> clusters,

@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * A Kubernetes cluster whose API server takes our tokens. What stands here is written into the API
- * server's configuration and into kubeconfigs; what stands in {@link Tokens} decides about tokens for
- * the audience.
+ * server's configuration and into kubeconfigs; what stands in {@link Tokens} decides about tokens
+ * for the audience.
  *
  * @param name names it among the clusters; also the name in a kubeconfig
  * @param server address of the API server

@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
+import com.microsoft.playwright.Page;
 import dev.gatehouse.testing.ApiServerAuthenticator;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestLogin;
+import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +59,12 @@ class ClusterFilesTest extends WithPresets {
             kubernetesVersion: "1.34"
             clientID: kubectl
             groups: {claim: groups}
+          - name: closed
+            server: https://api.closed.example.com:6443
+            kubernetesVersion: "1.36"
+            clientID: kubectl
+            audience: cluster-closed
+            allowedGroups: [nobody-is-here]
           - name: old
             issuerCertificateAuthority: %1$s
             kubernetesVersion: "1.28"
@@ -73,6 +85,11 @@ class ClusterFilesTest extends WithPresets {
             trustedPeers: [kubectl]
             redirectURIs: [https://nowhere.example.com/]
             secret: cluster-prod-secret-0123456789abcdef
+          - id: cluster-closed
+            name: Closed
+            trustedPeers: [kubectl]
+            redirectURIs: [https://closed.example.com/]
+            secret: cluster-shut-secret-0123456789abcdef
         """;
     server.configure(
         text -> text.replace("staticClients:\n", "staticClients:\n" + clients) + "\n" + clusters);
@@ -113,6 +130,36 @@ class ClusterFilesTest extends WithPresets {
             "--skip-open-browser",
             "--token-cache-dir=" + directory.resolve("cache")));
     return all;
+  }
+
+  @Test
+  void aPersonDownloadsWhatTheCommandWrites() throws Exception {
+    try (BrowserContext person = person()) {
+      Page tab = person.newPage();
+      tab.navigate(server.at("/kubernetes").toString());
+      tab.fill("#login", ALICE);
+      tab.fill("#password", TestServer.PASSWORD);
+      tab.click("button[type=submit]");
+      tab.waitForURL(url -> url.contains("/kubernetes"));
+      assertEquals("Kubernetes clusters", tab.textContent("h1"));
+      assertEquals(
+          List.of("prod", "expressions", "bare", "old"),
+          tab.locator(".entries h2").allTextContents());
+      assertFalse(tab.content().contains("closed"), "the cluster is not for this person");
+      String file = downloaded(tab, "kubeconfig-prod.yaml");
+      assertEquals(cluster("kubeconfig", "prod").is(0).out(), file);
+      assertFalse(tab.url().contains("code="), tab::url);
+      assertEquals(
+          404, tab.request().get(server.at("/kubernetes/closed/kubeconfig").toString()).status());
+      assertEquals(
+          404, tab.request().get(server.at("/kubernetes/none/kubeconfig").toString()).status());
+    }
+  }
+
+  private static String downloaded(Page tab, String name) throws IOException {
+    Download download = tab.waitForDownload(() -> tab.click("text=" + name));
+    assertEquals(name, download.suggestedFilename());
+    return Files.readString(download.path());
   }
 
   @Test
@@ -210,7 +257,9 @@ class ClusterFilesTest extends WithPresets {
         .is(1)
         .says("uid, extra, userValidationRules", "--format file");
     cluster("kubeconfig", "old").is(1).says("has no server");
-    cluster("config", "test").is(1).says("no cluster test", "[prod, expressions, bare, old]");
+    cluster("config", "test")
+        .is(1)
+        .says("no cluster test", "[prod, expressions, bare, closed, old]");
     cluster("config", "prod", "--format", "helm").is(1).says("There is no format helm");
   }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Who gets a token for a cluster, what it names and how long it lives (attack case 33, R18). */
 class ClusterTokensTest extends WithIssuer {
   private static final String WORLD = "cluster-tokens";
-  private static final String PROD = "openid email groups offline_access audience:server:client_id:prod";
+  private static final String PROD =
+      "openid email groups offline_access audience:server:client_id:prod";
   private static final String TEST = PROD.replace(":prod", ":test");
 
   @Override
@@ -90,7 +91,8 @@ class ClusterTokensTest extends WithIssuer {
   }
 
   private Map<String, String> refused(String scope) {
-    Map<String, String> response = login.password(login.form(request(scope)), "una", "x").response();
+    Map<String, String> response =
+        login.password(login.form(request(scope)), "una", "x").response();
     assertFalse(response.containsKey("code"), response::toString);
     return response;
   }
@@ -104,8 +106,7 @@ class ClusterTokensTest extends WithIssuer {
     assertEquals(300L, (long) claims.get("exp") - (long) claims.get("iat"));
     assertEquals(300L, tokens.json().get("expires_in"));
     // What is for the application itself is as ever.
-    Map<String, Object> own =
-        TestLogin.claims(tokens("openid groups").text("id_token"));
+    Map<String, Object> own = TestLogin.claims(tokens("openid groups").text("id_token"));
     assertEquals(List.of("all", "ops", "dev"), own.get("groups"));
     assertEquals(3_600L, (long) own.get("exp") - (long) own.get("iat"));
     Map<String, Object> test = TestLogin.claims(tokens(TEST).text("id_token"));
