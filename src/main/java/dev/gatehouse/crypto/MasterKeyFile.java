@@ -19,15 +19,19 @@ import java.util.Set;
 
 /**
  * The file of a master key: 32 raw bytes, or one line of base64; while the key is changed, a line
- * for each key, of which the first is to be used. Only its owner may read it. A POSIX file system
- * is required.
+ * for each key, of which the first is to be used. Only its owner may read it; a file of root's that
+ * this process, which is not root, reads through its group is as good: that is how Kubernetes hands
+ * a secret to it. A POSIX file system is required.
  */
 public final class MasterKeyFile {
   private static final Set<PosixFilePermission> OWNER_ONLY =
       PosixFilePermissions.fromString("rw-------");
   private static final Set<PosixFilePermission> FOREIGN =
       PosixFilePermissions.fromString("---rwxrwx");
+  private static final Set<PosixFilePermission> WITHOUT_READING =
+      PosixFilePermissions.fromString("----wxrwx");
   private static final int LONGEST = 1024;
+  private static final int ROOT = 0;
 
   private MasterKeyFile() {}
 
@@ -52,7 +56,7 @@ public final class MasterKeyFile {
   private static byte[] content(Path file) {
     try {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.stream().anyMatch(FOREIGN::contains)) {
+      if (permissions.stream().anyMatch(FOREIGN::contains) && !lent(file, permissions)) {
         throw new MasterKeyException(
             "Others than its owner have access to the master key "
                 + file
@@ -72,6 +76,22 @@ public final class MasterKeyFile {
     } catch (IOException e) {
       throw new MasterKeyException("The master key " + file + " cannot be read: " + e, e);
     }
+  }
+
+  private static boolean lent(Path file, Set<PosixFilePermission> permissions) throws IOException {
+    Path self = Path.of("/proc/self");
+    return Files.exists(self) && lent(permissions, user(file), user(self));
+  }
+
+  /** Whether root owns a file that this process, which is not root, may read and not change. */
+  static boolean lent(Set<PosixFilePermission> permissions, int owner, int self) {
+    return permissions.stream().noneMatch(WITHOUT_READING::contains)
+        && owner == ROOT
+        && self != ROOT;
+  }
+
+  private static int user(Path file) throws IOException {
+    return (int) Files.getAttribute(file, "unix:uid");
   }
 
   /**

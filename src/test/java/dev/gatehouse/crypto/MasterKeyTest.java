@@ -62,6 +62,27 @@ final class MasterKeyTest {
     }
   }
 
+  /** Kubernetes hands a secret to a process that is not root as a file of root's and its group. */
+  @Test
+  void takesAFileOfRootsThatItsGroupMayRead() {
+    record Case(String mode, int owner, int self, boolean taken) {}
+    for (Case one :
+        List.of(
+            new Case("r--r-----", 0, 65532, true),
+            new Case("rw-r-----", 0, 65532, true),
+            new Case("r--r-----", 65532, 65532, false),
+            new Case("r--r-----", 0, 0, false),
+            new Case("r--r-----", 1000, 65532, false),
+            new Case("rw-rw----", 0, 65532, false),
+            new Case("r--r--r--", 0, 65532, false))) {
+      assertEquals(
+          one.taken(),
+          MasterKeyFile.lent(
+              PosixFilePermissions.fromString(one.mode()), one.owner(), one.self()),
+          one::toString);
+    }
+  }
+
   @Test
   void refusesPassphrasesAndWrongLengthsWithoutQuotingThem() throws IOException {
     for (String content : new String[] {"", "correct horse battery staple", "c2hvcnQ="}) {
