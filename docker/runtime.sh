@@ -39,7 +39,7 @@ modified=
 [ -d "$JAVA_HOME/jmods" ] || modified=--ignore-modified-runtime
 # shellcheck disable=SC2086 # nothing or one word
 "$JAVA_HOME/bin/jlink" $modified --add-modules "$modules,$found_by_name" --include-locales=en,de,fr,es,ja \
-  --strip-debug --no-header-files --no-man-pages --output "$home/jre"
+  --no-header-files --no-man-pages --output "$home/jre"
 
 # What changes seldom and what changes with each build are layers of their own.
 mkdir "$home/lib" "$home/app" "$home/native"

@@ -30,6 +30,11 @@ final class Peers {
     return goProgram("apiserver-authenticator", ".");
   }
 
+  /** The program that judges files for containers and Kubernetes. */
+  static Path deployment() throws IOException, InterruptedException {
+    return goProgram("deployment", ".");
+  }
+
   /** The program {@code kubelogin}, which gets kubectl its tokens. */
   static Path kubelogin() throws IOException, InterruptedException {
     return goProgram("kubelogin", "github.com/int128/kubelogin");
