@@ -4,6 +4,7 @@ import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.clients.Client;
+import dev.gatehouse.flow.Devices;
 import dev.gatehouse.flow.PageResponses;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;

@@ -147,7 +147,7 @@ public final class ClustersEndpoint implements GenerationEndpoint {
 
   private boolean complete(Cluster cluster) {
     try {
-      return !cluster.kubeconfig().isEmpty();
+      return !cluster.kubeconfig(false).isEmpty();
     } catch (ClusterException e) {
       return false;
     }
@@ -163,7 +163,7 @@ public final class ClustersEndpoint implements GenerationEndpoint {
     }
     try {
       return Response.status(200)
-          .body("application/yaml", Cluster.kubeconfig(clusters).getBytes(StandardCharsets.UTF_8))
+          .body("application/yaml", Cluster.kubeconfig(clusters, false).getBytes(StandardCharsets.UTF_8))
           .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
     } catch (ClusterException e) {
       throw new PageError(Problem.NOT_FOUND, e.getMessage());

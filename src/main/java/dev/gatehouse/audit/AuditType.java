@@ -38,6 +38,34 @@ public enum AuditType {
       "code.replayed",
       "a code was presented twice, and its grant ended",
       AuditFacts.ofGrant().and(Fact.GRANT_TYPE)),
+  DEVICE_REQUESTED(
+      "device.requested",
+      "a device asked to log somebody in, and waits; the detail says what it calls itself",
+      always(Fact.CLIENT, Fact.SCOPE).maybe(Fact.DETAIL),
+      true),
+  DEVICE_REFUSED(
+      "device.refused",
+      "a device may not wait for a person",
+      always(Fact.CLIENT, Fact.REASON, Fact.DETAIL),
+      true),
+  DEVICE_CODE_REFUSED(
+      "device.code_refused",
+      "somebody typed a code that no device waits with, or was not heard after too many of them",
+      always(Fact.REASON).maybe(Fact.CONNECTOR, Fact.USER, Fact.SESSION),
+      true),
+  DEVICE_CONFIRMED(
+      "device.confirmed",
+      "somebody said that a waiting device is theirs, and is to log in; the detail says where it"
+          + " asked from",
+      always(Fact.CLIENT, Fact.SCOPE, Fact.DETAIL)),
+  DEVICE_APPROVED(
+      "device.approved",
+      "a person let a device have tokens, after a login or with a session that was there",
+      AuditFacts.ofGrant().and(Fact.SCOPE)),
+  DEVICE_DENIED(
+      "device.denied",
+      "somebody said that a waiting device is not theirs, or refused it",
+      always(Fact.CLIENT, Fact.SCOPE).maybe(Fact.CONNECTOR, Fact.USER, Fact.SESSION, Fact.DETAIL)),
   TOKEN_ISSUED(
       "token.issued",
       "the first tokens of a grant, or those of a client that acts for itself",

@@ -49,8 +49,9 @@ public final class AuthorizeEndpoint implements GenerationEndpoint {
                 http, http.query().get(ATTEMPT), generation.policy().attemptLifetime())
             : null;
     AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(
-            continued ? known.parameters() : http.query(), generation);
+        continued
+            ? AuthorizationRequestValidator.validate(known, generation)
+            : AuthorizationRequestValidator.validate(http.query(), generation);
     Attempt attempt = continued ? known : attempts.start(request, http.query(), generation);
     boolean another = continued && http.query().first(ANOTHER_ACCOUNT).isPresent();
     Optional<Response> answer =

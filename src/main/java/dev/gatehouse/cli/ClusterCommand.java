@@ -6,6 +6,7 @@ import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.kubernetes.ApiServerFiles;
 import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.ClusterException;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.wiring.ConfigurationLoader;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.StartException;
@@ -162,9 +163,42 @@ final class ClusterCommand {
     @Parameters(paramLabel = "NAME", description = "The cluster.")
     private String name;
 
+    @Option(
+        names = "--device",
+        description =
+            "For machines without a browser: kubectl shows an address and a code, and people log in"
+                + " anywhere else.")
+    private boolean device;
+
     @Override
     public Integer call() throws StartException {
-      return write(spec, config, name, Cluster::kubeconfig);
+      if (device) {
+        requireDeviceFlow(settings(config));
+      }
+      return write(spec, config, name, cluster -> cluster.kubeconfig(device));
+    }
+
+    /** Of a client of the database the configuration does not tell. */
+    private void requireDeviceFlow(GatehouseSettings settings) {
+      String id =
+          settings.clusters().stream()
+              .filter(one -> one.name().equals(name))
+              .map(ClusterSettings::clientId)
+              .findFirst()
+              .orElse("");
+      boolean lacking =
+          settings.staticClients().stream()
+              .filter(client -> client.id().equals(id))
+              .anyMatch(client -> !client.grantTypes().contains(GrantType.DEVICE_CODE));
+      if (lacking) {
+        throw new CommandFailure(
+            "The client "
+                + id
+                + " may not use the device flow; write grantTypes: [authorization_code,"
+                + " refresh_token, \""
+                + GrantType.DEVICE_CODE
+                + "\"] in its declaration.");
+      }
     }
   }
 

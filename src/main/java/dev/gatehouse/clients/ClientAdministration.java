@@ -118,6 +118,7 @@ public final class ClientAdministration {
             throw ClientRefusedException.taken(settings.id());
           }
           // Only now the name is known to be free: these are of a client that was removed.
+          tx.deviceCodes().deleteOfClient(settings.id());
           endAll(() -> tx.grants().revokeOfClient(settings.id(), now, REMOVED, PAGE));
           tx.audit().append(event(AuditType.CLIENT_ADDED, settings.id(), actor, null, now));
           return fresh;
@@ -269,6 +270,7 @@ public final class ClientAdministration {
       if (!registry.isConfigured(id)) {
         tx.revocations().setNotBefore(id, now);
         tx.consents().revokeOfClient(id);
+        tx.deviceCodes().deleteOfClient(id);
       }
       tx.audit().append(event(AuditType.CLIENT_REMOVED, id, actor, null, now));
       return null;

@@ -1,5 +1,6 @@
 package dev.gatehouse.consent;
 
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
@@ -51,6 +52,7 @@ public final class ConsentEndpoint {
   private static final String ASKED = "asked";
   private final Attempts attempts;
   private final SignOn signOn;
+  private final Storage storage;
   private final ConsentMemory memory;
   private final GrantMaker grants;
   private final SessionStates states;
@@ -72,6 +74,7 @@ public final class ConsentEndpoint {
       InstantSource clock) {
     this.attempts = attempts;
     this.signOn = signOn;
+    this.storage = storage;
     this.memory = new ConsentMemory(storage);
     this.grants = grants;
     this.states = states;
@@ -141,7 +144,7 @@ public final class ConsentEndpoint {
     Attempt attempt =
         attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
     AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+        AuthorizationRequestValidator.validate(attempt, generation);
     String accountId =
         sent.first(ACCOUNT)
             .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no account session"));
@@ -185,6 +188,9 @@ public final class ConsentEndpoint {
   }
 
   private static String destination(AuthorizationRequest request) {
+    if (request.device() != null) {
+      return "";
+    }
     try {
       return UrlHosts.of(new URI(request.target().redirect().uri())).orElse("");
     } catch (URISyntaxException e) {
@@ -223,6 +229,10 @@ public final class ConsentEndpoint {
             step.account(),
             asked,
             step.now());
+    if (step.request().device() != null) {
+      return attempts.forget(
+          AuthorizationResponses.device(step.request().target()), step.attempt());
+    }
     return attempts.forget(
         AuthorizationResponses.code(
             step.http(),
@@ -239,8 +249,11 @@ public final class ConsentEndpoint {
   }
 
   private Response deny(Step step) {
+    String device = step.request().device();
+    boolean late =
+        device != null && !storage.write(tx -> tx.deviceCodes().deny(device, step.now()));
     audit.accept(
-        dev.gatehouse.audit.AuditEvent.of(AuditType.CONSENT_DENIED)
+        AuditEvent.of(device == null ? AuditType.CONSENT_DENIED : AuditType.DEVICE_DENIED)
             .request(step.http().id(), step.http().remoteAddress())
             .with(Fact.CLIENT, step.request().client().id())
             .with(Fact.CONNECTOR, step.account().connectorId())
@@ -249,8 +262,11 @@ public final class ConsentEndpoint {
             .with(Fact.SCOPE, String.join(" ", step.request().scopes()))
             .at(step.now()));
     RedirectError denied =
-        new RedirectError(
-            step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
+        late
+            ? new RedirectError(
+                step.request().target(), ErrorCode.EXPIRED_TOKEN, "The device waits no more.")
+            : new RedirectError(
+                step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
     return attempts.forget(
         AuthorizationResponses.error(step.http(), step.generation(), denied), step.attempt());
   }

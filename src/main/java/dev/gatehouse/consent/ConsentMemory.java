@@ -82,7 +82,9 @@ final class ConsentMemory {
    * on the web (RFC 8252 §8.6): somebody has to be there, at the login or at the consent page.
    */
   private static boolean mayBeAnImpostor(AuthorizationRequest request) {
-    return request.client().publicClient()
+    // Whose the device is, somebody was asked before the login.
+    return request.device() == null
+        && request.client().publicClient()
         && !request.target().redirect().uri().startsWith("https://");
   }
 

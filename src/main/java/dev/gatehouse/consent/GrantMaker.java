@@ -11,8 +11,10 @@ import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.Request;
+import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
+import dev.gatehouse.protocol.RedirectError;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.GrantRow;
@@ -55,9 +57,11 @@ public final class GrantMaker {
    * Inserts the grant; one durable commit.
    *
    * @param asked what the person was asked and has allowed, or null when nobody was asked
-   * @return the authorization code
+   * @return the authorization code; of a device's grant nobody gets it, since the device has a code
+   *     of its own
    * @throws PageError when the attempt has a grant already: its form was submitted twice; or the
    *     person's account is another, or disabled, since the session was read
+   * @throws RedirectError when the device waits no more
    */
   String make(
       Request http,
@@ -70,13 +74,19 @@ public final class GrantMaker {
     String code = randomness.token(CODE_BYTES);
     GrantRow grant = row(generation, attempt, request, account, code, now);
     AuditEvent consent = event(AuditType.CONSENT_GRANTED, http, grant).at(now);
-    AuditEvent issued = event(AuditType.CODE_ISSUED, http, grant).at(now);
+    String device = request.device();
+    AuditEvent issued =
+        event(device == null ? AuditType.CODE_ISSUED : AuditType.DEVICE_APPROVED, http, grant)
+            .at(now);
     Set<String> remembered = asked == null ? Set.of() : ConsentMemory.open(asked, Set.of());
     boolean told = !request.client().id().equals(Client.ACCOUNT_PAGES);
     Problem problem =
         storage.write(tx -> {
           if (told && !speaksAs(tx.identities().tell(account.key()), account.subject())) {
             return Problem.SESSION_EXPIRED;
+          }
+          if (device != null && !tx.deviceCodes().approve(device, grant.id(), now)) {
+            return Problem.DEVICE_GONE;
           }
           if (!tx.grants().insert(grant)) {
             return Problem.ALREADY_ANSWERED;
@@ -93,6 +103,13 @@ public final class GrantMaker {
           tx.audit().append(issued);
           return null;
         });
+    if (problem == Problem.DEVICE_GONE) {
+      throw new RedirectError(
+          request.target(),
+          ErrorCode.EXPIRED_TOKEN,
+          "The device waits no more.",
+          "the device " + device + " was answered before, or its code has expired");
+    }
     if (problem != null) {
       throw new PageError(
           problem,
@@ -118,7 +135,11 @@ public final class GrantMaker {
     String id = randomness.name(ID_BYTES);
     boolean offline = request.scopes().contains(Scope.OFFLINE_ACCESS);
     boolean sessionBound = !offline || request.client().sessionBound();
-    Instant codeExpiry = now.plus(codeLifetime(generation, request));
+    Instant codeExpiry =
+        now.plus(
+            request.device() == null
+                ? codeLifetime(generation, request)
+                : generation.policy().deviceLifetime());
     byte[] state = sessions.connectorState(account);
     return new GrantRow(
         id,

@@ -28,7 +28,7 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 10;
+  static final int VERSION = 12;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
@@ -44,7 +44,9 @@ enum Schema {
           "V7__idempotency.sql",
           "V8__audit.sql",
           "V9__client_assertions.sql",
-          "V10__linked_identities.sql");
+          "V10__linked_identities.sql",
+          "V11__upstream_sessions.sql",
+          "V12__device_codes.sql");
 
   private final String directory;
 

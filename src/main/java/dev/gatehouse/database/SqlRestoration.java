@@ -211,6 +211,7 @@ final class SqlRestoration implements DatabaseRestoration {
     int logins = statements.update("delete from gh_account_session");
     statements.update("delete from gh_session");
     statements.update("delete from gh_password_link");
+    statements.update("delete from gh_device_code");
     int grants =
         statements.update(
             "update gh_grant set revoked_at = ?, revocation_reason = ?"

@@ -3,6 +3,7 @@ package dev.gatehouse.database;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
+import dev.gatehouse.storage.DeviceCodeStore;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
 import dev.gatehouse.storage.HoldingsStore;
@@ -123,5 +124,10 @@ record SqlTransaction(Statements statements, Clock clock) implements Transaction
   @Override
   public UsedAssertionStore usedAssertions() {
     return new SqlUsedAssertions(statements);
+  }
+
+  @Override
+  public DeviceCodeStore deviceCodes() {
+    return new SqlDeviceCodes(statements);
   }
 }

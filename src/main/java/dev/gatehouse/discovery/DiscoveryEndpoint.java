@@ -8,6 +8,7 @@ import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.Policy;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.protocol.Scope;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -55,6 +56,9 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("jwks_uri", policy.endpoint("/keys"));
     json.put("userinfo_endpoint", policy.endpoint("/userinfo"));
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
+    if (policy.grantTypes().contains(GrantType.DEVICE_CODE)) {
+      json.put("device_authorization_endpoint", policy.endpoint("/device/code"));
+    }
     json.put("revocation_endpoint", policy.endpoint("/token/revoke"));
     json.put("end_session_endpoint", policy.endpoint("/logout"));
     if (generation.sessions().checkSession()) {

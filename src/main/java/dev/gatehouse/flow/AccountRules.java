@@ -35,8 +35,6 @@ record AccountRules(
     Attempt attempt,
     boolean continued,
     Supplier<Map<String, Set<String>>> loginClients) {
-  private static final String AUTHORIZATION_CODE = "authorization_code";
-
   /** How far an upstream's clock may be behind ours when it says when somebody authenticated. */
   private static final Duration CLOCK_SKEW = Duration.ofMinutes(1);
 
@@ -79,7 +77,7 @@ record AccountRules(
         && generation
             .connectors()
             .find(connectorId)
-            .filter(connector -> connector.allowsGrant(AUTHORIZATION_CODE))
+            .filter(connector -> connector.allowsGrant(request.grantType()))
             .isPresent();
   }
 

@@ -87,7 +87,11 @@ public final class Answers {
       Request request, Generation generation, ProtocolException error) {
     return switch (error) {
       case DirectError direct -> {
-        log(request, direct.code().code(), error);
+        // A device asks every few seconds until its person has answered (RFC 8628 §3.5).
+        if (direct.code() != ErrorCode.AUTHORIZATION_PENDING
+            && direct.code() != ErrorCode.SLOW_DOWN) {
+          log(request, direct.code().code(), error);
+        }
         yield direct(direct);
       }
       case RedirectError redirect -> tell(request, generation, redirect);

@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param connectorId the connector that the person chose, or null
  * @param departureState what a redirecting connector wants back at the arrival, or null
  * @param hintedSubject the subject that {@code id_token_hint} named, or null
+ * @param device the waiting device that it is about (RFC 8628), or null; never a request's own word
  */
 public record Attempt(
     String id,
@@ -31,11 +32,20 @@ public record Attempt(
     Parameters parameters,
     String connectorId,
     byte[] departureState,
-    String hintedSubject) {
+    String hintedSubject,
+    Device device) {
+
+  /**
+   * A waiting device.
+   *
+   * @param id its identifier
+   * @param confirmed whether the person has said that it is theirs
+   */
+  public record Device(String id, boolean confirmed) {}
 
   /** The same attempt with a chosen connector. */
   public Attempt with(String connector, byte[] state) {
-    return new Attempt(id, createdAt, parameters, connector, state, hintedSubject);
+    return new Attempt(id, createdAt, parameters, connector, state, hintedSubject, device);
   }
 
   byte[] toBytes() {
@@ -55,6 +65,10 @@ public record Attempt(
     if (hintedSubject != null) {
       json.put("h", hintedSubject);
     }
+    if (device != null) {
+      json.put("v", device.id());
+      json.put("y", device.confirmed());
+    }
     return JSONObjectUtils.toJSONString(json).getBytes(StandardCharsets.UTF_8);
   }
 
@@ -71,6 +85,7 @@ public record Attempt(
                 : List.of((String) entry.getValue()));
       }
       String state = JSONObjectUtils.getString(json, "d");
+      String device = JSONObjectUtils.getString(json, "v");
       return Optional.of(
           new Attempt(
               id,
@@ -78,7 +93,8 @@ public record Attempt(
               Parameters.of(sent),
               JSONObjectUtils.getString(json, "c"),
               state == null ? null : Base64.getUrlDecoder().decode(state),
-              JSONObjectUtils.getString(json, "h")));
+              JSONObjectUtils.getString(json, "h"),
+              device == null ? null : new Device(device, JSONObjectUtils.getBoolean(json, "y"))));
     } catch (ParseException | RuntimeException e) {
       return Optional.empty();
     }
@@ -92,7 +108,8 @@ public record Attempt(
         && parameters.asMap().equals(that.parameters.asMap())
         && Objects.equals(connectorId, that.connectorId)
         && Arrays.equals(departureState, that.departureState)
-        && Objects.equals(hintedSubject, that.hintedSubject);
+        && Objects.equals(hintedSubject, that.hintedSubject)
+        && Objects.equals(device, that.device);
   }
 
   @Override

@@ -67,16 +67,26 @@ public final class Attempts {
    * @throws RedirectError when its {@code id_token_hint} cannot be used
    */
   public Attempt start(AuthorizationRequest request, Parameters sent, Generation generation) {
+    return start(request.parameters(), hints.subject(request, sent, generation), null);
+  }
+
+  /** Starts an attempt about a waiting device. */
+  public Attempt start(Parameters parameters, Attempt.Device device) {
+    return start(parameters, null, device);
+  }
+
+  private Attempt start(Parameters parameters, String hintedSubject, Attempt.Device device) {
     Instant now = clock.instant();
     String time = Long.toString(now.getEpochSecond(), Character.MAX_RADIX);
     String padded = "0".repeat(Math.max(0, TIME_DIGITS - time.length())) + time;
     return new Attempt(
         padded + "." + randomness.token(ID_BYTES),
         now,
-        request.parameters(),
+        parameters,
         null,
         null,
-        hints.subject(request, sent, generation));
+        hintedSubject,
+        device);
   }
 
   /**

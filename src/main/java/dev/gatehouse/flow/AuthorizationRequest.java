@@ -2,6 +2,7 @@ package dev.gatehouse.flow;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.mapping.ClaimsRequest;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.ResponseTarget;
 import dev.gatehouse.protocol.Scope;
@@ -25,6 +26,7 @@ import java.util.Set;
  * @param connectorId the connector that the client asks for (Dex: {@code connector_id}), or null
  * @param forceConsent whether to ask although the configuration skips consent
  * @param parameters the parameters that the attempt carries
+ * @param device the waiting device that it is for (RFC 8628), or null
  */
 public record AuthorizationRequest(
     Client client,
@@ -38,7 +40,8 @@ public record AuthorizationRequest(
     List<String> resources,
     String connectorId,
     boolean forceConsent,
-    Parameters parameters) {
+    Parameters parameters,
+    String device) {
 
   /** The same with what is granted of the scopes. */
   public AuthorizationRequest withScopes(List<String> granted) {
@@ -54,7 +57,13 @@ public record AuthorizationRequest(
         resources,
         connectorId,
         forceConsent,
-        parameters);
+        parameters,
+        device);
+  }
+
+  /** The grant type that it leads to. */
+  public String grantType() {
+    return device == null ? GrantType.AUTHORIZATION_CODE : GrantType.DEVICE_CODE;
   }
 
   /** The scopes, and those that the claims request amounts to. */

@@ -3,8 +3,8 @@ package dev.gatehouse.flow;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.mapping.ClaimsRequest;
-import dev.gatehouse.pages.Href;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
@@ -14,7 +14,6 @@ import dev.gatehouse.protocol.ResponseMode;
 import dev.gatehouse.protocol.ResponseTarget;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.protocol.VerifiedRedirect;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -58,11 +57,8 @@ public final class AuthorizationRequestValidator {
   private static final Set<String> PROMPTS = Set.of("none", "login", "consent", "select_account");
   private static final String CODE = "code";
 
-  /**
-   * In bytes of UTF-8. A longer one would not fit into the sealed attempt either, and percent
-   * encoding can make a redirect three times as long.
-   */
-  private static final int LONGEST_STATE = 2_000;
+  /** Where a person is told what has become of a device; Dex's path. */
+  private static final String DEVICE_CALLBACK = "/device/callback";
 
   private AuthorizationRequestValidator() {}
 
@@ -72,13 +68,76 @@ public final class AuthorizationRequestValidator {
    */
   public static AuthorizationRequest validate(Parameters sent, Generation generation) {
     Client client = client(sent, generation);
-    VerifiedRedirect redirect = redirect(sent, client, generation);
-    ResponseTarget target = target(sent, redirect);
+    ResponseTarget target = ResponseTargets.of(sent, redirect(sent, client, generation));
     noRepeats(sent, target);
-    noRequestObjects(sent, target);
+    ResponseTargets.noRequestObjects(sent, target);
     responseType(sent, target, generation, client);
+    boolean needsPkce = client.requiresPkce() || generation.policy().pkceEnforced();
+    return rest(sent, generation, client, target, needsPkce, null);
+  }
+
+  /**
+   * The request of an attempt: what the browser sent to begin with, or that of a waiting device
+   * which the person has said is theirs.
+   *
+   * @throws PageError while nobody else can be told
+   * @throws RedirectError once the client can; for a device that is a page of ours
+   */
+  public static AuthorizationRequest validate(Attempt attempt, Generation generation) {
+    Attempt.Device device = attempt.device();
+    if (device == null) {
+      return validate(attempt.parameters(), generation);
+    }
+    if (!device.confirmed()) {
+      throw new PageError(Problem.FORM_REFUSED, "nobody has said whose the device is");
+    }
+    return ofDevice(attempt.parameters(), device.id(), generation);
+  }
+
+  /**
+   * Checks the request of a device (RFC 8628 §3.1) by the same rules. It goes to a page of ours; how
+   * the device learns of the outcome is its own affair. PKCE is for the device to use or not, since
+   * no code passes through a browser, but one that used it has to prove it.
+   *
+   * @param device the identifier of the waiting device
+   */
+  public static AuthorizationRequest ofDevice(
+      Parameters sent, String device, Generation generation) {
+    Client client = client(sent, generation);
+    ResponseTarget target =
+        new ResponseTarget(
+            VerifiedRedirect.own(generation.policy().endpoint(DEVICE_CALLBACK)),
+            ResponseMode.QUERY,
+            null);
+    noRepeats(sent, target);
+    ResponseTargets.noRequestObjects(sent, target);
+    if (!client.allowsGrant(GrantType.DEVICE_CODE)
+        || !generation.policy().grantTypes().contains(GrantType.DEVICE_CODE)
+        || client.profile().pushedRequestsOnly()) {
+      throw new RedirectError(
+          target,
+          ErrorCode.UNAUTHORIZED_CLIENT,
+          "This client may not use the grant type " + GrantType.DEVICE_CODE + ".");
+    }
+    AuthorizationRequest request =
+        rest(sent, generation, client, target, generation.policy().pkceEnforced(), device);
+    if (request.silent()) {
+      throw new RedirectError(
+          target, ErrorCode.INVALID_REQUEST, "A device has to let the person be asked.");
+    }
+    return request;
+  }
+
+  /** The rules that hold whatever way the answer takes. */
+  private static AuthorizationRequest rest(
+      Parameters sent,
+      Generation generation,
+      Client client,
+      ResponseTarget target,
+      boolean needsPkce,
+      String device) {
     List<String> scopes = scopes(sent, target, generation, client);
-    String method = pkce(sent, target, generation, client);
+    String method = pkce(sent, target, generation, client, needsPkce);
     Set<String> prompt = prompt(sent, target);
     maxAge(sent, target);
     return new AuthorizationRequest(
@@ -93,7 +152,8 @@ public final class AuthorizationRequestValidator {
         resources(sent, target, client, generation, scopes),
         connector(sent, target, generation, client),
         prompt.contains("consent") || "force".equals(sent.get("approval_prompt")),
-        carried(sent));
+        carried(sent),
+        device);
   }
 
   private static Client client(Parameters sent, Generation generation) {
@@ -137,45 +197,6 @@ public final class AuthorizationRequestValidator {
             RedirectHints.of(requested, client.redirectUris())));
   }
 
-  private static ResponseTarget target(Parameters sent, VerifiedRedirect redirect) {
-    String state = sent.get("state");
-    String requested = sent.get("response_mode");
-    ResponseTarget fallback = new ResponseTarget(redirect, ResponseMode.QUERY, state);
-    if (sent.all("state").size() > 1 || sent.all("response_mode").size() > 1) {
-      // Which of them the client would compare is unknown: answer without one.
-      throw new RedirectError(
-          new ResponseTarget(redirect, ResponseMode.QUERY, null),
-          ErrorCode.INVALID_REQUEST,
-          "The parameter state or response_mode appears more than once.");
-    }
-    if (state != null && state.getBytes(StandardCharsets.UTF_8).length > LONGEST_STATE) {
-      throw new RedirectError(
-          new ResponseTarget(redirect, ResponseMode.QUERY, null),
-          ErrorCode.INVALID_REQUEST,
-          "The state is longer than "
-              + LONGEST_STATE
-              + " bytes; shorten it, or push the request (RFC 9126).");
-    }
-    if (requested == null) {
-      return fallback;
-    }
-    ResponseMode mode =
-        ResponseMode.of(requested)
-            .orElseThrow(() ->
-                new RedirectError(
-                    fallback,
-                    ErrorCode.INVALID_REQUEST,
-                    "The response_mode is not one of query, fragment and form_post."));
-    boolean web = Href.isWeb(redirect.ascii());
-    if (mode == ResponseMode.FORM_POST && !web) {
-      throw new RedirectError(
-          fallback,
-          ErrorCode.INVALID_REQUEST,
-          "response_mode form_post needs an http or https redirect_uri.");
-    }
-    return new ResponseTarget(redirect, mode, state);
-  }
-
   private static void noRepeats(Parameters sent, ResponseTarget target) {
     for (String name : sent.repeated()) {
       // RFC 8707 §2 lets resource appear several times.
@@ -185,25 +206,6 @@ public final class AuthorizationRequestValidator {
             ErrorCode.INVALID_REQUEST,
             "The parameter " + name + " appears more than once.");
       }
-    }
-  }
-
-  private static void noRequestObjects(Parameters sent, ResponseTarget target) {
-    if (sent.first("request").isPresent()) {
-      throw new RedirectError(
-          target, ErrorCode.REQUEST_NOT_SUPPORTED, "Request objects are not supported.");
-    }
-    if (sent.first("request_uri").isPresent()) {
-      throw new RedirectError(
-          target,
-          ErrorCode.REQUEST_URI_NOT_SUPPORTED,
-          "The parameter request_uri is not supported.");
-    }
-    if (sent.first("registration").isPresent()) {
-      throw new RedirectError(
-          target,
-          ErrorCode.REGISTRATION_NOT_SUPPORTED,
-          "The parameter registration is not supported.");
     }
   }
 
@@ -218,7 +220,7 @@ public final class AuthorizationRequestValidator {
       throw new RedirectError(
           target, ErrorCode.UNSUPPORTED_RESPONSE_TYPE, "The only response_type is code.");
     }
-    if (!client.allowsGrant("authorization_code")) {
+    if (!client.allowsGrant(GrantType.AUTHORIZATION_CODE)) {
       throw new RedirectError(
           target,
           ErrorCode.UNAUTHORIZED_CLIENT,
@@ -264,7 +266,11 @@ public final class AuthorizationRequestValidator {
   }
 
   private static String pkce(
-      Parameters sent, ResponseTarget target, Generation generation, Client client) {
+      Parameters sent,
+      ResponseTarget target,
+      Generation generation,
+      Client client,
+      boolean needed) {
     String challenge = sent.get("code_challenge");
     String method = sent.get("code_challenge_method");
     if (challenge == null) {
@@ -274,7 +280,7 @@ public final class AuthorizationRequestValidator {
             ErrorCode.INVALID_REQUEST,
             "code_challenge_method is there without code_challenge.");
       }
-      if (client.requiresPkce() || generation.policy().pkceEnforced()) {
+      if (needed) {
         throw new RedirectError(
             target,
             ErrorCode.INVALID_REQUEST,

@@ -21,6 +21,12 @@ import java.util.Optional;
  * always with {@code iss} (RFC 9207) and the client's {@code state}. Thread-safe.
  */
 public final class AuthorizationResponses {
+  /** What the page is told that a device's request ends at. */
+  public static final String DEVICE_RESULT = "result";
+
+  /** The value of {@link #DEVICE_RESULT} after a yes. */
+  public static final String APPROVED = "approved";
+
   private AuthorizationResponses() {}
 
   /**
@@ -40,6 +46,11 @@ public final class AuthorizationResponses {
     Response response = write(request, generation, target, parameters);
     shown.ifPresent(one -> response.cookie(one.cookie()));
     return response;
+  }
+
+  /** The person has said yes to a device (RFC 8628 §3.3); a page says so. */
+  public static Response device(ResponseTarget target) {
+    return Response.seeOther(location(target.redirect(), Map.of(DEVICE_RESULT, APPROVED)));
   }
 
   /** An error response. */

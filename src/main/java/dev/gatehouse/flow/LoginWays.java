@@ -10,8 +10,6 @@ import java.util.List;
 
 /** Through which connectors somebody may log in for a request. Thread-safe. */
 public final class LoginWays {
-  private static final String AUTHORIZATION_CODE = "authorization_code";
-
   private LoginWays() {}
 
   /**
@@ -23,7 +21,7 @@ public final class LoginWays {
   public static List<ConnectorStatus> of(Generation generation, AuthorizationRequest request) {
     List<ConnectorStatus> allowed =
         generation.connectors().all().stream()
-            .filter(connector -> connector.allowsGrant(AUTHORIZATION_CODE))
+            .filter(connector -> connector.allowsGrant(request.grantType()))
             .filter(connector -> request.client().allowsConnector(connector.id()))
             .filter(connector ->
                 request.connectorId() == null || request.connectorId().equals(connector.id()))

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param issuer the issuer identifier
  * @param attemptLifetime how long a person may take from the application's request to the login
  * @param codeLifetime life of authorization codes, unless a client's profile says less
+ * @param deviceLifetime how long a device waits for its person (RFC 8628)
  * @param responseTypes accepted {@code response_type}s
  * @param grantTypes grant types that the token endpoint answers
  * @param pkceMethods accepted PKCE methods
@@ -32,6 +33,7 @@ public record Policy(
     URI issuer,
     Duration attemptLifetime,
     Duration codeLifetime,
+    Duration deviceLifetime,
     Set<String> responseTypes,
     Set<String> grantTypes,
     List<String> pkceMethods,

@@ -17,7 +17,7 @@ interface Grant<R> {
 
   /**
    * Finds what the request is about and checks what is the grant's own business. Writes nothing,
-   * except that a proven replay revokes.
+   * except that a proven replay revokes, and that a device's question is noted.
    */
   Proposal propose(R request, TokenRequest context);
 

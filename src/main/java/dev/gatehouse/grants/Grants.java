@@ -25,9 +25,11 @@ public final class Grants {
       AuditSink audit,
       InstantSource clock) {
     RefreshFamilies families = new RefreshFamilies(codec, randomness);
+    CodeRedemption codes = new CodeRedemption(storage, families);
     return new TokenEndpoint(
         List.of(
-            new AuthorizationCodeGrant(storage, families),
+            new AuthorizationCodeGrant(storage, codes),
+            new DeviceCodeGrant(storage, codes, clock),
             new RefreshTokenGrant(
                 storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
             new ClientCredentialsGrant(storage, audit, clock)),
@@ -41,6 +43,9 @@ public final class Grants {
   /** Grant types that exist. */
   public static List<String> types() {
     return List.of(
-        AuthorizationCodeGrant.TYPE, RefreshTokenGrant.TYPE, ClientCredentialsGrant.TYPE);
+        AuthorizationCodeGrant.TYPE,
+        RefreshTokenGrant.TYPE,
+        ClientCredentialsGrant.TYPE,
+        DeviceCodeGrant.TYPE);
   }
 }

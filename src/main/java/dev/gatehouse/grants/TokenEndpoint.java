@@ -15,14 +15,20 @@ import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.tokens.TokenMinter;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** {@code POST /token} (RFC 6749 §3.2). Thread-safe. */
 public final class TokenEndpoint implements GenerationEndpoint {
+  /** A device that has to ask again was refused nothing (RFC 8628 §3.5). */
+  private static final Set<ErrorCode> WAITING =
+      EnumSet.of(ErrorCode.AUTHORIZATION_PENDING, ErrorCode.SLOW_DOWN);
+
   private final Map<String, Grant<?>> grants;
   private final ClientAuthenticator clients;
   private final TokenMinter minter;
@@ -52,9 +58,21 @@ public final class TokenEndpoint implements GenerationEndpoint {
     try {
       return run(grants.get(request.grantType()), request, form);
     } catch (DirectError error) {
-      refused(request, error);
+      if (!WAITING.contains(error.code())) {
+        refused(request, error);
+      }
       throw error;
     }
+  }
+
+  /** {@code POST /device/token}: where old clients of Dex fetch the tokens of a device. */
+  public Response ofDevices(Request http, Generation generation) {
+    String type = http.form().get("grant_type");
+    if (type != null && !type.equals(DeviceCodeGrant.TYPE)) {
+      throw DirectError.of(
+          ErrorCode.UNSUPPORTED_GRANT_TYPE, "Only device codes are answered here; use /token.");
+    }
+    return handle(http, generation);
   }
 
   private <R> Response run(Grant<R> grant, TokenRequest request, Parameters form) {

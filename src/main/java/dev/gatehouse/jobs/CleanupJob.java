@@ -34,6 +34,9 @@ public final class CleanupJob implements Runnable {
    */
   private static final Duration ASSERTION_GRACE = Duration.ofMinutes(5);
 
+  /** For how long a device is told that its code is over, and a code that was used is known. */
+  private static final Duration DEVICE_GRACE = Duration.ofMinutes(5);
+
   private final Storage storage;
   private final InstantSource clock;
   private final Supplier<Duration> auditRetention;
@@ -105,6 +108,7 @@ public final class CleanupJob implements Runnable {
                 stores.logoutMessages().deleteGivenUp(now.minus(UNDELIVERED_RETENTION), limit),
             (stores, limit) ->
                 stores.usedAssertions().deleteExpired(now.minus(ASSERTION_GRACE), limit),
+            (stores, limit) -> stores.deviceCodes().deleteExpired(now.minus(DEVICE_GRACE), limit),
             (stores, limit) ->
                 kept.isZero() ? 0 : stores.audit().deleteBefore(now.minus(kept), limit));
     long end = time.nanos() + LONGEST_RUN.toNanos();

@@ -111,21 +111,23 @@ public final class Cluster {
   /**
    * A kubeconfig for people.
    *
+   * @param device whether they log in with a browser elsewhere (RFC 8628)
    * @throws ClusterException when the settings have no address of the API server
    */
-  public String kubeconfig() throws ClusterException {
-    return kubeconfig(List.of(this));
+  public String kubeconfig(boolean device) throws ClusterException {
+    return kubeconfig(List.of(this), device);
   }
 
   /**
    * One kubeconfig for several clusters, the first being the one in use.
    *
+   * @param device whether people log in with a browser elsewhere (RFC 8628)
    * @throws ClusterException when it cannot be made for one of them
    */
-  public static String kubeconfig(List<Cluster> clusters) throws ClusterException {
+  public static String kubeconfig(List<Cluster> clusters, boolean device) throws ClusterException {
     List<Map<String, Object>> files = new ArrayList<>();
     for (Cluster one : clusters) {
-      files.add(Kubeconfig.object(one.settings, one.issuer(), one.serverAuthority));
+      files.add(Kubeconfig.object(one.settings, one.issuer(), one.serverAuthority, device));
     }
     return Kubeconfig.merged(files);
   }

@@ -34,10 +34,12 @@ public final class Kubeconfig {
    *
    * @param serverAuthority PEM of the authorities of the API server's certificate; empty when
    *     public
+   * @param device whether people log in with a browser elsewhere (RFC 8628), for machines that have
+   *     none
    * @throws ClusterException when the cluster's settings do not say where the API server is
    */
   static Map<String, Object> object(
-      ClusterSettings cluster, Issuer issuer, Optional<String> serverAuthority)
+      ClusterSettings cluster, Issuer issuer, Optional<String> serverAuthority, boolean device)
       throws ClusterException {
     if (cluster.server().isEmpty()) {
       throw new ClusterException(
@@ -51,7 +53,7 @@ public final class Kubeconfig {
     root.put("kind", "Config");
     root.put("clusters", List.of(named(cluster.name(), "cluster", api)));
     root.put(
-        "users", List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer)))));
+        "users", List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer, device)))));
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("cluster", cluster.name());
     context.put("user", cluster.name());
@@ -80,12 +82,17 @@ public final class Kubeconfig {
     return Yaml.write(merged);
   }
 
-  private static Map<String, Object> exec(ClusterSettings cluster, Issuer issuer) {
+  private static Map<String, Object> exec(
+      ClusterSettings cluster, Issuer issuer, boolean device) {
     List<String> arguments = new ArrayList<>();
     arguments.add("oidc-login");
     arguments.add("get-token");
     arguments.add("--oidc-issuer-url=" + issuer.url());
     arguments.add("--oidc-client-id=" + cluster.clientId());
+    if (device) {
+      arguments.add("--grant-type=device-code");
+      arguments.add("--skip-open-browser");
+    }
     scopes(cluster).forEach(scope -> arguments.add("--oidc-extra-scope=" + scope));
     issuer
         .certificateAuthority()

@@ -66,17 +66,17 @@ public final class LoginEndpoint {
    */
   public Response begin(Request http, Generation generation) {
     boolean continued = http.query().first(ATTEMPT).isPresent();
-    Parameters parameters =
-        continued ? attempt(http, generation, http.query()).parameters() : http.query();
-    AuthorizationRequest request = AuthorizationRequestValidator.validate(parameters, generation);
+    Attempt known = continued ? attempt(http, generation, http.query()) : null;
+    AuthorizationRequest request =
+        continued
+            ? AuthorizationRequestValidator.validate(known, generation)
+            : AuthorizationRequestValidator.validate(http.query(), generation);
     String connectorId = http.pathParameter("connector");
     if (!continued && generation.connectors().find(connectorId).isEmpty()) {
       throw new PageError(Problem.NOT_FOUND, "there is no connector " + connectorId);
     }
     Attempt attempt =
-        (continued
-                ? attempt(http, generation, http.query())
-                : attempts.start(request, http.query(), generation))
+        (continued ? known : attempts.start(request, http.query(), generation))
             .with(connectorId, null);
     if (continued && request.silent()) {
       throw new RedirectError(
@@ -109,7 +109,7 @@ public final class LoginEndpoint {
     Attempt attempt =
         attempt(http, generation, sent.first(ATTEMPT).isPresent() ? sent : http.query());
     AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+        AuthorizationRequestValidator.validate(attempt, generation);
     return with(
         http,
         generation,
@@ -133,7 +133,7 @@ public final class LoginEndpoint {
         http,
         generation,
         attempt.with(http.pathParameter("connector"), null),
-        AuthorizationRequestValidator.validate(attempt.parameters(), generation),
+        AuthorizationRequestValidator.validate(attempt, generation),
         step -> {
           if (!(step.lease().connector().login() instanceof PasswordLogin password)) {
             throw new PageError(
@@ -165,7 +165,7 @@ public final class LoginEndpoint {
           Problem.ATTEMPT_EXPIRED, "arrival for an attempt that did not depart or has arrived");
     }
     AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt.parameters(), generation);
+        AuthorizationRequestValidator.validate(attempt, generation);
     if (connector.isPresent() && !connector.get().equals(attempt.connectorId())) {
       throw new PageError(
           Problem.MALFORMED_REQUEST,

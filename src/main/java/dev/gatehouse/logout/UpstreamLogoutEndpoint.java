@@ -11,6 +11,7 @@ import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.AddressBuckets;
+import dev.gatehouse.http.AddressRate;
 import dev.gatehouse.http.MalformedRequestException;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
@@ -42,6 +43,9 @@ import java.util.concurrent.TimeUnit;
  * or cannot be judged, again and again is not heard for the rest of the minute.
  */
 public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
+  /** Of one address in a minute. */
+  static final int MOST_REFUSALS = 30;
+
   private static final String PARAMETER = "logout_token";
   private static final String REASON = "logout at the upstream";
   private static final int LONGEST_TOKEN = 16_384;
@@ -54,10 +58,10 @@ public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
   private final Storage storage;
   private final AuditSink audit;
   private final InstantSource clock;
-  private final RefusalRate refusals;
+  private final AddressRate refusals;
 
   /** Apart from the refused ones, so that an outage of an upstream is not held against it. */
-  private final RefusalRate unjudged;
+  private final AddressRate unjudged;
 
   /** Places by connector; as many as the configurations of this process had connectors. */
   private final Map<String, Semaphore> places = new ConcurrentHashMap<>();
@@ -67,8 +71,8 @@ public final class UpstreamLogoutEndpoint implements GenerationEndpoint {
     this.storage = storage;
     this.audit = audit;
     this.clock = clock;
-    this.refusals = new RefusalRate(clock, randomness);
-    this.unjudged = new RefusalRate(clock, randomness);
+    this.refusals = new AddressRate(MOST_REFUSALS, clock, randomness);
+    this.unjudged = new AddressRate(MOST_REFUSALS, clock, randomness);
   }
 
   @Override

@@ -15,6 +15,17 @@ public enum TextKey {
 
   ACCOUNT_UNKNOWN_DEVICE("account.unknown_device"),
 
+  DEVICE_UNKNOWN("device.unknown"),
+  DEVICE_THROTTLED("device.throttled"),
+  DEVICE_APPROVED_TITLE("deviceresult.approved.title"),
+  DEVICE_APPROVED_TEXT("deviceresult.approved.text"),
+  DEVICE_DENIED_TITLE("deviceresult.denied.title"),
+  DEVICE_DENIED_TEXT("deviceresult.denied.text"),
+  DEVICE_OVER_TITLE("deviceresult.over.title"),
+  DEVICE_OVER_TEXT("deviceresult.over.text"),
+  DEVICE_FAILED_TITLE("deviceresult.failed.title"),
+  DEVICE_FAILED_TEXT("deviceresult.failed.text"),
+
   LINK_SAME("link.same"),
   LINK_APART("link.apart"),
   LINK_AGAIN("link.again", "login"),

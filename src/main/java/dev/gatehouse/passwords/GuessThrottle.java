@@ -33,6 +33,12 @@ public final class GuessThrottle {
   /** Buckets of each kind; a bucket that two parties share by chance only makes both slower. */
   static final int BUCKETS = 1 << 18;
 
+  /** Wrong codes of devices from one account or address: people mistype, and nobody does more. */
+  private static final Budget USER_CODES = new Budget(10, Duration.ofMinutes(10));
+
+  /** The same of all who are not logged in, together. */
+  private static final Budget ALL_USER_CODES = new Budget(300, Duration.ofMinutes(10));
+
   /** What is being checked at this moment is decided soon. */
   private static final Duration WAIT_FOR_RUNNING = Duration.ofSeconds(2);
 
@@ -57,7 +63,10 @@ public final class GuessThrottle {
     ADDRESS(1, "address"),
     PAIR(2, "account and address"),
     DEVICE(3, "device"),
-    DEVICES(4, "account from its devices");
+    DEVICES(4, "account from its devices"),
+    CODES_OF_ACCOUNT(5, "account"),
+    CODES_OF_ADDRESS(6, "address"),
+    CODES(7, "server");
 
     private final int first;
     private final String words;
@@ -107,6 +116,28 @@ public final class GuessThrottle {
         now);
   }
 
+  /**
+   * Begins a guess of the code that a waiting device shows (RFC 8628 §5.1).
+   *
+   * @param account the account that the browser is logged in to, or null. Who is logged in has a
+   *     budget of their own, and so is not kept out by strangers who use up the one for all.
+   */
+  public Guess beginUserCode(
+      GuessLimits limits, AccountName account, Request request, Instant now) {
+    if (account != null) {
+      return begin(List.of(bucket(Kind.CODES_OF_ACCOUNT, USER_CODES, account.text())), now);
+    }
+    Bucket everywhere = bucket(Kind.CODES, ALL_USER_CODES, "");
+    return begin(
+        limits.addressesKnown()
+            ? List.of(
+                bucket(
+                    Kind.CODES_OF_ADDRESS, USER_CODES, AddressBuckets.of(request.remoteAddress())),
+                everywhere)
+            : List.of(everywhere),
+        now);
+  }
+
   private Bucket bucket(Kind kind, Budget budget, String text) {
     byte[] code = mac.of((kind + "\n" + text).getBytes(StandardCharsets.UTF_8));
     int hash = ByteBuffer.wrap(code).getInt() & (BUCKETS - 1);
@@ -119,7 +150,7 @@ public final class GuessThrottle {
     for (Bucket bucket : buckets) {
       // Not of an address: many people may log in from one at the same moment, and the hashing
       // pool bounds what runs at a time.
-      if (bucket.kind() != Kind.ADDRESS) {
+      if (bucket.kind() != Kind.ADDRESS && bucket.kind() != Kind.CODES) {
         others.put(bucket.number(), running.merge(bucket.number(), 1, Integer::sum) - 1);
         reserved.add(bucket);
       }
@@ -192,7 +223,10 @@ public final class GuessThrottle {
 
     /** Which budget is used up, for the log; of a refused guess. */
     public String reason() {
-      return "too many wrong passwords for this " + exhausted.words;
+      return (exhausted.ordinal() < Kind.CODES_OF_ACCOUNT.ordinal()
+              ? "too many wrong passwords for this "
+              : "too many wrong device codes for this ")
+          + exhausted.words;
     }
 
     /** The password was wrong: one write. */

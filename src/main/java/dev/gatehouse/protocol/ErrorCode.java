@@ -2,7 +2,7 @@ package dev.gatehouse.protocol;
 
 /**
  * Error codes on the wire (RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 6750, RFC
- * 7591 §3.2.2).
+ * 7591 §3.2.2, RFC 8628 §3.5).
  */
 public enum ErrorCode {
   INVALID_REQUEST("invalid_request"),
@@ -27,6 +27,9 @@ public enum ErrorCode {
   REQUEST_NOT_SUPPORTED("request_not_supported"),
   REQUEST_URI_NOT_SUPPORTED("request_uri_not_supported"),
   REGISTRATION_NOT_SUPPORTED("registration_not_supported"),
+  AUTHORIZATION_PENDING("authorization_pending"),
+  SLOW_DOWN("slow_down"),
+  EXPIRED_TOKEN("expired_token"),
   INVALID_REDIRECT_URI("invalid_redirect_uri"),
   INVALID_CLIENT_METADATA("invalid_client_metadata"),
   UNAPPROVED_SOFTWARE_STATEMENT("unapproved_software_statement");

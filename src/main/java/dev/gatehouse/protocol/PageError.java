@@ -20,6 +20,7 @@ public final class PageError extends ProtocolException {
     SESSION_EXPIRED(400),
     FORM_REFUSED(400),
     LINK_SPENT(400),
+    DEVICE_GONE(400),
     NO_CONNECTOR(400),
     LOGIN_REJECTED(403),
     NOT_FOUND(404),

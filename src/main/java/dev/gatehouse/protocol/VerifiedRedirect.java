@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A redirect URI that was compared with the client's registration (rule R23). Only this class makes
- * one, so whoever holds it may send the browser there.
+ * A redirect URI that was compared with the client's registration (rule R23), or an address of this
+ * issuer. Only this class makes one, so whoever holds it may send the browser there.
  */
 public final class VerifiedRedirect {
   private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "[::1]", "localhost");
@@ -42,6 +42,11 @@ public final class VerifiedRedirect {
   @Override
   public String toString() {
     return uri;
+  }
+
+  /** An address of this issuer itself, which no client has to register. */
+  public static VerifiedRedirect own(String address) {
+    return new VerifiedRedirect(address);
   }
 
   /**

@@ -41,4 +41,6 @@ public interface Transaction {
   SealedStore sealed();
 
   UsedAssertionStore usedAssertions();
+
+  DeviceCodeStore deviceCodes();
 }

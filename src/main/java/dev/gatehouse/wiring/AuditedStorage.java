@@ -7,6 +7,7 @@ import dev.gatehouse.storage.AuditQuery;
 import dev.gatehouse.storage.AuditStore;
 import dev.gatehouse.storage.ClientStore;
 import dev.gatehouse.storage.ConsentStore;
+import dev.gatehouse.storage.DeviceCodeStore;
 import dev.gatehouse.storage.ForwardingStorage;
 import dev.gatehouse.storage.GrantStore;
 import dev.gatehouse.storage.GuessStore;
@@ -136,6 +137,11 @@ final class AuditedStorage extends ForwardingStorage {
     @Override
     public UsedAssertionStore usedAssertions() {
       return inner.usedAssertions();
+    }
+
+    @Override
+    public DeviceCodeStore deviceCodes() {
+      return inner.deviceCodes();
     }
 
     @Override

@@ -44,6 +44,7 @@ final class Policies {
         settings.issuer(),
         attempts.compareTo(LONGEST_ATTEMPT) < 0 ? attempts : LONGEST_ATTEMPT,
         expiry.codes(),
+        expiry.deviceRequests(),
         Set.copyOf(settings.oauth2().responseTypes()),
         Set.copyOf(settings.oauth2().grantTypes()),
         settings.oauth2().codeChallengeMethods(),

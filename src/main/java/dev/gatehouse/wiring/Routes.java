@@ -19,6 +19,8 @@ import dev.gatehouse.crypto.Mac;
 import dev.gatehouse.crypto.MasterKeys;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.device.DeviceAuthorizationEndpoint;
+import dev.gatehouse.device.DeviceEndpoint;
 import dev.gatehouse.discovery.DiscoveryEndpoint;
 import dev.gatehouse.discovery.KeysEndpoint;
 import dev.gatehouse.flow.Answers;
@@ -29,6 +31,7 @@ import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.Generations;
 import dev.gatehouse.grants.Grants;
+import dev.gatehouse.grants.TokenEndpoint;
 import dev.gatehouse.health.PlainEndpoints;
 import dev.gatehouse.http.Route;
 import dev.gatehouse.http.Route.Cors;
@@ -69,6 +72,7 @@ final class Routes {
   private static final String DEVICE = "known device";
   private static final String GUESSES = "password guesses";
   private static final String BROWSER = "browser state";
+  private static final String USER_CODE = "user code of a device";
 
   /**
    * Purposes of codes that outlive a change of the master key: a session's {@code sid} stays for
@@ -182,6 +186,7 @@ final class Routes {
     account(services, sessions, passwords, throttle, devices);
     page(BOTH, "/callback", login::callback, Cors.NONE, Errors.PAGE);
     page(BOTH, "/callback/{connector}", login::callbackOf, Cors.NONE, Errors.PAGE);
+    device(services, attempts, sessions, throttle);
     BrowserState state =
         new BrowserState(
             Mac.lasting(services.masterKeys(), BROWSER), services.randomness(), cookies);
@@ -223,6 +228,25 @@ final class Routes {
             services.storage(), services.audit(), services.clock(), services.randomness()),
         Cors.NONE,
         Errors.JSON);
+  }
+
+  /** RFC 8628 §3.3, at Dex's paths. */
+  private void device(
+      Services services, Attempts attempts, Sessions sessions, GuessThrottle throttle) {
+    DeviceEndpoint device =
+        new DeviceEndpoint(
+            attempts,
+            sessions,
+            services.storage(),
+            throttle,
+            new Mac(services.masterKeys(), USER_CODE),
+            new Mac(services.masterKeys(), "device form"),
+            services.audit(),
+            services.clock());
+    page(GET, "/device", device::enter, Cors.NONE, Errors.PAGE);
+    page(POST, "/device/auth/verify_code", device::find, Cors.NONE, Errors.PAGE);
+    page(POST, "/device/confirm", device::answer, Cors.NONE, Errors.PAGE);
+    page(GET, "/device/callback", device::result, Cors.NONE, Errors.PAGE);
   }
 
   private void account(
@@ -276,9 +300,7 @@ final class Routes {
             generations.current().policy().endpoint("/token"),
             services.audit(),
             services.clock());
-    page(
-        POST,
-        "/token",
+    TokenEndpoint tokens =
         Grants.endpoint(
             services.storage(),
             clients,
@@ -287,8 +309,20 @@ final class Routes {
             services.sealer(),
             services.randomness(),
             services.audit(),
+            services.clock());
+    page(POST, "/token", tokens, Cors.CONFIGURED, Errors.JSON);
+    page(POST, "/device/token", tokens::ofDevices, Cors.NONE, Errors.JSON);
+    page(
+        POST,
+        "/device/code",
+        new DeviceAuthorizationEndpoint(
+            clients,
+            services.storage(),
+            new Mac(services.masterKeys(), USER_CODE),
+            services.randomness(),
+            services.audit(),
             services.clock()),
-        Cors.CONFIGURED,
+        Cors.NONE,
         Errors.JSON);
     page(
         POST,

@@ -26,6 +26,7 @@ final class Levels {
               "authorize",
               "login",
               "consent",
+              "device",
               "grants",
               "logout",
               "userinfo",

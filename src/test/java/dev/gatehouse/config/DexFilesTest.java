@@ -103,6 +103,27 @@ class DexFilesTest {
     assertFalse(client("{id: a, secret: s, name: A}").anyLoopbackRedirect());
   }
 
+  /** Those whose redirect URIs Dex would accept at its end. */
+  @Test
+  void theDeviceFlowIsForWhomDexGivesIt() {
+    String device = "urn:ietf:params:oauth:grant-type:device_code";
+    for (String may :
+        List.of(
+            "{id: a, public: true, name: A}",
+            "{id: a, secret: s, name: A, redirectURIs: [/device/callback, 'https://a.example/']}",
+            "{id: a, public: true, name: A, redirectURIs: [/dex/device/callback]}",
+            "{id: a, secret: s, name: A, grantTypes: ['" + device + "']}")) {
+      assertTrue(client(may).grantTypes().contains(device), may);
+    }
+    for (String mayNot :
+        List.of(
+            "{id: a, secret: s, name: A}",
+            "{id: a, secret: s, name: A, redirectURIs: ['https://a.example/']}",
+            "{id: a, public: true, name: A, redirectURIs: ['http://127.0.0.1/']}")) {
+      assertFalse(client(mayNot).grantTypes().contains(device), mayNot);
+    }
+  }
+
   @Test
   void aPublicClientsSecretIsKept() {
     ClientSettings client = client("{id: a, public: true, secret: hidden, name: A}");

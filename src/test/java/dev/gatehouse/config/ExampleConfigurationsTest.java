@@ -59,7 +59,6 @@ class ExampleConfigurationsTest {
         List.of(
             "web.http",
             "grpc",
-            "expiry.deviceRequests",
             "expiry.refreshTokens.reuseInterval",
             "oauth2.grantTypes"),
         configuration.report().problems().stream().map(Problem::path).toList());

@@ -188,6 +188,11 @@ public final class MemoryStorage implements Storage, Transaction, SigningKeyStor
   }
 
   @Override
+  public dev.gatehouse.storage.DeviceCodeStore deviceCodes() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
   public GrantStore grants() {
     throw new UnsupportedOperationException();
   }

@@ -1,6 +1,7 @@
 package dev.gatehouse.config.settings;
 
 import dev.gatehouse.protocol.AdminScope;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.spi.settings.ChoiceKind;
 import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Report;
@@ -101,7 +102,12 @@ public final class ClientSchema {
         s.list("grantTypes", ProtocolSchemas.grantType())
             .defaultsTo(
                 dex ? ProtocolSchemas.GRANT_TYPES : List.of("authorization_code", "refresh_token"))
-            .doc("Grants that the client may use.");
+            .doc(
+                dex
+                    ? "Grants that the client may use. Unless written, device codes are for those"
+                        + " alone that Dex gives them: with /device/callback among redirectURIs, or"
+                        + " public without any."
+                    : "Grants that the client may use. Device codes have to be written here.");
     scopes = s.list("allowedScopes", Kinds.text()).doc("Scopes it may ask for; empty for all.");
     adminScopes =
         s.list("adminScopes", adminScope())
@@ -146,6 +152,7 @@ public final class ClientSchema {
           .check(list ->
               first(list, uri -> Uris.isDexsOwn(uri) ? Optional.empty() : Uris.redirect(uri)))
           .warnAbout(ClientSchema::answeredByDexOnly)
+          .warnAbout(list -> first(list, ClientSchema::neededByDexOnly))
           .warnAbout(list -> first(list, Uris::inTheClear));
     }
     // Dex compares any text; whatever harms nobody may stand in the file.
@@ -169,10 +176,17 @@ public final class ClientSchema {
   }
 
   private static Optional<String> answeredByDexOnly(List<String> list) {
-    return list.stream().anyMatch(Uris::isDexsOwn)
+    return list.stream().anyMatch(Uris::isOutOfBand)
         ? Optional.of(
             "has an address that only Dex answers; it is left out, a command line registers"
-                + " http://127.0.0.1/callback")
+                + " http://127.0.0.1/callback, or uses the device flow")
+        : Optional.empty();
+  }
+
+  private static Optional<String> neededByDexOnly(String uri) {
+    return Uris.isDeviceCallback(uri)
+        ? Optional.of(
+            "has " + uri + ", which is left out: grantTypes says whether it may use the device flow")
         : Optional.empty();
   }
 
@@ -210,7 +224,7 @@ public final class ClientSchema {
         v.get(ownGroups),
         v.get(profile),
         proof.bind(v),
-        ProtocolSchemas.offered(v.get(grants)),
+        ProtocolSchemas.offered(grantsOf(v)),
         v.get(scopes),
         v.get(adminScopes),
         v.get(skipConsent),
@@ -219,6 +233,18 @@ public final class ClientSchema {
         v.get(type),
         v.get(origins),
         v.get(lifetimes));
+  }
+
+  /** Dex lets a client use the device flow whose redirect URIs it would accept at its end. */
+  private List<String> grantsOf(Values v) {
+    boolean device =
+        !dex
+            || v.written(grants)
+            || v.get(redirects).stream().anyMatch(Uris::isDeviceCallback)
+            || (proof.writtenPublic(v) && v.get(redirects).isEmpty());
+    return v.get(grants).stream()
+        .filter(grant -> device || !grant.equals(GrantType.DEVICE_CODE))
+        .toList();
   }
 
   private void redirects(Values v, Report report) {

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param idTokens ID tokens
  * @param accessTokens access tokens
  * @param authRequests a login that has been begun
- * @param deviceRequests a device code
+ * @param deviceRequests how long a device waits for its person, at most 30 minutes
  * @param refreshTokens refresh tokens of clients that have no terms of their own
  */
 public record ExpirySettings(

@@ -1,5 +1,6 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.spi.settings.ChoiceKind;
 import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Schema;
@@ -16,7 +17,12 @@ import java.util.function.Function;
 /** Declares {@code oauth2}, {@code expiry} and {@code sessions}. */
 final class ProtocolSchemas {
   static final List<String> GRANT_TYPES =
-      List.of("authorization_code", "refresh_token", "client_credentials");
+      List.of("authorization_code", "refresh_token", "client_credentials", GrantType.DEVICE_CODE);
+
+  /** Dex's own default, without what there is not. */
+  private static final List<String> DEX_GRANT_TYPES =
+      List.of("authorization_code", "refresh_token", GrantType.DEVICE_CODE);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
   private static final Duration YEARS = Duration.ofDays(3660);
@@ -34,7 +40,6 @@ final class ProtocolSchemas {
         List.of(
             "implicit",
             "password",
-            "urn:ietf:params:oauth:grant-type:device_code",
             "urn:ietf:params:oauth:grant-type:token-exchange")) {
       kind = kind.accepting(other, other, advice);
     }
@@ -52,7 +57,7 @@ final class ProtocolSchemas {
         s -> {
           Setting<List<String>> grants =
               s.list("grantTypes", grantType())
-                  .defaultsTo(dex ? List.of("authorization_code", "refresh_token") : GRANT_TYPES)
+                  .defaultsTo(dex ? DEX_GRANT_TYPES : GRANT_TYPES)
                   .doc("Grant types that are offered.");
           Setting<List<String>> responses =
               s.list("responseTypes", responseType())
@@ -75,9 +80,10 @@ final class ProtocolSchemas {
               if (!values.written(grants)) {
                 report.warning(
                     grants,
-                    "the device flow and token exchange, which Dex offers by default, are not"
-                        + " offered yet",
-                    "if nobody uses them, write grantTypes: [authorization_code, refresh_token]");
+                    "token exchange, which Dex offers by default, is not offered yet",
+                    "if nobody uses it, write grantTypes: ["
+                        + String.join(", ", DEX_GRANT_TYPES)
+                        + "]");
               }
             });
           }
@@ -167,8 +173,14 @@ final class ProtocolSchemas {
           Setting<Duration> devices =
               s.setting("deviceRequests", Kinds.duration(SECOND, DAY))
                   .defaultsTo(Duration.ofMinutes(5))
-                  .warnAbout(d -> Optional.of("has no effect yet: there is no device flow"))
-                  .doc("Lifetime of a device code; no effect yet.");
+                  .warnAbout(d ->
+                      d.compareTo(half) > 0
+                          ? Optional.of("is cut to 30m, the longest a login may take")
+                          : Optional.empty())
+                  .doc(
+                      "How long a device waits for its person (RFC 8628), at most 30m. Shorter is"
+                          + " safer: who is tricked into confirming a stranger's device has less"
+                          + " time to be.");
           Setting<Duration> keys =
               s.setting("signingKeys", Kinds.duration(KeysSettings.SHORTEST_ROTATION, YEARS))
                   .doc("Old place of keys.rotationPeriod.");
@@ -180,7 +192,7 @@ final class ProtocolSchemas {
                       v.get(idTokens),
                       v.find(accessTokens).orElse(v.get(idTokens)),
                       v.get(requests).compareTo(half) > 0 ? half : v.get(requests),
-                      v.get(devices),
+                      v.get(devices).compareTo(half) > 0 ? half : v.get(devices),
                       v.get(refresh)),
                   v.find(keys));
         });

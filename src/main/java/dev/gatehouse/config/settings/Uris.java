@@ -150,8 +150,17 @@ final class Uris {
 
   /** What only Dex answers itself. Its device flow is known by the end of the path. */
   static boolean isDexsOwn(String redirect) {
-    return redirect.equals(OUT_OF_BAND)
-        || (redirect.startsWith("/") && !redirect.startsWith("//") && redirect.endsWith(DEVICE));
+    return isOutOfBand(redirect) || isDeviceCallback(redirect);
+  }
+
+  /** Where Dex shows the code for the person to copy. */
+  static boolean isOutOfBand(String redirect) {
+    return redirect.equals(OUT_OF_BAND);
+  }
+
+  /** Where Dex's device flow ends. */
+  static boolean isDeviceCallback(String redirect) {
+    return redirect.startsWith("/") && !redirect.startsWith("//") && redirect.endsWith(DEVICE);
   }
 
   /**

@@ -91,11 +91,19 @@ class CompleteRecordTest {
             .clock(clock)
             .with("audit: {refusalsPerMinute: 100}")
             .with("registration: {enabled: true}")
+            .client(
+                """
+                - id: tv
+                  name: Television
+                  public: true
+                  grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"]
+                """)
             .with("passwords: {guessing: {perAccountAndAddress: {failures: 2, within: 10m}}}")
             .start()) {
       server = started;
       tokens();
       refusals();
+      devices();
       accountPages();
       administration();
       linkedAccounts();
@@ -162,6 +170,25 @@ class CompleteRecordTest {
     }
     clock.advance(Duration.ofMinutes(1));
     server.readKeys();
+  }
+
+  private void devices() {
+    TestLogin login = browser();
+    TestBrowser person = new TestBrowser();
+    Reply refused = login.post("/device/code", Map.of("client_id", TestServer.NATIVE));
+    assertEquals(400, refused.status(), refused::toString);
+    Form entry = person.get(server.at("/device")).form();
+    assertEquals(400, person.submit(entry.with("user_code", "BBBB-BBBB")).status());
+    for (String decision : List.of("no", "yes")) {
+      Reply asked = login.post("/device/code", Map.of("client_id", "tv"));
+      Page question = person.submit(entry.with("user_code", asked.text("user_code")));
+      Page next = person.submit(question.form().with("decision", decision));
+      Page form = person.follow(next.location().orElseThrow());
+      if (decision.equals("yes")) {
+        TestLogin steps = new TestLogin(server, person);
+        steps.consent(steps.password(form, ALICE, TestServer.PASSWORD), true);
+      }
+    }
   }
 
   private static Form formOf(Page page, String field) {

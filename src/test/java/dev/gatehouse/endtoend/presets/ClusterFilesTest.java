@@ -80,6 +80,10 @@ class ClusterFilesTest extends WithPresets {
             public: true
             applicationType: native
             redirectURIs: [http://localhost:8000]
+            grantTypes:
+              - authorization_code
+              - refresh_token
+              - "urn:ietf:params:oauth:grant-type:device_code"
           - id: cluster-prod
             name: Production
             trustedPeers: [kubectl]
@@ -186,6 +190,46 @@ class ClusterFilesTest extends WithPresets {
     try (ApiServerAuthenticator api = ApiServerAuthenticator.start(other, List.of())) {
       assertTrue(api.judge(token).error().contains("expected audience"), api.judge(token)::error);
     }
+  }
+
+  /** On a machine without a browser, and on two of them at once. */
+  @Test
+  void aKubeconfigForDevicesLogsInElsewhere() throws Exception {
+    String kubeconfig = cluster("kubeconfig", "prod", "--device").is(0).out();
+    String prod = cluster("config", "prod").is(0).out();
+    try (ApiServerAuthenticator api = ApiServerAuthenticator.start(prod, List.of())) {
+      List<String> laptop = deviceArguments(kubeconfig, "laptop");
+      List<String> server = deviceArguments(kubeconfig, "server");
+      String first = loginByDeviceCode(laptop);
+      String second = loginByDeviceCode(server);
+      for (String token : List.of(first, second)) {
+        Verdict verdict = api.judge(token);
+        assertTrue(verdict.authenticated(), verdict::error);
+        assertEquals("oidc:" + ALICE, verdict.username());
+      }
+      // Later each has a refresh token of its own, and the second login ended nothing.
+      for (List<String> machine : List.of(laptop, server, laptop)) {
+        List<String> again = new ArrayList<>(machine);
+        again.add("--force-refresh");
+        try (Tool kubelogin = Tool.kubelogin(directory, again)) {
+          String token = tokenOf(kubelogin.output());
+          assertTrue(!token.equals(first) && !token.equals(second), "another token");
+          assertTrue(api.judge(token).authenticated(), token);
+        }
+      }
+    }
+    server.configure(
+        text ->
+            text.replace("- \"urn:ietf:params:oauth:grant-type:device_code\"", "- implicit"));
+    cluster("kubeconfig", "prod", "--device").is(1).says("kubectl may not use the device flow");
+  }
+
+  private List<String> deviceArguments(String kubeconfig, String machine) {
+    List<String> all = new ArrayList<>(arguments(kubeconfig));
+    all.removeIf(one -> one.startsWith("--listen-address") || one.startsWith("--token-cache-dir"));
+    assertEquals(1, all.stream().filter("--grant-type=device-code"::equals).count());
+    all.add("--token-cache-dir=" + directory.resolve(machine));
+    return all;
   }
 
   @Test

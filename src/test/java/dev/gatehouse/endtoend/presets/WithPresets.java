@@ -106,6 +106,26 @@ abstract class WithPresets {
     }
   }
 
+  /** What kubelogin hands to kubectl when somebody logs in with a browser on another machine. */
+  String loginByDeviceCode(List<String> arguments) throws IOException, InterruptedException {
+    try (Tool kubelogin = Tool.kubelogin(directory, arguments);
+        BrowserContext person = person()) {
+      String line = kubelogin.line(one -> one.contains("/device?user_code="));
+      Page tab = person.newPage();
+      tab.navigate(line.substring(line.indexOf("https://")).strip());
+      tab.click("button[type=submit]");
+      tab.click("button[value=yes]");
+      tab.fill("#login", ALICE);
+      tab.fill("#password", TestServer.PASSWORD);
+      tab.click("button[type=submit]");
+      if (!tab.url().contains("/device/callback")) {
+        tab.click("button[value=approve]");
+      }
+      tab.waitForURL(url -> url.contains("/device/callback?result=approved"));
+      return tokenOf(kubelogin.output());
+    }
+  }
+
   /** The token of an ExecCredential, which must not be in any log. */
   String tokenOf(String said) {
     String json =

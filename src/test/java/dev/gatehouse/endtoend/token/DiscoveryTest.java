@@ -65,7 +65,11 @@ class DiscoveryTest extends WithIssuer {
     assertEquals(List.of("RS256"), json.get("id_token_signing_alg_values_supported"));
     assertTrue(((List<?>) json.get("scopes_supported")).contains("openid"));
     assertEquals(
-        List.of("authorization_code", "client_credentials", "refresh_token"),
+        List.of(
+            "authorization_code",
+            "client_credentials",
+            "refresh_token",
+            "urn:ietf:params:oauth:grant-type:device_code"),
         json.get("grant_types_supported"));
   }
 

@@ -1,4 +1,4 @@
-package dev.gatehouse.logout;
+package dev.gatehouse.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,16 +15,17 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Who has had too much in a minute, and who is held up by others. */
-class RefusalRateTest {
+class AddressRateTest {
+  private static final int MOST = 30;
   private static final String PROVIDER = "192.0.2.7";
   private final MutableClock clock = new MutableClock(Instant.parse("2026-01-01T00:00:00Z"));
 
-  private RefusalRate rate(int seed) {
-    return new RefusalRate(clock, Randomness.of(new Random(seed)));
+  private AddressRate rate(int seed) {
+    return new AddressRate(MOST, clock, Randomness.of(new Random(seed)));
   }
 
-  private static RefusalRate exhausted(RefusalRate rate, String address) {
-    for (int i = 0; i < RefusalRate.MOST; i++) {
+  private static AddressRate exhausted(AddressRate rate, String address) {
+    for (int i = 0; i < MOST; i++) {
       rate.note(address);
     }
     return rate;
@@ -36,8 +37,8 @@ class RefusalRateTest {
 
   @Test
   void anAddressIsHeardAgainInTheNextMinute() {
-    RefusalRate rate = rate(1);
-    for (int i = 0; i < RefusalRate.MOST; i++) {
+    AddressRate rate = rate(1);
+    for (int i = 0; i < MOST; i++) {
       assertFalse(rate.exhausted(PROVIDER));
       rate.note(PROVIDER);
     }
@@ -49,8 +50,8 @@ class RefusalRateTest {
   /** Whoever knows the program and not the key can look for such addresses, and finds none. */
   @Test
   void whichAddressesShareACounterDependsOnTheKey() {
-    RefusalRate one = exhausted(rate(1), PROVIDER);
-    RefusalRate other = exhausted(rate(2), PROVIDER);
+    AddressRate one = exhausted(rate(1), PROVIDER);
+    AddressRate other = exhausted(rate(2), PROVIDER);
     List<String> sharing = addresses().stream().filter(one::exhausted).toList();
     List<String> elsewhere = addresses().stream().filter(other::exhausted).toList();
     assertTrue(sharing.size() > 20 && sharing.size() < 150, sharing::toString);

@@ -1,4 +1,4 @@
-package dev.gatehouse.logout;
+package dev.gatehouse.http;
 
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
@@ -8,33 +8,37 @@ import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * How many tokens of each address came to nothing in this minute: a fixed number of counters, so
+ * How often each address has done something in this minute: a fixed number of counters, so
  * that a flood keeps no memory (rule R1). Addresses that share a counter share its end, and a key
  * that this process alone has decides which do: nobody can choose an address that shares another's.
  * Thread-safe.
  */
-final class RefusalRate {
-  static final int MOST = 30;
+public final class AddressRate {
   private static final int COUNTERS = 1024;
   private static final long MINUTE = 60;
   private static final int KEY_BYTES = 32;
   private final InstantSource clock;
   private final byte[] key;
+  private final int most;
   private final int[] counters = new int[COUNTERS];
   private long minute;
 
-  RefusalRate(InstantSource clock, Randomness randomness) {
+  /**
+   * @param most how often an address may do it in a minute
+   */
+  public AddressRate(int most, InstantSource clock, Randomness randomness) {
+    this.most = most;
     this.clock = clock;
     this.key = randomness.bytes(KEY_BYTES);
   }
 
   /** Whether a bucket has used up what it may have in this minute. */
-  synchronized boolean exhausted(String bucket) {
-    return counters[index(bucket)] >= MOST;
+  public synchronized boolean exhausted(String bucket) {
+    return counters[index(bucket)] >= most;
   }
 
   /** Counts one. */
-  synchronized void note(String bucket) {
+  public synchronized void note(String bucket) {
     counters[index(bucket)]++;
   }
 
