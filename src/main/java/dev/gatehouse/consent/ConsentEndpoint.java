@@ -143,8 +143,7 @@ public final class ConsentEndpoint {
     Instant now = clock.instant();
     Attempt attempt =
         attempts.require(http, sent.get(ATTEMPT), generation.policy().attemptLifetime());
-    AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt, generation);
+    AuthorizationRequest request = AuthorizationRequestValidator.validate(attempt, generation);
     String accountId =
         sent.first(ACCOUNT)
             .orElseThrow(() -> new PageError(Problem.MALFORMED_REQUEST, "no account session"));

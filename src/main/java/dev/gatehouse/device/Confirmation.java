@@ -82,10 +82,7 @@ record Confirmation(Mac mac) {
   }
 
   private static String shown(
-      Generation generation,
-      DeviceCodeRow device,
-      AuthorizationRequest request,
-      Attempt attempt) {
+      Generation generation, DeviceCodeRow device, AuthorizationRequest request, Attempt attempt) {
     return String.join(
         "\n",
         attempt.id(),

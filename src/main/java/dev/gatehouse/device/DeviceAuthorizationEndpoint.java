@@ -134,8 +134,7 @@ public final class DeviceAuthorizationEndpoint implements GenerationEndpoint {
     }
   }
 
-  private Response admitted(
-      Request http, Generation generation, Client client, Parameters form) {
+  private Response admitted(Request http, Generation generation, Client client, Parameters form) {
     if (generation.passwords().guesses().addressesKnown()) {
       String party = AddressBuckets.of(http.remoteAddress());
       if (rate.exhausted(party)) {

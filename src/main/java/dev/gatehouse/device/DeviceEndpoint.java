@@ -82,7 +82,9 @@ public final class DeviceEndpoint {
     this.clock = clock;
   }
 
-  /** {@code GET /device}: asks for the code; one that comes with the address stands there already. */
+  /**
+   * {@code GET /device}: asks for the code; one that comes with the address stands there already.
+   */
   public Response enter(Request http, Generation generation) {
     offered(generation);
     String code = UserCodes.meant(http.query().get(DevicePage.CODE));
@@ -173,8 +175,7 @@ public final class DeviceEndpoint {
   /** The attempt that the page begins leads nowhere: only the answer to it begins one that does. */
   private Response ask(Request http, Generation generation, DeviceCodeRow device, String code) {
     AuthorizationRequest request = request(device, generation);
-    Attempt attempt =
-        attempts.start(request.parameters(), new Attempt.Device(device.id(), false));
+    Attempt attempt = attempts.start(request.parameters(), new Attempt.Device(device.id(), false));
     Response page =
         PageResponses.page(
             200,
@@ -209,8 +210,7 @@ public final class DeviceEndpoint {
     }
     AuthorizationRequest request = request(device.get(), generation);
     confirmation.check(form, generation, device.get(), request, attempt);
-    boolean yes =
-        DeviceConfirmationPage.YES.equals(form.get(DeviceConfirmationPage.DECISION));
+    boolean yes = DeviceConfirmationPage.YES.equals(form.get(DeviceConfirmationPage.DECISION));
     return attempts.forget(
         yes
             ? goOn(http, generation, device.get(), request, now)
@@ -272,10 +272,7 @@ public final class DeviceEndpoint {
 
   private static Response over(Generation generation) {
     return Response.seeOther(
-        generation.policy().basePath()
-            + CALLBACK
-            + "?error="
-            + ErrorCode.EXPIRED_TOKEN.code());
+        generation.policy().basePath() + CALLBACK + "?error=" + ErrorCode.EXPIRED_TOKEN.code());
   }
 
   /** {@code GET /device/callback}: what has become of a device, for the person. */
@@ -291,8 +288,7 @@ public final class DeviceEndpoint {
     } else if (error.equals(ErrorCode.ACCESS_DENIED.code())) {
       outcome = Outcome.DENIED;
     } else {
-      outcome =
-          error.equals(ErrorCode.EXPIRED_TOKEN.code()) ? Outcome.OVER : Outcome.FAILED;
+      outcome = error.equals(ErrorCode.EXPIRED_TOKEN.code()) ? Outcome.OVER : Outcome.FAILED;
     }
     return PageResponses.page(200, DeviceResultPage.of(outcome, entry), http, generation, null);
   }

@@ -95,9 +95,9 @@ public final class AuthorizationRequestValidator {
   }
 
   /**
-   * Checks the request of a device (RFC 8628 §3.1) by the same rules. It goes to a page of ours; how
-   * the device learns of the outcome is its own affair. PKCE is for the device to use or not, since
-   * no code passes through a browser, but one that used it has to prove it.
+   * Checks the request of a device (RFC 8628 §3.1) by the same rules. It goes to a page of ours;
+   * how the device learns of the outcome is its own affair. PKCE is for the device to use or not,
+   * since no code passes through a browser, but one that used it has to prove it.
    *
    * @param device the identifier of the waiting device
    */

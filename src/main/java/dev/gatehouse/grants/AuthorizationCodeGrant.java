@@ -83,11 +83,13 @@ final class AuthorizationCodeGrant implements Grant<AuthorizationCodeGrant.Redem
 
   @Override
   public Committed commit(Redemption redemption, Proposal proposal, TokenRequest context) {
-    return codes.redeem(proposal, context, (tx, grant) -> true).orElseThrow(() -> {
-      // Another request redeemed the code between our read and our write: that is a replay too.
-      codes.replayed(proposal.grant().orElseThrow(), context, proposal.now());
-      return unusable("the code was used at the same moment");
-    });
+    return codes
+        .redeem(proposal, context, (tx, grant) -> true)
+        .orElseThrow(() -> {
+          // Another request redeemed the code between our read and our write: that is a replay too.
+          codes.replayed(proposal.grant().orElseThrow(), context, proposal.now());
+          return unusable("the code was used at the same moment");
+        });
   }
 
   private static DirectError unusable(String detail) {

@@ -46,9 +46,7 @@ final class CodeRedemption {
   static Optional<String> ended(TokenRequest context, GrantLookup lookup) {
     Optional<String> ended = GrantStanding.ended(context.generation(), lookup);
     if (ended.isEmpty() && lookup.grant().orElseThrow().sessionId() != null) {
-      return lookup.sessionLive()
-          ? Optional.empty()
-          : Optional.of("the browser session has ended");
+      return lookup.sessionLive() ? Optional.empty() : Optional.of("the browser session has ended");
     }
     return ended;
   }

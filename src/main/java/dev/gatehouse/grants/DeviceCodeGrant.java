@@ -112,8 +112,7 @@ final class DeviceCodeGrant implements Grant<DeviceCodeGrant.Question> {
     DeviceCodeStore.Poll poll =
         now.isBefore(device.expiresAt())
             ? storage.write(tx ->
-                tx.deviceCodes()
-                    .poll(device.id(), now, TOLERANCE, SLOWER_SECONDS, SLOWEST_SECONDS))
+                tx.deviceCodes().poll(device.id(), now, TOLERANCE, SLOWER_SECONDS, SLOWEST_SECONDS))
             : DeviceCodeStore.Poll.OVER;
     return switch (poll) {
       case TOO_EARLY ->

@@ -8,9 +8,9 @@ import java.time.InstantSource;
 import java.util.Arrays;
 
 /**
- * How often each address has done something in this minute: a fixed number of counters, so
- * that a flood keeps no memory (rule R1). Addresses that share a counter share its end, and a key
- * that this process alone has decides which do: nobody can choose an address that shares another's.
+ * How often each address has done something in this minute: a fixed number of counters, so that a
+ * flood keeps no memory (rule R1). Addresses that share a counter share its end, and a key that
+ * this process alone has decides which do: nobody can choose an address that shares another's.
  * Thread-safe.
  */
 public final class AddressRate {

@@ -53,7 +53,8 @@ public final class Kubeconfig {
     root.put("kind", "Config");
     root.put("clusters", List.of(named(cluster.name(), "cluster", api)));
     root.put(
-        "users", List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer, device)))));
+        "users",
+        List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer, device)))));
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("cluster", cluster.name());
     context.put("user", cluster.name());
@@ -82,8 +83,7 @@ public final class Kubeconfig {
     return Yaml.write(merged);
   }
 
-  private static Map<String, Object> exec(
-      ClusterSettings cluster, Issuer issuer, boolean device) {
+  private static Map<String, Object> exec(ClusterSettings cluster, Issuer issuer, boolean device) {
     List<String> arguments = new ArrayList<>();
     arguments.add("oidc-login");
     arguments.add("get-token");

@@ -108,8 +108,7 @@ public final class LoginEndpoint {
     // Scripts written for Dex post name and password to the address of the form, nothing else.
     Attempt attempt =
         attempt(http, generation, sent.first(ATTEMPT).isPresent() ? sent : http.query());
-    AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt, generation);
+    AuthorizationRequest request = AuthorizationRequestValidator.validate(attempt, generation);
     return with(
         http,
         generation,
@@ -164,8 +163,7 @@ public final class LoginEndpoint {
       throw new PageError(
           Problem.ATTEMPT_EXPIRED, "arrival for an attempt that did not depart or has arrived");
     }
-    AuthorizationRequest request =
-        AuthorizationRequestValidator.validate(attempt, generation);
+    AuthorizationRequest request = AuthorizationRequestValidator.validate(attempt, generation);
     if (connector.isPresent() && !connector.get().equals(attempt.connectorId())) {
       throw new PageError(
           Problem.MALFORMED_REQUEST,

@@ -58,25 +58,28 @@ public final class GuessThrottle {
     this.mac = mac;
   }
 
+  private static final String PASSWORDS = "passwords";
+  private static final String DEVICE_CODES = "device codes";
+
   private enum Kind {
-    ACCOUNT(0, "account"),
-    ADDRESS(1, "address"),
-    PAIR(2, "account and address"),
-    DEVICE(3, "device"),
-    DEVICES(4, "account from its devices"),
-    CODES_OF_ACCOUNT(5, "account"),
-    CODES_OF_ADDRESS(6, "address"),
-    CODES(7, "server");
+    ACCOUNT(0, PASSWORDS, "account"),
+    ADDRESS(1, PASSWORDS, "address"),
+    PAIR(2, PASSWORDS, "account and address"),
+    DEVICE(3, PASSWORDS, "device"),
+    DEVICES(4, PASSWORDS, "account from its devices"),
+    CODES_OF_ACCOUNT(5, DEVICE_CODES, "account"),
+    CODES_OF_ADDRESS(6, DEVICE_CODES, "address"),
+    CODES(7, DEVICE_CODES, "server");
 
     private final int first;
-    private final String words;
+    private final String tooMany;
 
     /**
      * @param range which stretch of the numbers of buckets is this kind's; never changes
      */
-    Kind(int range, String words) {
+    Kind(int range, String guesses, String whose) {
       first = range * BUCKETS;
-      this.words = words;
+      tooMany = "too many wrong " + guesses + " for this " + whose;
     }
   }
 
@@ -213,7 +216,7 @@ public final class GuessThrottle {
 
     /** Whether the password may be checked at all. */
     public boolean admitted() {
-      return exhausted == null;
+return exhausted == null;
     }
 
     /** After how long another guess makes sense, in whole seconds; of a refused guess. */
@@ -223,10 +226,7 @@ public final class GuessThrottle {
 
     /** Which budget is used up, for the log; of a refused guess. */
     public String reason() {
-      return (exhausted.ordinal() < Kind.CODES_OF_ACCOUNT.ordinal()
-              ? "too many wrong passwords for this "
-              : "too many wrong device codes for this ")
-          + exhausted.words;
+      return exhausted.tooMany;
     }
 
     /** The password was wrong: one write. */

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Devices that wait for a person (RFC 8628), a bounded number of them (rule R1). Every change is one
- * conditional statement whose row count decides.
+ * Devices that wait for a person (RFC 8628), a bounded number of them (rule R1). Every change is
+ * one conditional statement whose row count decides.
  */
 public interface DeviceCodeStore {
 

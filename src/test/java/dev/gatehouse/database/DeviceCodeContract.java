@@ -92,10 +92,7 @@ abstract class DeviceCodeContract extends OnDatabase {
     assertFalse(found.waitsAt(NOW.plusSeconds(300)));
     assertEquals(
         "b",
-        storage()
-            .read(tx -> tx.deviceCodes().byUserHash(Rows.bytes("user b")))
-            .orElseThrow()
-            .id());
+        storage().read(tx -> tx.deviceCodes().byUserHash(Rows.bytes("user b"))).orElseThrow().id());
     assertEquals(
         Optional.empty(),
         storage().read(tx -> tx.deviceCodes().byUserHash(Rows.bytes("device b"))));

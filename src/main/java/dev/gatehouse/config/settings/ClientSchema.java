@@ -186,7 +186,9 @@ public final class ClientSchema {
   private static Optional<String> neededByDexOnly(String uri) {
     return Uris.isDeviceCallback(uri)
         ? Optional.of(
-            "has " + uri + ", which is left out: grantTypes says whether it may use the device flow")
+            "has "
+                + uri
+                + ", which is left out: grantTypes says whether it may use the device flow")
         : Optional.empty();
   }
 

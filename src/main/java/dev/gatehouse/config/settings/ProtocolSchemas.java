@@ -37,10 +37,7 @@ final class ProtocolSchemas {
     ChoiceKind<String> kind = Kinds.choice(GRANT_TYPES.toArray(String[]::new));
     String advice = "this grant is not offered; clients that need it are answered with an error";
     for (String other :
-        List.of(
-            "implicit",
-            "password",
-            "urn:ietf:params:oauth:grant-type:token-exchange")) {
+        List.of("implicit", "password", "urn:ietf:params:oauth:grant-type:token-exchange")) {
       kind = kind.accepting(other, other, advice);
     }
     return kind;

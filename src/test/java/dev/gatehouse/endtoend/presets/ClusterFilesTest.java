@@ -14,6 +14,7 @@ import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
+import dev.gatehouse.testing.Tool;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -219,8 +220,7 @@ class ClusterFilesTest extends WithPresets {
       }
     }
     server.configure(
-        text ->
-            text.replace("- \"urn:ietf:params:oauth:grant-type:device_code\"", "- implicit"));
+        text -> text.replace("- \"urn:ietf:params:oauth:grant-type:device_code\"", "- implicit"));
     cluster("kubeconfig", "prod", "--device").is(1).says("kubectl may not use the device flow");
   }
 
