@@ -39,6 +39,9 @@ public final class GuessThrottle {
   /** The same of all who are not logged in, together. */
   private static final Budget ALL_USER_CODES = new Budget(300, Duration.ofMinutes(10));
 
+  private static final String PASSWORDS = "passwords";
+  private static final String DEVICE_CODES = "device codes";
+
   /** What is being checked at this moment is decided soon. */
   private static final Duration WAIT_FOR_RUNNING = Duration.ofSeconds(2);
 
@@ -57,9 +60,6 @@ public final class GuessThrottle {
     this.devices = devices;
     this.mac = mac;
   }
-
-  private static final String PASSWORDS = "passwords";
-  private static final String DEVICE_CODES = "device codes";
 
   private enum Kind {
     ACCOUNT(0, PASSWORDS, "account"),
