@@ -216,7 +216,7 @@ public final class GuessThrottle {
 
     /** Whether the password may be checked at all. */
     public boolean admitted() {
-return exhausted == null;
+      return exhausted == null;
     }
 
     /** After how long another guess makes sense, in whole seconds; of a refused guess. */
