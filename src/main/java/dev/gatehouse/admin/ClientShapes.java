@@ -59,6 +59,21 @@ final class ClientShapes {
     return Shape.list(words()).unbounded();
   }
 
+  private static ObjectShape exchange() {
+    ObjectShape target =
+        Shape.object("ClientExchangeTarget")
+            .optional("audience", words(), "A client's id, or name or audience of a cluster.")
+            .optional("resource", words(), "Address of a resource (RFC 8707).")
+            .optional("groups", texts(), "The only groups that its tokens carry; absent for all.")
+            .optional("lifetime", words(), "Longest life of its tokens (ISO 8601).");
+    return Shape.object("ClientExchange")
+        .optional("tokensOf", texts(), "Clients whose tokens it may exchange.")
+        .optional("connectors", texts(), "Connectors whose upstream's tokens it may exchange.")
+        .optional("workloads", texts(), "Workloads whose tokens it may exchange.")
+        .optional("actors", texts(), "Clients whose tokens may say who acts.")
+        .optional("targets", Shape.list(target).unbounded(), "Whom new tokens may be for.");
+  }
+
   private static ObjectShape client() {
     ObjectShape lifetimes =
         Shape.object("ClientLifetimes")
@@ -88,6 +103,8 @@ final class ClientShapes {
         .optional("allowedConnectors", texts(), "Where its users come from; absent for all.")
         .optional("trustedPeers", texts(), "Clients that may ask for tokens for it.")
         .optional("corsOrigins", texts(), "Origins of its scripts.")
+        .optional("allowedResources", texts(), "Resources that it may ask access tokens for.")
+        .optional("tokenExchange", exchange(), "What it may exchange for what.")
         .optional("profile", words(), "How strictly it is treated.")
         .optional("requirePkce", Shape.flag(), "Whether it must use PKCE.")
         .optional("skipConsent", Shape.flag(), "Whether nobody is asked.")

@@ -35,6 +35,7 @@ public record AuditEvent(
     SESSION("session_id", "the login in one browser", false),
     JTI("jti", "identifier of the access token", false),
     KID("kid", "identifier of the signing key", false),
+    AUDIENCE("aud", "whom the token is for; empty for the client that asked", false),
     SCOPE("scope", "scopes, separated by spaces", false),
     GRANT_TYPE("grant_type", "how the token was asked for", false),
     SESSIONS_ENDED("sessions_ended", "how many logins ended with it", false),

@@ -79,6 +79,12 @@ public enum AuditType {
       "token.refresh_repeated",
       "a lost answer was given again within the grace time",
       AuditFacts.ofGrant().and(Fact.GRANT_TYPE, Fact.JTI)),
+  TOKEN_EXCHANGED(
+      "token.exchanged",
+      "a token was exchanged for another; the detail says whose",
+      always(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.SUBJECT, Fact.GRANT)
+          .and(Fact.GRANT_TYPE, Fact.SCOPE, Fact.JTI, Fact.AUDIENCE, Fact.DETAIL)
+          .maybe(Fact.SESSION)),
   TOKEN_REFUSED(
       "token.refused",
       "an authenticated client got no token",

@@ -39,6 +39,8 @@ import java.util.Set;
  * @param serviceGroups groups of its own tokens (Dex: clientCredentialsClaims.groups)
  * @param assertions what its assertions are verified with
  * @param lifetimes lifetimes of its tokens
+ * @param resources identifiers of resources that it may ask access tokens for (RFC 8707)
+ * @param exchange what it may exchange for what (RFC 8693)
  * @param dynamic whether it registered itself (rule R26)
  */
 public record Client(
@@ -69,6 +71,8 @@ public record Client(
     List<String> serviceGroups,
     AssertionTerms assertions,
     Lifetimes lifetimes,
+    Set<String> resources,
+    ExchangePolicy exchange,
     boolean dynamic) {
 
   /**
@@ -123,6 +127,7 @@ public record Client(
     sharedWith = sharedWith == null ? null : Set.copyOf(sharedWith);
     corsOrigins = List.copyOf(corsOrigins);
     serviceGroups = List.copyOf(serviceGroups);
+    resources = Set.copyOf(resources);
   }
 
   /**
@@ -158,6 +163,8 @@ public record Client(
         List.of(),
         AssertionTerms.NONE,
         Lifetimes.DEFAULT,
+        Set.of(),
+        ExchangePolicy.NONE,
         false);
   }
 

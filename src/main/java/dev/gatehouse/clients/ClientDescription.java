@@ -7,6 +7,8 @@ import java.util.Set;
 
 /** A client in the words of the configuration: what is in force, defaults included. */
 public final class ClientDescription {
+  private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
   private ClientDescription() {}
 
   /** Members with the keys of {@code staticClients}, without secrets. */
@@ -45,6 +47,10 @@ public final class ClientDescription {
     put(json, "allowedConnectors", sorted(client.allowedConnectors()));
     put(json, "trustedPeers", sorted(client.trustedPeers()));
     put(json, "corsOrigins", client.corsOrigins());
+    put(json, "allowedResources", sorted(client.resources()));
+    if (client.allowsGrant(EXCHANGE)) {
+      json.put("tokenExchange", exchange(client.exchange()));
+    }
     json.put("profile", client.profile().name());
     json.put("requirePkce", client.requiresPkce());
     json.put("skipConsent", client.skipConsent() && !client.dynamic());
@@ -72,6 +78,27 @@ public final class ClientDescription {
     if (!client.serviceGroups().isEmpty()) {
       json.put("clientCredentialsClaims", Map.of("groups", client.serviceGroups()));
     }
+    return json;
+  }
+
+  private static Map<String, Object> exchange(ExchangePolicy policy) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    put(json, "tokensOf", sorted(policy.tokensOf()));
+    policy.connectors().ifPresent(connectors -> put(json, "connectors", sorted(connectors)));
+    put(json, "workloads", sorted(policy.workloads()));
+    put(json, "actors", sorted(policy.actors()));
+    if (!policy.targets().isEmpty()) {
+      json.put("targets", policy.targets().stream().map(ClientDescription::target).toList());
+    }
+    return json;
+  }
+
+  private static Map<String, Object> target(ExchangePolicy.Target target) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    put(json, "audience", target.audience().orElse(null));
+    put(json, "resource", target.resource().orElse(null));
+    target.groups().ifPresent(groups -> json.put("groups", sorted(groups)));
+    target.lifetime().ifPresent(life -> json.put("lifetime", life.toString()));
     return json;
   }
 

@@ -79,6 +79,10 @@ public final class ClientFactory {
             settings.lifetimes().accessTokens(),
             settings.lifetimes().refreshAbsoluteLifetime(),
             settings.lifetimes().refreshValidIfNotUsedFor()),
+        dynamic ? Set.of() : Set.copyOf(settings.allowedResources()),
+        dynamic
+            ? ExchangePolicy.NONE
+            : settings.exchange().map(ExchangePolicy::of).orElse(ExchangePolicy.NONE),
         dynamic);
   }
 

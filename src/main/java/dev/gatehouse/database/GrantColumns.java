@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 final class GrantColumns {
   private static final List<String> COLUMNS =
       Arrays.asList(
-          "id, attempt_id, client_id, connector_id, user_id, subject, session_id, sid, binding, scopes, audiences, nonce, auth_time, acr, amr, claims_request, identity, connector_state, confirmation, created_at, expires_at, revoked_at, revocation_reason, code_hash, code_expires_at, code_redeemed_at, code_redirect_uri, code_challenge, code_challenge_method, code_dpop, family, mac_key_id, counter, refresh_random, previous_random, rotated_at, grace_uses, last_used_at, absolute_expires_at, idle_expires_at, lease_until"
+          "id, attempt_id, client_id, connector_id, user_id, subject, session_id, sid, binding, scopes, audiences, nonce, auth_time, acr, amr, claims_request, identity, connector_state, confirmation, created_at, expires_at, revoked_at, revocation_reason, code_hash, code_expires_at, code_redeemed_at, code_redirect_uri, code_challenge, code_challenge_method, code_dpop, family, mac_key_id, counter, refresh_random, previous_random, rotated_at, grace_uses, last_used_at, absolute_expires_at, idle_expires_at, lease_until, parent_id"
               .split(", "));
 
   static final String NAMES = String.join(", ", COLUMNS);
@@ -83,7 +83,8 @@ final class GrantColumns {
       refresh == null ? null : refresh.lastUsedAt(),
       refresh == null ? null : refresh.absoluteExpiresAt(),
       refresh == null ? null : refresh.idleExpiresAt(),
-      refresh == null ? null : refresh.leaseUntil()
+      refresh == null ? null : refresh.leaseUntil(),
+      grant.parentId()
     };
   }
 
@@ -122,7 +123,8 @@ final class GrantColumns {
         row.instant(),
         row.text(),
         withCode ? readCode(row) : null,
-        readRefresh(row));
+        readRefresh(row),
+        row.text());
   }
 
   private static GrantRow.Code readCode(Row row) throws SQLException {

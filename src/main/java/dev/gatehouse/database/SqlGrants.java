@@ -68,7 +68,9 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
       String rest =
           ", m.value,"
               + " case when a.expires_at < s.ends_at then a.expires_at else s.ends_at end,"
-              + " coalesce(a.expires_at, s.absolute_expires_at), "
+              + " coalesce(a.expires_at, s.absolute_expires_at),"
+              + " case when g.parent_id is null then 1 else (select count(*) from gh_grant p"
+              + " where p.id = g.parent_id and p.revoked_at is null) end, "
               + (withCode
                   ? GrantColumns.QUALIFIED_NAMES
                   : GrantColumns.QUALIFIED_NAMES_WITHOUT_CODE)
@@ -118,9 +120,11 @@ record SqlGrants(Statements sql, Clock clock) implements GrantStore {
               long revision = Long.parseLong(row.text());
               Instant endsAt = row.instant();
               Instant absolute = row.instant();
+              boolean parentLive = row.number() == 1;
               return new GrantLookup(
                   Optional.ofNullable(GrantColumns.read(row, by.withCode)),
                   Optional.ofNullable(endsAt).map(end -> new GrantLookup.Session(end, absolute)),
+                  parentLive,
                   now,
                   revision);
             },

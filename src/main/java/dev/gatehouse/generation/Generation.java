@@ -30,6 +30,7 @@ import java.util.Optional;
  * @param mailing how mail is sent, if it is
  * @param reach reaches the addresses of clients
  * @param clusters Kubernetes clusters that take our tokens
+ * @param federation whom tokens may be exchanged for, and whose
  */
 public record Generation(
     long number,
@@ -43,7 +44,8 @@ public record Generation(
     Surroundings surroundings,
     Optional<Mailing> mailing,
     Reach reach,
-    List<Cluster> clusters) {
+    List<Cluster> clusters,
+    Federation federation) {
   public Generation {
     clusters = List.copyOf(clusters);
   }
@@ -84,6 +86,7 @@ public record Generation(
         surroundings.with(fresh.corsOrigins()),
         mailing,
         reach,
-        clusters);
+        clusters,
+        federation);
   }
 }

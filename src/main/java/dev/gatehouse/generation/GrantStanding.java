@@ -31,8 +31,11 @@ public final class GrantStanding {
     if (grant.revokedAt() != null) {
       return Optional.of("the grant was revoked: " + grant.revocationReason());
     }
+    if (!lookup.parentLive()) {
+      return Optional.of("the grant that it was exchanged from was revoked or is gone");
+    }
     if (grant.binding() == GrantRow.Binding.SESSION
-        && grant.refresh() != null
+        && (grant.refresh() != null || grant.parentId() != null)
         && !lookup.sessionLive()) {
       return Optional.of("the browser session has ended");
     }

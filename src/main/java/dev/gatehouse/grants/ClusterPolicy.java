@@ -32,6 +32,17 @@ final class ClusterPolicy {
   }
 
   /**
+   * The person as an exchanged token for these audiences may describe them.
+   *
+   * @throws DirectError when they may not have it
+   */
+  static UpstreamIdentity exchanged(
+      ClusterAccess access, GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+    return allowed(
+        access.judge(identity, grant.connectorId(), scopes, Set.of()), ErrorCode.INVALID_TARGET);
+  }
+
+  /**
    * The groups that a client's token for itself may name.
    *
    * @throws DirectError when it may not have one

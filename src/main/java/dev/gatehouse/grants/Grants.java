@@ -7,6 +7,7 @@ import dev.gatehouse.crypto.Sealer;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.RefreshTokenCodec;
 import dev.gatehouse.tokens.TokenMinter;
+import dev.gatehouse.tokens.TokenVerifier;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -19,6 +20,7 @@ public final class Grants {
       Storage storage,
       ClientAuthenticator clients,
       TokenMinter minter,
+      TokenVerifier verifier,
       RefreshTokenCodec codec,
       Sealer sealer,
       Randomness randomness,
@@ -32,7 +34,8 @@ public final class Grants {
             new DeviceCodeGrant(storage, codes, clock),
             new RefreshTokenGrant(
                 storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
-            new ClientCredentialsGrant(storage, audit, clock)),
+            new ClientCredentialsGrant(storage, audit, clock),
+            new TokenExchangeGrant(storage, randomness, verifier, clock)),
         clients,
         minter,
         new Minting(minter),
@@ -46,6 +49,7 @@ public final class Grants {
         AuthorizationCodeGrant.TYPE,
         RefreshTokenGrant.TYPE,
         ClientCredentialsGrant.TYPE,
-        DeviceCodeGrant.TYPE);
+        DeviceCodeGrant.TYPE,
+        TokenExchangeGrant.TYPE);
   }
 }

@@ -21,13 +21,18 @@ import java.util.Map;
 /** The last phase: tokens and the response (RFC 6749 §5.1). Thread-safe. */
 final class Minting {
   private final TokenMinter minter;
+  private final ExchangeMinting exchanges;
 
   Minting(TokenMinter minter) {
     this.minter = minter;
+    this.exchanges = new ExchangeMinting(minter);
   }
 
   Response mint(TokenRequest request, Proposal proposal, Committed committed) {
     Audience audience = audience(request, proposal);
+    if (proposal.exchanged().isPresent()) {
+      return exchanges.mint(request, proposal, proposal.exchanged().get(), committed, audience);
+    }
     TokenSettings settings =
         ClusterAccess.of(request.generation(), request.client(), proposal.scopes())
             .lifetimes(request.generation().tokens());

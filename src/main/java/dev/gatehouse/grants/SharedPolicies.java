@@ -21,7 +21,10 @@ final class SharedPolicies {
   private SharedPolicies() {}
 
   static void check(TokenRequest request, Proposal proposal, Parameters form) {
-    resourceKnown(request, proposal, form);
+    if (proposal.exchanged().isEmpty()) {
+      // An exchange has a policy of its own for whom its tokens are for.
+      resourceKnown(request, proposal, form);
+    }
     proposal.grant().ifPresent(grant -> connectorStillAllowed(request, grant));
     scopesStillAllowed(request, proposal);
     administratorStill(request, proposal);

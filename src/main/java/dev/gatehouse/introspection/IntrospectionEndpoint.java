@@ -38,7 +38,8 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
           "acr",
           "amr",
           "auth_time",
-          "cnf");
+          "cnf",
+          "act");
   private static final List<String> DEX_EXTENSIONS =
       List.of(
           "azp",

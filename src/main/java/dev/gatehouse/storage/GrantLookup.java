@@ -9,11 +9,17 @@ import java.util.Optional;
  * @param grant the grant, if there is one; its code is there only when it was found by its code
  * @param session the browser session that the grant came from, if it is still there
  * @param now the database's clock
+ * @param parentLive whether the grant that this one was exchanged from is there and not revoked;
+ *     true where there is none
  * @param registryRevision the registry's revision, so that a replica never acts on stale clients
  *     (rule R10)
  */
 public record GrantLookup(
-    Optional<GrantRow> grant, Optional<Session> session, Instant now, long registryRevision) {
+    Optional<GrantRow> grant,
+    Optional<Session> session,
+    boolean parentLive,
+    Instant now,
+    long registryRevision) {
 
   /**
    * The times of a session.

@@ -34,6 +34,8 @@ import java.util.List;
  * @param revocationReason why, or null
  * @param code the authorization code's side
  * @param refresh the refresh family, or null when none was issued
+ * @param parentId the grant whose token was exchanged for this one, the first of a chain; null for
+ *     none. This one gives nothing when that one does not any more.
  */
 public record GrantRow(
     String id,
@@ -60,7 +62,64 @@ public record GrantRow(
     Instant revokedAt,
     String revocationReason,
     Code code,
-    Refresh refresh) {
+    Refresh refresh,
+    String parentId) {
+
+  /** A grant that comes from no other. */
+  public GrantRow(
+      String id,
+      String attemptId,
+      String clientId,
+      String connectorId,
+      String userId,
+      String subject,
+      String sessionId,
+      String sid,
+      Binding binding,
+      List<String> scopes,
+      List<String> audiences,
+      String nonce,
+      Instant authTime,
+      String acr,
+      List<String> amr,
+      String claimsRequest,
+      String identity,
+      byte[] connectorState,
+      String confirmation,
+      Instant createdAt,
+      Instant expiresAt,
+      Instant revokedAt,
+      String revocationReason,
+      Code code,
+      Refresh refresh) {
+    this(
+        id,
+        attemptId,
+        clientId,
+        connectorId,
+        userId,
+        subject,
+        sessionId,
+        sid,
+        binding,
+        scopes,
+        audiences,
+        nonce,
+        authTime,
+        acr,
+        amr,
+        claimsRequest,
+        identity,
+        connectorState,
+        confirmation,
+        createdAt,
+        expiresAt,
+        revokedAt,
+        revocationReason,
+        code,
+        refresh,
+        null);
+  }
 
   /**
    * Whether a grant ends with its browser session or outlives it (Dex: {@code

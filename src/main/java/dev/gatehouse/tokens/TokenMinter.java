@@ -182,6 +182,73 @@ public final class TokenMinter {
     return sign(algorithm, TokenType.ID_TOKEN, claims, settings.idTokenLifetime(client), jti, now);
   }
 
+  /** An access token that another token was exchanged for (RFC 8693, RFC 9068 §2.2). */
+  public Minted exchangedAccessToken(
+      TokenSettings settings,
+      Client client,
+      UserFacts facts,
+      ExchangeTerms terms,
+      String jti,
+      Instant now) {
+    Map<String, Object> claims = exchanged(settings, facts, terms);
+    claims.put("client_id", client.id());
+    claims.put("scope", String.join(" ", facts.scopes()));
+    if (client.profile().clientAudience()) {
+      claims.putAll(person(facts));
+    }
+    return sign(
+        settings.algorithm(),
+        TokenType.ACCESS_TOKEN,
+        claims,
+        Duration.between(now, terms.endsAt()),
+        jti,
+        now);
+  }
+
+  /**
+   * An ID token that another token was exchanged for (RFC 8693). Its audience may be another client
+   * or a cluster alone; {@code azp} says who asked for it.
+   */
+  public Minted exchangedIdToken(
+      TokenSettings settings,
+      Client client,
+      UserFacts facts,
+      ExchangeTerms terms,
+      String jti,
+      Instant now) {
+    Map<String, Object> claims = exchanged(settings, facts, terms);
+    if (!terms.audience().equals(List.of(client.id()))) {
+      claims.put("azp", client.id());
+    }
+    claims.putAll(person(facts));
+    return sign(
+        algorithm(settings, terms.reader()),
+        TokenType.ID_TOKEN,
+        claims,
+        Duration.between(now, terms.endsAt()),
+        jti,
+        now);
+  }
+
+  private static Map<String, Object> exchanged(
+      TokenSettings settings, UserFacts facts, ExchangeTerms terms) {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("iss", settings.issuer());
+    claims.put("sub", facts.subject());
+    claims.put("aud", single(terms.audience()));
+    claims.put(GRANT_CLAIM, facts.grantId());
+    authentication(claims, facts);
+    if (!terms.act().isEmpty()) {
+      claims.put("act", terms.act());
+    }
+    return claims;
+  }
+
+  private static Map<String, Object> person(UserFacts facts) {
+    return UserClaims.of(
+        facts.identity(), facts.connectorId(), facts.scopes(), facts.claimsRequest().idToken());
+  }
+
   /**
    * A logout token (Back-Channel Logout 1.0 §2.4). Names the session alone: with a {@code sub} an
    * API server would take it for a login (rule R17).
@@ -221,7 +288,9 @@ public final class TokenMinter {
   }
 
   private static void authentication(Map<String, Object> claims, UserFacts facts) {
-    claims.put("auth_time", facts.authTime().getEpochSecond());
+    if (facts.authTime() != null) {
+      claims.put("auth_time", facts.authTime().getEpochSecond());
+    }
     if (facts.acr() != null) {
       claims.put("acr", facts.acr());
     }

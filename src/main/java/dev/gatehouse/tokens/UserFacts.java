@@ -16,7 +16,7 @@ import java.util.List;
  * @param audiences requested resources (RFC 8707), empty for the default
  * @param claimsRequest the {@code claims} parameter
  * @param nonce nonce of the authorization request, or null
- * @param authTime when the person authenticated
+ * @param authTime when the person authenticated, or null when nobody says
  * @param acr authentication context class, or null
  * @param amr authentication methods
  * @param sid session identifier for the client, or null

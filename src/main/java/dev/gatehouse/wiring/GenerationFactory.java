@@ -39,6 +39,7 @@ final class GenerationFactory {
         Sites.surroundings(settings),
         settings.smtp().map(Policies::mailing),
         Policies.reach(settings.outbound()),
-        settings.clusters().stream().map(one -> Cluster.served(one, settings)).toList());
+        settings.clusters().stream().map(one -> Cluster.served(one, settings)).toList(),
+        Policies.federation(settings));
   }
 }

@@ -305,6 +305,7 @@ final class Routes {
             services.storage(),
             clients,
             minter,
+            verifier,
             codec,
             services.sealer(),
             services.randomness(),

@@ -78,6 +78,8 @@ class ClientAuthenticatorTest {
         List.of(),
         AssertionTerms.NONE,
         Client.Lifetimes.DEFAULT,
+        Set.of(),
+        ExchangePolicy.NONE,
         false);
   }
 

@@ -54,7 +54,8 @@ class GenerationsTest {
                 Surroundings.plain(),
                 Optional.empty(),
                 null,
-                List.of()),
+                List.of(),
+                null),
             new StoredClients(storage, TestSecrets.clientSecrets(clock), Set::of));
   }
 

@@ -3,12 +3,14 @@ package dev.gatehouse.testing;
 import dev.gatehouse.spi.Connector;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.IdentityRefresh;
+import dev.gatehouse.spi.LoginContext;
 import dev.gatehouse.spi.LoginMethod;
 import dev.gatehouse.spi.LoginResult;
 import dev.gatehouse.spi.PasswordAttempt;
 import dev.gatehouse.spi.PasswordLogin;
 import dev.gatehouse.spi.RefreshRequest;
 import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.spi.TokenIdentity;
 import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Thread-safe.
  */
 public final class TestUpstream {
+  /** The end of tokens that the upstream takes. */
+  public static final String GOOD = "Z29vZA";
+
   private static final Map<String, TestUpstream> WORLDS = new ConcurrentHashMap<>();
   private final Map<String, Boolean> tickets = new ConcurrentHashMap<>();
   private final AtomicInteger issued = new AtomicInteger();
@@ -132,8 +137,23 @@ public final class TestUpstream {
     return new RefreshResult.Refreshed(identity(), ticket());
   }
 
+  /** Tokens that it has been asked about. */
+  public final AtomicInteger exchanges = new AtomicInteger();
+
+  /** A token is good when it ends with {@link #GOOD}: it may be a JWT or something else. */
+  private LoginResult exchange(TokenIdentity.SubjectToken token, LoginContext context)
+      throws UpstreamException {
+    exchanges.incrementAndGet();
+    if (unreachable) {
+      throw UpstreamException.unreachable("the test says so", null);
+    }
+    return token.value().endsWith(GOOD)
+        ? new LoginResult.Authenticated(identity())
+        : new LoginResult.Rejected(LoginResult.Reason.INVALID_CREDENTIALS, "the test says so");
+  }
+
   /** A connector to this world. */
-  Connector connector(boolean singleUse, boolean refreshes) {
+  Connector connector(boolean singleUse, boolean refreshes, boolean takesTokens) {
     return new Connector() {
       @Override
       public LoginMethod login() {
@@ -153,6 +173,11 @@ public final class TestUpstream {
       @Override
       public Optional<IdentityRefresh> refresh() {
         return refreshes ? Optional.of(TestUpstream.this::refresh) : Optional.empty();
+      }
+
+      @Override
+      public Optional<TokenIdentity> tokenIdentity() {
+        return takesTokens ? Optional.of(TestUpstream.this::exchange) : Optional.empty();
       }
 
       @Override

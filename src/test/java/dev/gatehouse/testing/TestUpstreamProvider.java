@@ -17,8 +17,10 @@ public final class TestUpstreamProvider implements ConnectorProvider<TestUpstrea
    * @param singleUse whether its state works once (rule R7)
    * @param refreshes whether it can be asked again
    * @param fails whether it cannot be opened
+   * @param takesTokens whether it takes tokens in place of a login
    */
-  public record Terms(String world, boolean singleUse, boolean refreshes, boolean fails) {}
+  public record Terms(
+      String world, boolean singleUse, boolean refreshes, boolean fails, boolean takesTokens) {}
 
   @Override
   public String type() {
@@ -34,7 +36,9 @@ public final class TestUpstreamProvider implements ConnectorProvider<TestUpstrea
           Setting<Boolean> single = s.bool("singleUse").defaultsTo(false).doc("State works once.");
           Setting<Boolean> refreshes = s.bool("refreshes").defaultsTo(true).doc("Can be asked.");
           Setting<Boolean> fails = s.bool("fails").defaultsTo(false).doc("Cannot be opened.");
-          return v -> new Terms(v.get(world), v.get(single), v.get(refreshes), v.get(fails));
+          Setting<Boolean> tokens = s.bool("takesTokens").defaultsTo(false).doc("Takes tokens.");
+          return v ->
+              new Terms(v.get(world), v.get(single), v.get(refreshes), v.get(fails), v.get(tokens));
         });
   }
 
@@ -43,6 +47,7 @@ public final class TestUpstreamProvider implements ConnectorProvider<TestUpstrea
     if (settings.fails()) {
       throw UpstreamException.unreachable("the test says so", null);
     }
-    return TestUpstream.of(settings.world()).connector(settings.singleUse(), settings.refreshes());
+    return TestUpstream.of(settings.world())
+        .connector(settings.singleUse(), settings.refreshes(), settings.takesTokens());
   }
 }

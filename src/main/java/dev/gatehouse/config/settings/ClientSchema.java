@@ -47,6 +47,8 @@ public final class ClientSchema {
   private final Setting<ApplicationType> type;
   private final Setting<List<String>> origins;
   private final Setting<ClientSettings.Lifetimes> lifetimes;
+  private final Setting<List<String>> resources;
+  private final Setting<ExchangeSettings> exchange;
 
   private ClientSchema(SettingsBuilder s, boolean dex) {
     this.dex = dex;
@@ -132,6 +134,17 @@ public final class ClientSchema {
             .check(list -> first(list, Uris::origin))
             .doc("Origins whose scripts may call the endpoints for it.");
     lifetimes = s.object("lifetimes", lifetimes());
+    resources =
+        s.list("allowedResources", Kinds.text())
+            .check(list -> first(list, Uris::resource))
+            .doc(
+                "Addresses of resources that it may ask access tokens for, with the parameter"
+                    + " resource (RFC 8707).");
+    exchange =
+        s.object("tokenExchange", ExchangeSchema.exchange())
+            .optional()
+            .otherwise(dex ? "tokens of all connectors, for itself" : "nothing")
+            .doc("What it may exchange for what (RFC 8693).");
     s.check((v, report) -> proof.check(v, v.get(profile), v.written(id) ? id : name, report));
     s.check(this::redirects);
     s.check((v, report) -> logout.check(v, v.get(redirects), report));
@@ -234,7 +247,9 @@ public final class ClientSchema {
         v.find(algorithm),
         v.get(type),
         v.get(origins),
-        v.get(lifetimes));
+        v.get(lifetimes),
+        v.get(resources),
+        v.find(exchange).or(() -> dex ? Optional.of(ExchangeSettings.DEX) : Optional.empty()));
   }
 
   /** Dex lets a client use the device flow whose redirect URIs it would accept at its end. */
@@ -271,11 +286,25 @@ public final class ClientSchema {
       report.error(grants, "a client without grantTypes can do nothing", "leave the key out");
     }
     if (list.contains("refresh_token")
-        && Set.of("refresh_token", "client_credentials").containsAll(list)) {
+        && Set.of("refresh_token", "client_credentials", ProtocolSchemas.TOKEN_EXCHANGE)
+            .containsAll(list)) {
       report.error(
           grants,
           "grantTypes has refresh_token and no grant that gives refresh tokens",
           "add authorization_code");
+    }
+    boolean exchanges = list.contains(ProtocolSchemas.TOKEN_EXCHANGE);
+    if (exchanges && v.find(exchange).isEmpty()) {
+      report.error(
+          grants,
+          "a client without tokenExchange may exchange nothing",
+          "say in tokenExchange what it may, or remove the grant");
+    }
+    if (!exchanges && v.find(exchange).isPresent()) {
+      report.error(
+          exchange,
+          "tokenExchange means nothing without its grant",
+          "add " + ProtocolSchemas.TOKEN_EXCHANGE + " to grantTypes");
     }
     if (list.contains("client_credentials") && proof.isPublic(v)) {
       report.error(

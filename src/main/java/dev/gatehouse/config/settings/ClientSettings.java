@@ -31,6 +31,8 @@ import java.util.Set;
  * @param requirePkce whether it must use PKCE although it is confidential
  * @param idTokenAlgorithm empty for the first of the active ones
  * @param corsOrigins origins that may call the endpoints for it
+ * @param allowedResources resources that it may ask access tokens for (RFC 8707)
+ * @param exchange what it may exchange for what; empty for nothing
  */
 public record ClientSettings(
     String id,
@@ -57,7 +59,9 @@ public record ClientSettings(
     Optional<SigningAlgorithm> idTokenAlgorithm,
     ApplicationType applicationType,
     List<String> corsOrigins,
-    Lifetimes lifetimes) {
+    Lifetimes lifetimes,
+    List<String> allowedResources,
+    Optional<ExchangeSettings> exchange) {
 
   public ClientSettings {
     redirectUris = List.copyOf(redirectUris);
@@ -69,6 +73,7 @@ public record ClientSettings(
     allowedScopes = List.copyOf(allowedScopes);
     adminScopes = List.copyOf(adminScopes);
     corsOrigins = List.copyOf(corsOrigins);
+    allowedResources = List.copyOf(allowedResources);
   }
 
   /**

@@ -16,12 +16,18 @@ import java.util.function.Function;
 
 /** Declares {@code oauth2}, {@code expiry} and {@code sessions}. */
 final class ProtocolSchemas {
+  static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   static final List<String> GRANT_TYPES =
-      List.of("authorization_code", "refresh_token", "client_credentials", GrantType.DEVICE_CODE);
+      List.of(
+          "authorization_code",
+          "refresh_token",
+          "client_credentials",
+          GrantType.DEVICE_CODE,
+          TOKEN_EXCHANGE);
 
-  /** Dex's own default, without what there is not. */
+  /** Dex's own default. */
   private static final List<String> DEX_GRANT_TYPES =
-      List.of("authorization_code", "refresh_token", GrantType.DEVICE_CODE);
+      List.of("authorization_code", "refresh_token", GrantType.DEVICE_CODE, TOKEN_EXCHANGE);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);
@@ -36,8 +42,7 @@ final class ProtocolSchemas {
   static ChoiceKind<String> grantType() {
     ChoiceKind<String> kind = Kinds.choice(GRANT_TYPES.toArray(String[]::new));
     String advice = "this grant is not offered; clients that need it are answered with an error";
-    for (String other :
-        List.of("implicit", "password", "urn:ietf:params:oauth:grant-type:token-exchange")) {
+    for (String other : List.of("implicit", "password")) {
       kind = kind.accepting(other, other, advice);
     }
     return kind;
@@ -72,18 +77,6 @@ final class ProtocolSchemas {
               "passwordConnector",
               "the password grant is not offered: OAuth 2.1 removed it; use the code flow");
           Setting<Pkce> pkce = s.object("pkce", pkce(dex));
-          if (dex) {
-            s.check((values, report) -> {
-              if (!values.written(grants)) {
-                report.warning(
-                    grants,
-                    "token exchange, which Dex offers by default, is not offered yet",
-                    "if nobody uses it, write grantTypes: ["
-                        + String.join(", ", DEX_GRANT_TYPES)
-                        + "]");
-              }
-            });
-          }
           return v ->
               new OAuth2Settings(
                   offered(v.get(grants)),

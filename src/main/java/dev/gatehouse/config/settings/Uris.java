@@ -128,6 +128,18 @@ final class Uris {
         : Optional.empty();
   }
 
+  /** A resource has an absolute address without a fragment (RFC 8707, section 2). */
+  static Optional<String> resource(String text) {
+    try {
+      URI uri = new URI(text);
+      return uri.isAbsolute() && uri.getRawFragment() == null
+          ? Optional.empty()
+          : Optional.of("has no absolute address without a fragment (#): " + text);
+    } catch (URISyntaxException e) {
+      return Optional.of("has something that is no address: " + text);
+    }
+  }
+
   /** Where somebody publishes keys: https, and nothing that is no part of a document's address. */
   static Optional<String> published(String text) {
     Optional<String> dangerous = dangerous(text);
