@@ -69,7 +69,8 @@ class DiscoveryTest extends WithIssuer {
             "authorization_code",
             "client_credentials",
             "refresh_token",
-            "urn:ietf:params:oauth:grant-type:device_code"),
+            "urn:ietf:params:oauth:grant-type:device_code",
+            "urn:ietf:params:oauth:grant-type:token-exchange"),
         json.get("grant_types_supported"));
   }
 

@@ -100,7 +100,6 @@ class TokenRequestFormTest extends WithIssuer {
         List.of(
             "password",
             "implicit",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
             "Refresh_Token",
             "x")) {
       assertRefused(400, "unsupported_grant_type", form("/token", CLIENT + "&grant_type=" + type));
