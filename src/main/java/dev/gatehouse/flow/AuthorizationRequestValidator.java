@@ -2,6 +2,7 @@ package dev.gatehouse.flow;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.Resources;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.GrantType;
@@ -341,23 +342,20 @@ public final class AuthorizationRequestValidator {
     }
   }
 
-  /** RFC 8707 §2; the audience follows from the scopes. Dex's clients send it and mean nothing. */
+  /** RFC 8707 §2.1: what the access token of the grant is to be for. */
   private static List<String> resources(
       Parameters sent,
       ResponseTarget target,
       Client client,
       Generation generation,
       List<String> scopes) {
-    List<String> resources = sent.all("resource");
-    if (sent.first("resource").isPresent()
-        && !client.profile().clientAudience()
-        && !generation.policy().knowsResources(resources, scopes)) {
-      throw new RedirectError(
-          target,
-          ErrorCode.INVALID_TARGET,
-          "The requested resource is unknown to this issuer, or not meant by the scopes.");
-    }
-    return List.of();
+    return Resources.requested(generation.policy(), client, sent.all("resource"), scopes)
+        .orElseThrow(() ->
+            new RedirectError(
+                target,
+                ErrorCode.INVALID_TARGET,
+                "The requested resource is not one that this client may ask for, or not meant by the"
+                    + " scopes."));
   }
 
   private static String connector(

@@ -140,7 +140,7 @@ final class Minting {
     if (AdminScope.anyOf(proposal.scopes())) {
       return List.of(request.generation().policy().adminResource());
     }
-    return proposal.grant().map(GrantRow::audiences).orElse(List.of());
+    return SharedPolicies.resources(request, proposal);
   }
 
   private static UserFacts facts(

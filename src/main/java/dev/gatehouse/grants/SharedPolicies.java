@@ -2,13 +2,15 @@ package dev.gatehouse.grants;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Administrators;
+import dev.gatehouse.generation.Resources;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
-import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.tokens.Audience;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Policies that hold for every grant, in the order in which they are asked. Thread-safe.
@@ -20,10 +22,10 @@ import dev.gatehouse.tokens.Audience;
 final class SharedPolicies {
   private SharedPolicies() {}
 
-  static void check(TokenRequest request, Proposal proposal, Parameters form) {
+  static void check(TokenRequest request, Proposal proposal) {
     if (proposal.exchanged().isEmpty()) {
       // An exchange has a policy of its own for whom its tokens are for.
-      resourceKnown(request, proposal, form);
+      resources(request, proposal);
     }
     proposal.grant().ifPresent(grant -> connectorStillAllowed(request, grant));
     scopesStillAllowed(request, proposal);
@@ -40,15 +42,26 @@ final class SharedPolicies {
     }
   }
 
-  /** RFC 8707 §2.2. Dex does not know the parameter, and its clients must not fail for it. */
-  private static void resourceKnown(TokenRequest request, Proposal proposal, Parameters form) {
-    if (form.first("resource").isPresent()
-        && !request.client().profile().clientAudience()
-        && !request.generation().policy().knowsResources(form.all("resource"), proposal.scopes())) {
-      throw DirectError.of(
-          ErrorCode.INVALID_TARGET,
-          "The requested resource is unknown to this issuer, or not meant by the scopes.");
-    }
+  /**
+   * The resources of an access token (RFC 8707 §2.2, rule R18): what the request names, within what
+   * was granted and is the client's still; for a client that acts for itself what it may ask for.
+   */
+  static List<String> resources(TokenRequest request, Proposal proposal) {
+    return Resources.requested(
+            request.generation().policy(),
+            request.client(),
+            request.http().form().all("resource"),
+            proposal.scopes())
+        .flatMap(asked ->
+            proposal.grant().isEmpty()
+                ? Optional.of(asked)
+                : Resources.within(
+                    request.client(), asked, proposal.grant().get().audiences()))
+        .orElseThrow(() ->
+            DirectError.of(
+                ErrorCode.INVALID_TARGET,
+                "The requested resource is not one that this client may ask for, was not granted, or"
+                    + " is not meant by the scopes."));
   }
 
   /** Who administers belongs to a group that may; that may have ended since the grant was made. */

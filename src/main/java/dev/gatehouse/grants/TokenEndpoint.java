@@ -79,7 +79,7 @@ public final class TokenEndpoint implements GenerationEndpoint {
     SharedPolicies.grantAllowed(request);
     R parsed = grant.parse(form);
     Proposal proposal = grant.propose(parsed, request);
-    SharedPolicies.check(request, proposal, form);
+    SharedPolicies.check(request, proposal);
     Committed committed = grant.commit(parsed, proposal, request);
     return minting.mint(request, proposal, committed);
   }
