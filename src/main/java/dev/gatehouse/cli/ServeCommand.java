@@ -59,6 +59,7 @@ final class ServeCommand implements Callable<Integer> {
             Thread.ofPlatform()
                 .name("stop")
                 .unstarted(() -> {
+                  host.drain();
                   host.close();
                   stopped.countDown();
                 }));

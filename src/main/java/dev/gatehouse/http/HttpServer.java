@@ -25,6 +25,7 @@ import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.unixdomain.server.UnixDomainServerConnector;
+import org.eclipse.jetty.util.component.Graceful;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -230,15 +231,34 @@ public final class HttpServer implements AutoCloseable {
     return root.getMessage();
   }
 
-  /** Stops accepting, lets requests in flight end for at most {@code grace}, then closes. */
-  public void stop(Duration grace) {
-    // Closing the sockets refuses new connections; those that are open end their requests.
+  /**
+   * Tells clients to go elsewhere: no new connection is accepted, and each answer is the last of its
+   * connection. Returns when nobody has asked anything for {@code quiet}, after {@code grace} at the
+   * latest. {@link #stop} comes next.
+   */
+  public void drain(Duration grace, Duration quiet) {
+    sites.forEach(site -> site.handler().endConnections());
+    refuseConnections();
+    // Sessions of HTTP/2 say that they take no further request (GOAWAY).
+    connectors.values().stream()
+        .flatMap(connector -> connector.getContainedBeans(Graceful.class).stream())
+        .forEach(Graceful::shutdown);
+    sites.forEach(site -> site.handler().awaitIdle(grace, quiet));
+  }
+
+  /** Closing the sockets refuses new connections; those that are open end their requests. */
+  private void refuseConnections() {
     for (AbstractConnector connector : connectors.values()) {
       if (connector instanceof ServerConnector open) {
         open.close();
       }
     }
-    sites.forEach(site -> site.handler().awaitIdle(grace));
+  }
+
+  /** Stops accepting, lets requests in flight end for at most {@code grace}, then closes. */
+  public void stop(Duration grace) {
+    refuseConnections();
+    sites.forEach(site -> site.handler().awaitIdle(grace, Duration.ZERO));
     if (javalin != null) {
       javalin.stop();
       javalin = null;

@@ -35,6 +35,8 @@ public final class RequestHandler {
   private final ClusteredIds ids;
   private final RequestObserver observer;
   private final AtomicInteger inFlight = new AtomicInteger();
+  private volatile long latest = System.nanoTime();
+  private volatile boolean lastAnswers;
 
   /**
    * @param base the issuer's path without final slash
@@ -75,6 +77,9 @@ public final class RequestHandler {
         request = new HttpRequest(servlet, scope, id, match, peer, bodyTime).withoutQuery();
         response = failures.of(request, errors(match), e.status(), e.getMessage());
       }
+      if (lastAnswers && servlet.getProtocol().startsWith("HTTP/1")) {
+        out.setHeader("Connection", "close");
+      }
       try {
         write(request, match, response, out);
       } catch (IOException e) {
@@ -87,6 +92,7 @@ public final class RequestHandler {
     } catch (RuntimeException | StackOverflowError e) {
       lastResort(e, servlet, out);
     } finally {
+      latest = System.nanoTime();
       inFlight.decrementAndGet();
     }
   }
@@ -252,10 +258,19 @@ public final class RequestHandler {
         .log("Request");
   }
 
-  /** Waits until no request is in flight, at most {@code grace}. */
-  void awaitIdle(Duration grace) {
+  /**
+   * From now on each answer is the last of its connection, so that its client does not send another
+   * request into a connection that is about to be closed (RFC 9112 section 9.6).
+   */
+  void endConnections() {
+    lastAnswers = true;
+  }
+
+  /** Waits until no request is in flight and none has been for {@code quiet}, at most {@code grace}. */
+  void awaitIdle(Duration grace, Duration quiet) {
     long end = System.nanoTime() + grace.toNanos();
-    while (inFlight.get() > 0 && System.nanoTime() - end < 0) {
+    while ((inFlight.get() > 0 || System.nanoTime() - latest < quiet.toNanos())
+        && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }

@@ -45,6 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Host implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final Duration GRACE = Duration.ofSeconds(20);
+  private static final Duration QUIET = Duration.ofSeconds(1);
   private final Core core;
   private final ConfigurationLoader loader;
   private final HttpServer http;
@@ -356,6 +357,16 @@ public final class Host implements AutoCloseable {
       LOG.atError().log("The changed configuration was refused: {}", outcome.report().strip());
     }
     return outcome.accepted();
+  }
+
+  /**
+   * Has clients go to another replica before {@link #close}: it accepts no connection, ends each one
+   * with its next answer, and returns when nobody has asked anything for a second, after twenty at
+   * the latest.
+   */
+  public void drain() {
+    readiness.stopping();
+    http.drain(GRACE, QUIET);
   }
 
   /** Finishes requests in flight, for at most twenty seconds, then closes everything. */

@@ -40,6 +40,24 @@ final class ServerProcess implements AutoCloseable {
     return new ServerProcess(more.apply(TestServer.in(directory).port(port)).write(), port);
   }
 
+  /**
+   * One of several on one database, behind a balancer: it listens elsewhere than the issuer is. Not
+   * started yet.
+   *
+   * @param issuer the issuer's port
+   */
+  static ServerProcess replica(
+      Path directory, int issuer, UnaryOperator<TestServer.Builder> more) {
+    int port = TestServer.freePort();
+    return new ServerProcess(
+        more.apply(TestServer.in(directory).port(issuer).listen(port)).write(), port);
+  }
+
+  /** Where it listens. */
+  int port() {
+    return port;
+  }
+
   void start() throws IOException, InterruptedException {
     start(Map.of());
   }
@@ -113,6 +131,12 @@ final class ServerProcess implements AutoCloseable {
   /** SIGKILL: nothing is finished, flushed or told to anybody. */
   void kill() {
     process.destroyForcibly().onExit().orTimeout(30, TimeUnit.SECONDS).join();
+  }
+
+  /** SIGTERM, as a service manager or the kubelet sends it; returns when the process has ended. */
+  void terminate() {
+    process.destroy();
+    process.onExit().orTimeout(60, TimeUnit.SECONDS).join();
   }
 
   @Override
