@@ -163,7 +163,9 @@ public final class ClustersEndpoint implements GenerationEndpoint {
     }
     try {
       return Response.status(200)
-          .body("application/yaml", Cluster.kubeconfig(clusters, false).getBytes(StandardCharsets.UTF_8))
+          .body(
+              "application/yaml",
+              Cluster.kubeconfig(clusters, false).getBytes(StandardCharsets.UTF_8))
           .header("Content-Disposition", "attachment; filename=\"" + name + "\"");
     } catch (ClusterException e) {
       throw new PageError(Problem.NOT_FOUND, e.getMessage());

@@ -51,10 +51,7 @@ final class ExchangeMinting {
             .orElse(exchanged.endsAt());
     ExchangeTerms terms =
         new ExchangeTerms(
-            audience,
-            exchanged.act(),
-            endsAt,
-            exchanged.audienceClient().orElse(client));
+            audience, exchanged.act(), endsAt, exchanged.audienceClient().orElse(client));
     GrantRow grant = proposal.grant().orElseThrow();
     UserFacts facts =
         facts(
@@ -80,8 +77,7 @@ final class ExchangeMinting {
     return Response.json(200, body).header("Pragma", "no-cache");
   }
 
-  private static UserFacts facts(
-      GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+  private static UserFacts facts(GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
     return new UserFacts(
         grant.id(),
         grant.subject(),

@@ -55,8 +55,7 @@ final class SharedPolicies {
         .flatMap(asked ->
             proposal.grant().isEmpty()
                 ? Optional.of(asked)
-                : Resources.within(
-                    request.client(), asked, proposal.grant().get().audiences()))
+                : Resources.within(request.client(), asked, proposal.grant().get().audiences()))
         .orElseThrow(() ->
             DirectError.of(
                 ErrorCode.INVALID_TARGET,

@@ -77,8 +77,7 @@ final class MasterKeyTest {
             new Case("r--r--r--", 0, 65532, false))) {
       assertEquals(
           one.taken(),
-          MasterKeyFile.lent(
-              PosixFilePermissions.fromString(one.mode()), one.owner(), one.self()),
+          MasterKeyFile.lent(PosixFilePermissions.fromString(one.mode()), one.owner(), one.self()),
           one::toString);
     }
   }

@@ -50,10 +50,10 @@ class ChartTest {
   void podsAreGivenNothingThatTheyDoNotNeed() throws Exception {
     Chart chart = Chart.render(Chart.MINIMAL);
     assertEquals(false, chart.pod().get("automountServiceAccountToken"));
-    assertEquals(
-        false, chart.object("ServiceAccount").get("automountServiceAccountToken"));
+    assertEquals(false, chart.object("ServiceAccount").get("automountServiceAccountToken"));
     assertEquals(false, chart.pod().get("enableServiceLinks"));
-    assertTrue(chart.objects().stream().noneMatch(one -> one.get("kind").toString().contains("Role")));
+    assertTrue(
+        chart.objects().stream().noneMatch(one -> one.get("kind").toString().contains("Role")));
     Map<String, Object> security = Chart.part(chart.pod(), "securityContext");
     // Kubernetes gives the files of a secret to this group, and the server reads its master key so.
     assertEquals(65532, number(security, "fsGroup"));
@@ -75,7 +75,9 @@ class ChartTest {
       assertTrue(egress.contains("protocol=UDP"), egress);
       assertTrue(policy.get("ingress").toString().contains("port=http"), policy::toString);
     }
-    List<?> open = (List<?>) Chart.part(Chart.render(Chart.MINIMAL).object("NetworkPolicy"), "spec").get("ingress");
+    List<?> open =
+        (List<?>)
+            Chart.part(Chart.render(Chart.MINIMAL).object("NetworkPolicy"), "spec").get("ingress");
     List<?> toTelemetry =
         open.stream().filter(rule -> rule.toString().contains("port=telemetry")).toList();
     assertEquals(1, toTelemetry.size());
@@ -85,8 +87,7 @@ class ChartTest {
   @Test
   void aChangedConfigurationReplacesPodsUnlessTheServerReadsIt() throws Exception {
     Path changed =
-        Files.writeString(
-            directory.resolve("changed.yaml"), "config: {expiry: {idTokens: 10m}}\n");
+        Files.writeString(directory.resolve("changed.yaml"), "config: {expiry: {idTokens: 10m}}\n");
     assertNotEquals(checksum(Chart.MINIMAL), checksum(Chart.MINIMAL, changed));
     assertEquals(checksum(Chart.MINIMAL), checksum(Chart.MINIMAL));
     assertEquals(null, checksum(Chart.EVERYTHING), "configSecret.reload");
@@ -102,9 +103,11 @@ class ChartTest {
   void addressesFollowTheIssuer() throws Exception {
     Chart chart = Chart.render(Chart.EVERYTHING);
     assertEquals(
-        List.of("login.example.com"), Chart.part(chart.object("HTTPRoute"), "spec").get("hostnames"));
+        List.of("login.example.com"),
+        Chart.part(chart.object("HTTPRoute"), "spec").get("hostnames"));
     assertEquals(
-        List.of("login.example.com"), Chart.part(chart.object("Certificate"), "spec").get("dnsNames"));
+        List.of("login.example.com"),
+        Chart.part(chart.object("Certificate"), "spec").get("dnsNames"));
     String ingress = chart.object("Ingress").toString();
     assertTrue(ingress.contains("host=login.example.com"), ingress);
     assertTrue(ingress.contains("path=/sign-in"), ingress);
@@ -141,8 +144,9 @@ class ChartTest {
     }
     Set<String> events =
         Arrays.stream(AuditType.values()).map(AuditType::wireName).collect(Collectors.toSet());
-    String asked = Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json"))
-        + Files.readString(Chart.DIRECTORY.resolve("templates/prometheusrule.yaml"));
+    String asked =
+        Files.readString(Chart.DIRECTORY.resolve("files/dashboard.json"))
+            + Files.readString(Chart.DIRECTORY.resolve("templates/prometheusrule.yaml"));
     List<String> named =
         Pattern.compile("event=~?\\\\?\"([a-z_.|]+)\\\\?\"")
             .matcher(asked)
@@ -169,8 +173,7 @@ class ChartTest {
         "run this test with -Dgatehouse.write.documents=true to write it anew");
     String all = Files.readString(PLAIN.resolve("namespace.yaml")) + "\n" + text;
     assertEquals(List.of(), DeploymentTools.manifests(all).get("problems"));
-    assertEquals(
-        "The configuration is good.\n", Configurations.check(Chart.of(all)).text());
+    assertEquals("The configuration is good.\n", Configurations.check(Chart.of(all)).text());
     assertFalse(text.contains("helm.sh/hook"), "a hook would run as an ordinary pod");
     String list = Files.readString(PLAIN.resolve("kustomization.yaml"));
     for (String resource : List.of("namespace.yaml", "gatehouse.yaml")) {

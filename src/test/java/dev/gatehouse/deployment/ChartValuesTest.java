@@ -58,7 +58,7 @@ class ChartValuesTest {
           assertThrows(
               IOException.class,
               () -> DeploymentTools.template(Chart.DIRECTORY, Chart.MINIMAL, file));
-      String key = wrong.startsWith("image") ? "name" : wrong.split(":")[0];
+      String key = wrong.startsWith("image") ? "name" : wrong.substring(0, wrong.indexOf(':'));
       assertTrue(refused.getMessage().contains(key), refused::getMessage);
     }
   }

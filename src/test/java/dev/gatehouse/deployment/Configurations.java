@@ -32,7 +32,10 @@ final class Configurations {
 
   /** Of a file alone. */
   static String check(String text) {
-    return new ConfigurationReader(new Everything(Map.of())).read("config.yaml", text).report().text();
+    return new ConfigurationReader(new Everything(Map.of()))
+        .read("config.yaml", text)
+        .report()
+        .text();
   }
 
   /** Of what the pods of a chart read, with their arguments and variables. */

@@ -39,8 +39,7 @@ class DockerfileTest {
     Path file = directory.resolve("Dockerfile");
     Files.writeString(file, good.replace("${REVISION}", "${REVISON}"));
     // The file says that a warning ends the build.
-    IOException refused =
-        assertThrows(IOException.class, () -> DeploymentTools.dockerfile(file));
+    IOException refused = assertThrows(IOException.class, () -> DeploymentTools.dockerfile(file));
     assertTrue(refused.getMessage().contains("UndefinedVar"), refused::getMessage);
     Files.writeString(file, good.replace("STOPSIGNAL", "STOPSIGNALS"));
     assertThrows(IOException.class, () -> DeploymentTools.dockerfile(file));

@@ -114,8 +114,7 @@ class ResourceTest extends WithIssuer {
 
   @Test
   void notMoreThanWasGranted() {
-    assertRefused(
-        400, "invalid_target", redeem(response(CLIENT, REDIRECT, ONE).get("code"), TWO));
+    assertRefused(400, "invalid_target", redeem(response(CLIENT, REDIRECT, ONE).get("code"), TWO));
     assertRefused(
         400, "invalid_target", redeem(response(CLIENT, REDIRECT, ONE).get("code"), ONE, TWO));
     assertRefused(400, "invalid_target", redeem(response(CLIENT, REDIRECT).get("code"), ONE));
@@ -165,8 +164,7 @@ class ResourceTest extends WithIssuer {
     String before = Files.readString(server.configuration());
     server.reload(text -> text.replace(", \"https://two.example.com\"]", "]"));
     try {
-      assertRefused(
-          400, "invalid_target", refreshAs(tokens.text("refresh_token"), CLIENT, SECRET));
+      assertRefused(400, "invalid_target", refreshAs(tokens.text("refresh_token"), CLIENT, SECRET));
     } finally {
       server.reload(text -> before);
     }

@@ -96,12 +96,7 @@ class TokenRequestFormTest extends WithIssuer {
   @Test
   void grantTypes() {
     assertRefused(400, "invalid_request", form("/token", CLIENT));
-    for (String type :
-        List.of(
-            "password",
-            "implicit",
-            "Refresh_Token",
-            "x")) {
+    for (String type : List.of("password", "implicit", "Refresh_Token", "x")) {
       assertRefused(400, "unsupported_grant_type", form("/token", CLIENT + "&grant_type=" + type));
     }
     assertRefused(
