@@ -232,9 +232,9 @@ public final class HttpServer implements AutoCloseable {
   }
 
   /**
-   * Tells clients to go elsewhere: no new connection is accepted, and each answer is the last of its
-   * connection. Returns when nobody has asked anything for {@code quiet}, after {@code grace} at the
-   * latest. {@link #stop} comes next.
+   * Tells clients to go elsewhere: no new connection is accepted, and each answer is the last of
+   * its connection. Returns when nobody has asked anything for {@code quiet}, after {@code grace}
+   * at the latest. {@link #stop} comes next.
    */
   public void drain(Duration grace, Duration quiet) {
     sites.forEach(site -> site.handler().endConnections());

@@ -266,7 +266,9 @@ public final class RequestHandler {
     lastAnswers = true;
   }
 
-  /** Waits until no request is in flight and none has been for {@code quiet}, at most {@code grace}. */
+  /**
+   * Waits until no request is in flight and none has been for {@code quiet}, at most {@code grace}.
+   */
   void awaitIdle(Duration grace, Duration quiet) {
     long end = System.nanoTime() + grace.toNanos();
     while ((inFlight.get() > 0 || System.nanoTime() - latest < quiet.toNanos())

@@ -360,9 +360,9 @@ public final class Host implements AutoCloseable {
   }
 
   /**
-   * Has clients go to another replica before {@link #close}: it accepts no connection, ends each one
-   * with its next answer, and returns when nobody has asked anything for a second, after twenty at
-   * the latest.
+   * Has clients go to another replica before {@link #close}: it accepts no connection, ends each
+   * one with its next answer, and returns when nobody has asked anything for a second, after twenty
+   * at the latest.
    */
   public void drain() {
     readiness.stopping();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two replicas on one PostgreSQL are replaced one after the other while people log in and clients
- * refresh: no request fails. As the kubelet does it, a replica gets no new connection, then SIGTERM;
- * connections that are open still bring it requests.
+ * refresh: no request fails. As the kubelet does it, a replica gets no new connection, then
+ * SIGTERM; connections that are open still bring it requests.
  */
 class RollingUpdateTest {
   private static final int ROUNDS = 3;
@@ -43,8 +43,7 @@ class RollingUpdateTest {
       balancer.add(replica.port());
     }
     Storm storm =
-        new Storm(
-            path -> URI.create("http://127.0.0.1:" + balancer.port() + path), false);
+        new Storm(path -> URI.create("http://127.0.0.1:" + balancer.port() + path), false);
     storm.prepare(6);
     storm.begin();
     for (int round = 0; round < ROUNDS; round++) {

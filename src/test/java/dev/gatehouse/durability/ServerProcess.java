@@ -46,8 +46,7 @@ final class ServerProcess implements AutoCloseable {
    *
    * @param issuer the issuer's port
    */
-  static ServerProcess replica(
-      Path directory, int issuer, UnaryOperator<TestServer.Builder> more) {
+  static ServerProcess replica(Path directory, int issuer, UnaryOperator<TestServer.Builder> more) {
     int port = TestServer.freePort();
     return new ServerProcess(
         more.apply(TestServer.in(directory).port(issuer).listen(port)).write(), port);
