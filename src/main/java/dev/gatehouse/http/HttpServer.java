@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.alpn.server.ALPNServerConnectionFactory;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -242,7 +243,9 @@ public final class HttpServer implements AutoCloseable {
     // Sessions of HTTP/2 say that they take no further request (GOAWAY).
     connectors.values().stream()
         .flatMap(connector -> connector.getContainedBeans(Graceful.class).stream())
-        .forEach(Graceful::shutdown);
+        .forEach(session -> {
+          CompletableFuture<Void> unused = session.shutdown();
+        });
     sites.forEach(site -> site.handler().awaitIdle(grace, quiet));
   }
 

@@ -68,7 +68,9 @@ class ExchangeSchemaTest {
         "either audience or resource",
         client(start + "[{audience: a, resource: 'https://r.example.com'}]}"));
     says("fragment", client(start + "[{resource: 'https://r.example.com/#a'}]}"));
-    says("no absolute address", client("redirectURIs: ['https://a.example.com'], allowedResources: [api]"));
+    says(
+        "no absolute address",
+        client("redirectURIs: ['https://a.example.com'], allowedResources: [api]"));
   }
 
   @Test
@@ -89,7 +91,9 @@ class ExchangeSchemaTest {
     says("needs a rule", platform("audience: a, rules: []"));
     says(
         "own issuer",
-        "workloads:\n- {name: ci, issuer: 'https://login.example.com', audience: a, " + rule + "}\n");
+        "workloads:\n- {name: ci, issuer: 'https://login.example.com', audience: a, "
+            + rule
+            + "}\n");
     says(
         "those of another platform",
         platform("audience: a, " + rule)
