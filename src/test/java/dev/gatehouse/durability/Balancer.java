@@ -36,7 +36,7 @@ final class Balancer implements AutoCloseable {
 
   /** No new connection goes there. */
   void withdraw(int port) {
-    replicas.remove((Integer) port);
+    replicas.removeIf(one -> one == port);
   }
 
   private void accept() {
