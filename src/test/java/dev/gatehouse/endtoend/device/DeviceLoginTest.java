@@ -119,7 +119,7 @@ class DeviceLoginTest extends WithDevices {
     pass(Duration.ofSeconds(1));
     Page page = yes(browser, question(asked("prompt", "login")));
     assertTrue(page.body().contains("name=\"password\""), page::toString);
-    pass(Duration.ofSeconds(120));
+    pass(Duration.ofMinutes(2));
     page = yes(browser, question(asked("max_age", "60")));
     assertTrue(page.body().contains("name=\"password\""), page::toString);
   }
