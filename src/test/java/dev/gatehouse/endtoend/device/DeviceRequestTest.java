@@ -105,7 +105,7 @@ class DeviceRequestTest extends WithDevices {
   void bothCodesEndTogether() {
     Reply asked = asked();
     Page question = question(asked);
-    pass(Duration.ofSeconds(300));
+    pass(Duration.ofMinutes(5));
     assertRefused(400, "expired_token", poll(asked));
     Page over = browser.submit(question.form().with("decision", "yes"));
     assertTrue(
@@ -119,7 +119,7 @@ class DeviceRequestTest extends WithDevices {
   void nobodyAllowsADeviceThatHasGone() {
     Reply asked = asked();
     Page consent = login.password(yes(browser, question(asked)), ALICE, TestServer.PASSWORD);
-    pass(Duration.ofSeconds(300));
+    pass(Duration.ofMinutes(5));
     Page end = browser.follow(login.consent(consent, true).location().orElseThrow());
     assertTrue(end.body().contains("The device waits no more"), end::toString);
     assertRefused(400, "expired_token", poll(asked));
