@@ -28,7 +28,7 @@ enum Schema {
   POSTGRESQL("postgresql");
 
   /** The newest version; each has a script in {@link #SCRIPTS}. */
-  static final int VERSION = 12;
+  static final int VERSION = 13;
 
   /** The oldest schema version whose programs can work with {@link #VERSION}. */
   static final int READABLE_FROM = 1;
@@ -46,7 +46,8 @@ enum Schema {
           "V9__client_assertions.sql",
           "V10__linked_identities.sql",
           "V11__upstream_sessions.sql",
-          "V12__device_codes.sql");
+          "V12__device_codes.sql",
+          "V13__exchanged_grants.sql");
 
   private final String directory;
 
