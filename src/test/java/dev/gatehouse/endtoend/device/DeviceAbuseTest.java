@@ -83,6 +83,7 @@ class DeviceAbuseTest extends WithDevices {
     assertRefused(400, "slow_down", poll(asked));
     pass(Duration.ofSeconds(15));
     assertRefused(400, "authorization_pending", poll(asked));
+    server.administer("GET", "/audit", Map.of());
     long refused = server.rows().audited("token.refused");
     pass(Duration.ofSeconds(15));
     assertRefused(400, "authorization_pending", poll(asked));
