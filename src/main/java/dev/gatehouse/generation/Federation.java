@@ -1,19 +1,54 @@
 package dev.gatehouse.generation;
 
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.config.settings.WorkloadSettings;
+import dev.gatehouse.workloads.WorkloadIssuer;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Whom tokens may be exchanged for besides clients. Immutable and thread-safe.
+ * Whom tokens may be exchanged for besides clients, and whose besides those of this issuer and of
+ * connectors. Immutable and thread-safe.
  *
  * @param clusters audiences of clusters, by the cluster's name
+ * @param workloads platforms of workloads
  */
-public record Federation(Map<String, String> clusters) {
+public record Federation(Map<String, String> clusters, List<WorkloadIssuer> workloads) {
   public Federation {
     clusters = Map.copyOf(clusters);
+    workloads = List.copyOf(workloads);
   }
 
   /** What an audience means: that of the cluster of this name, or what it says. */
   public String audience(String named) {
     return clusters.getOrDefault(named, named);
+  }
+
+  /** What stands for a connector where a workload is meant; no connector has such an id. */
+  public static String connectorOf(WorkloadIssuer platform) {
+    return WorkloadSettings.PREFIX + platform.name();
+  }
+
+  /** Whether a grant's connector stands for a platform of workloads. */
+  public static boolean isWorkload(String connectorId) {
+    return connectorId.startsWith(WorkloadSettings.PREFIX);
+  }
+
+  /** The platforms whose tokens a client may exchange. */
+  public List<WorkloadIssuer> platformsOf(Client client) {
+    return workloads.stream()
+        .filter(one -> client.exchange().workloads().contains(one.name()))
+        .toList();
+  }
+
+  /** Whether a client may still speak for the workloads of what stands for a connector. */
+  public boolean allows(Client client, String connectorId) {
+    return platformsOf(client).stream().anyMatch(one -> connectorOf(one).equals(connectorId));
+  }
+
+  /** The same as {@link #allows}, for a client that may be gone. */
+  boolean allows(Optional<Client> client, String connectorId) {
+    return client.filter(one -> allows(one, connectorId)).isPresent();
   }
 }

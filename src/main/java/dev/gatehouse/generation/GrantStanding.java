@@ -39,6 +39,13 @@ public final class GrantStanding {
         && !lookup.sessionLive()) {
       return Optional.of("the browser session has ended");
     }
+    if (Federation.isWorkload(grant.connectorId())) {
+      return generation
+              .federation()
+              .allows(generation.clients().find(grant.clientId()), grant.connectorId())
+          ? Optional.empty()
+          : Optional.of("the client is gone or may not speak for " + grant.connectorId());
+    }
     boolean allowed =
         generation
             .clients()

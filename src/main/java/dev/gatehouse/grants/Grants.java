@@ -8,6 +8,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.RefreshTokenCodec;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenVerifier;
+import dev.gatehouse.workloads.WorkloadTokens;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -21,6 +22,7 @@ public final class Grants {
       ClientAuthenticator clients,
       TokenMinter minter,
       TokenVerifier verifier,
+      WorkloadTokens workloads,
       RefreshTokenCodec codec,
       Sealer sealer,
       Randomness randomness,
@@ -35,7 +37,7 @@ public final class Grants {
             new RefreshTokenGrant(
                 storage, codec, families, new UpstreamCheck(storage, sealer), sealer),
             new ClientCredentialsGrant(storage, audit, clock),
-            new TokenExchangeGrant(storage, randomness, verifier, clock)),
+            new TokenExchangeGrant(storage, randomness, verifier, workloads, clock)),
         clients,
         minter,
         new Minting(minter),

@@ -1,6 +1,7 @@
 package dev.gatehouse.grants;
 
 import dev.gatehouse.generation.ClientTokens;
+import dev.gatehouse.generation.Federation;
 import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.generation.HostedIdentity;
 import dev.gatehouse.mapping.IdentityCodec;
@@ -178,6 +179,9 @@ final class OwnTokens {
 
   /** The person as they are now, if they may still be spoken for. */
   private UpstreamIdentity person(GrantRow grant, List<String> scopes, TokenRequest context) {
+    if (Federation.isWorkload(grant.connectorId())) {
+      return IdentityCodec.read(grant.identity());
+    }
     IdentityKey key = new IdentityKey(grant.connectorId(), grant.userId());
     boolean disabled =
         storage.read(tx -> tx.identities().find(key)).filter(IdentityRow::disabled).isPresent();

@@ -2,6 +2,7 @@ package dev.gatehouse.grants;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Administrators;
+import dev.gatehouse.generation.Federation;
 import dev.gatehouse.generation.Resources;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
@@ -85,6 +86,13 @@ final class SharedPolicies {
   }
 
   private static void connectorStillAllowed(TokenRequest request, GrantRow grant) {
+    if (Federation.isWorkload(grant.connectorId())) {
+      if (!request.generation().federation().allows(request.client(), grant.connectorId())) {
+        throw DirectError.of(
+            ErrorCode.INVALID_GRANT, "This client may not speak for these workloads any more.");
+      }
+      return;
+    }
     boolean usable =
         request
             .generation()

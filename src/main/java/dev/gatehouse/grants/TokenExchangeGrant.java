@@ -6,12 +6,14 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.generation.Federation;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.protocol.Subject;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.IdentityKey;
@@ -20,6 +22,8 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.tokens.SubjectResolver;
 import dev.gatehouse.tokens.TokenVerifier;
+import dev.gatehouse.workloads.WorkloadIssuer;
+import dev.gatehouse.workloads.WorkloadTokens;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,13 +50,21 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
   private final Randomness randomness;
   private final OwnTokens own;
   private final UpstreamTokens upstream;
+  private final WorkloadTokens workloads;
+  private final InstantSource clock;
 
   TokenExchangeGrant(
-      Storage storage, Randomness randomness, TokenVerifier verifier, InstantSource clock) {
+      Storage storage,
+      Randomness randomness,
+      TokenVerifier verifier,
+      WorkloadTokens workloads,
+      InstantSource clock) {
     this.storage = storage;
     this.randomness = randomness;
     this.own = new OwnTokens(storage, verifier, clock);
     this.upstream = new UpstreamTokens(storage, clock);
+    this.workloads = workloads;
+    this.clock = clock;
   }
 
   @Override
@@ -100,10 +112,42 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
     if (context.generation().tokens().issuer().equals(issuer)) {
       return own.subject(request.subject(), context);
     }
-    throw DirectError.of(
+    return workload(request.subject(), context)
+        .orElseThrow(() ->
+            DirectError.of(
         ErrorCode.INVALID_REQUEST,
         "The subject_token is of no issuer whose tokens are taken here; for an identity source's"
-            + " token name its connector in connector_id.");
+            + " token name its connector in connector_id."));
+  }
+
+  private Optional<ExchangeSubject> workload(
+      ExchangeRequest.Token presented, TokenRequest context) {
+    List<WorkloadIssuer> platforms = context.generation().federation().platformsOf(context.client());
+    if (platforms.isEmpty() || presented.type() == ExchangedType.ACCESS_TOKEN) {
+      return Optional.empty();
+    }
+    // No grant is looked up that would tell of a client changed elsewhere (rule R10).
+    context.generation().clients().require(storage.read(tx -> tx.meta().registryRevision()));
+    return workloads
+        .of(presented.value(), platforms)
+        .map(found -> {
+          String connector = Federation.connectorOf(found.platform());
+          return new ExchangeSubject(
+              "a token of the platform " + found.platform().name(),
+              Optional.empty(),
+              connector,
+              Subject.of(found.identity().userId(), connector),
+              found.identity(),
+              Optional.empty(),
+              null,
+              null,
+              List.of(),
+              Optional.of(found.endsAt()),
+              OwnTokens.delegation(found.claims()),
+              found.platform().issuer(),
+              found.once(),
+              clock.instant());
+        });
   }
 
   /** Who a token says that it is from: only to choose by whose rules it is verified. */
@@ -237,6 +281,17 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
       GrantRow grant,
       String newAccount,
       TokenRequest context) {
+    if (Federation.isWorkload(grant.connectorId())) {
+      ExchangeSubject subject = exchanged.subject();
+      boolean used =
+          subject.once().isPresent()
+              && !tx.usedAssertions()
+                  .use(
+                      subject.once().get(),
+                      context.http().id(),
+                      subject.endsAt().orElseThrow());
+      return used ? Optional.of("the token was used before") : Optional.empty();
+    }
     IdentityKey key = new IdentityKey(grant.connectorId(), grant.userId());
     if (grant.parentId() != null) {
       return tx.identities().tell(key).filter(IdentityRow::disabled).isPresent()

@@ -9,10 +9,12 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -23,6 +25,8 @@ import java.util.stream.Collectors;
  * followed; the whole exchange has one time limit, whoever delays it and where.
  */
 public final class OutboundClient {
+  private static final Pattern BEARER = Pattern.compile("[A-Za-z0-9._~+/-]+=*");
+
   private final OutboundSettings settings;
   private final Dialer dialer;
 
@@ -67,11 +71,29 @@ public final class OutboundClient {
    * @throws OutboundException when there was no answer, or a longer one
    */
   public OutboundResponse getJson(URI address, int longest) throws OutboundException {
+    return getJson(address, longest, Optional.empty());
+  }
+
+  /**
+   * Gets a document of JSON that not everybody may see.
+   *
+   * @param longest bytes that it may have
+   * @param bearer token to present (RFC 6750 §2.1)
+   * @throws OutboundException when there was no answer, or a longer one
+   * @throws IllegalArgumentException when the token has characters that no token has
+   */
+  public OutboundResponse getJson(URI address, int longest, Optional<String> bearer)
+      throws OutboundException {
+    if (bearer.isPresent() && !BEARER.matcher(bearer.get()).matches()) {
+      throw new IllegalArgumentException("the bearer token has characters that no token has");
+    }
+    String authorization = bearer.map(one -> "Authorization: Bearer " + one + "\r\n").orElse("");
     Target target = Target.of(address);
     String head =
         "GET "
             + target.path()
-            + " HTTP/1.1\r\nAccept: application/jwk-set+json, application/json\r\n";
+            + " HTTP/1.1\r\nAccept: application/jwk-set+json, application/json\r\n"
+            + authorization;
     return exchange(new Exchange(dialer, target, head, new byte[0], longest));
   }
 

@@ -40,6 +40,6 @@ final class GenerationFactory {
         settings.smtp().map(Policies::mailing),
         Policies.reach(settings.outbound()),
         settings.clusters().stream().map(one -> Cluster.served(one, settings)).toList(),
-        Policies.federation(settings));
+        Federations.of(settings));
   }
 }

@@ -2,7 +2,6 @@ package dev.gatehouse.wiring;
 
 import com.nimbusds.jose.JWSAlgorithm;
 import dev.gatehouse.config.settings.AdminSettings;
-import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.Dialect;
 import dev.gatehouse.config.settings.ExpirySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
@@ -10,7 +9,6 @@ import dev.gatehouse.config.settings.OutboundSettings;
 import dev.gatehouse.config.settings.PasswordSettings;
 import dev.gatehouse.config.settings.RegistrationSettings;
 import dev.gatehouse.config.settings.SmtpSettings;
-import dev.gatehouse.generation.Federation;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
 import dev.gatehouse.mail.SmtpMailer;
@@ -157,12 +155,6 @@ final class Policies {
                 smtp.rootCa(),
                 smtp.timeout())),
         new Language(smtp.language()));
-  }
-
-  static Federation federation(GatehouseSettings settings) {
-    return new Federation(
-        settings.clusters().stream()
-            .collect(Collectors.toMap(ClusterSettings::name, ClusterSettings::audience)));
   }
 
   static Generation.Reach reach(OutboundSettings outbound) {

@@ -58,6 +58,8 @@ import dev.gatehouse.tokens.RefreshTokenCodec;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.userinfo.UserinfoEndpoint;
+import dev.gatehouse.workloads.IssuerKeys;
+import dev.gatehouse.workloads.WorkloadTokens;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -306,6 +308,7 @@ final class Routes {
             clients,
             minter,
             verifier,
+            new WorkloadTokens(new IssuerKeys(services.clock()), services.clock()),
             codec,
             services.sealer(),
             services.randomness(),

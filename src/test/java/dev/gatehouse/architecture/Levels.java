@@ -18,7 +18,8 @@ final class Levels {
           Set.of("protocol", "crypto", "audit", "logging", "jose", "expressions"),
           Set.of("storage", "config", "pages"),
           Set.of("http", "keys", "connectors", "jobs", "mail", "backup", "mapping", "outbound"),
-          Set.of("clients", "kubernetes", "passwords", "sessions", "tokens", "telemetry"),
+          Set.of(
+              "clients", "kubernetes", "passwords", "sessions", "tokens", "telemetry", "workloads"),
           Set.of("generation"),
           Set.of("flow", "rest", "backchannel"),
           Set.of(

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param enablePasswordDb whether a connector {@code local} for local users is added
  * @param staticPasswords with different e-mail addresses and user ids
  * @param clusters with different names
+ * @param workloads platforms of workloads, with different names
  */
 public record GatehouseSettings(
     Dialect dialect,
@@ -50,12 +51,14 @@ public record GatehouseSettings(
     List<ConnectorSettings> connectors,
     boolean enablePasswordDb,
     List<StaticPasswordSettings> staticPasswords,
-    List<ClusterSettings> clusters) {
+    List<ClusterSettings> clusters,
+    List<WorkloadSettings> workloads) {
 
   public GatehouseSettings {
     staticClients = List.copyOf(staticClients);
     connectors = List.copyOf(connectors);
     staticPasswords = List.copyOf(staticPasswords);
     clusters = List.copyOf(clusters);
+    workloads = List.copyOf(workloads);
   }
 }

@@ -94,7 +94,7 @@ final class MappingSchemas {
         });
   }
 
-  private static Schema<MappingSettings.Requirement> requirement() {
+  static Schema<MappingSettings.Requirement> requirement() {
     return Schema.of(
         "Requirement",
         s -> {
@@ -125,7 +125,7 @@ final class MappingSchemas {
         });
   }
 
-  private static Setting<Expression> expression(
+  static Setting<Expression> expression(
       SettingsBuilder s, String key, Expression.Result result, String doc) {
     return s.setting(key, kind(result)).optional().doc(doc);
   }
