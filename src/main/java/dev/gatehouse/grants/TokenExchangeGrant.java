@@ -115,14 +115,15 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
     return workload(request.subject(), context)
         .orElseThrow(() ->
             DirectError.of(
-        ErrorCode.INVALID_REQUEST,
-        "The subject_token is of no issuer whose tokens are taken here; for an identity source's"
-            + " token name its connector in connector_id."));
+                ErrorCode.INVALID_REQUEST,
+                "The subject_token is of no issuer whose tokens are taken here; for an identity source's"
+                    + " token name its connector in connector_id."));
   }
 
   private Optional<ExchangeSubject> workload(
       ExchangeRequest.Token presented, TokenRequest context) {
-    List<WorkloadIssuer> platforms = context.generation().federation().platformsOf(context.client());
+    List<WorkloadIssuer> platforms =
+        context.generation().federation().platformsOf(context.client());
     if (platforms.isEmpty() || presented.type() == ExchangedType.ACCESS_TOKEN) {
       return Optional.empty();
     }
@@ -286,10 +287,7 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
       boolean used =
           subject.once().isPresent()
               && !tx.usedAssertions()
-                  .use(
-                      subject.once().get(),
-                      context.http().id(),
-                      subject.endsAt().orElseThrow());
+                  .use(subject.once().get(), context.http().id(), subject.endsAt().orElseThrow());
       return used ? Optional.of("the token was used before") : Optional.empty();
     }
     IdentityKey key = new IdentityKey(grant.connectorId(), grant.userId());

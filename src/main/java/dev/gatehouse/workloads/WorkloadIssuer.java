@@ -44,7 +44,8 @@ public record WorkloadIssuer(
     algorithms = Set.copyOf(algorithms);
     rules = List.copyOf(rules);
     if (rules.isEmpty()) {
-      throw new IllegalArgumentException("a platform without rules would let in whoever runs there");
+      throw new IllegalArgumentException(
+          "a platform without rules would let in whoever runs there");
     }
   }
 

@@ -86,8 +86,8 @@ public final class WorkloadTokens {
         named.stream()
             .filter(one -> one.audience().equals(audience))
             .findFirst()
-            .orElseThrow(() ->
-                refused("The subject_token is for another audience.", "aud " + audience));
+            .orElseThrow(
+                () -> refused("The subject_token is for another audience.", "aud " + audience));
     form(token, jws.getHeader(), platform, claims);
     Instant endsAt = times(platform, claims);
     signed(platform, jws);
@@ -160,7 +160,8 @@ public final class WorkloadTokens {
   private void signed(WorkloadIssuer platform, JWSObject jws) {
     try {
       if (!keys.verifies(platform, jws)) {
-        throw refused("The signature of the subject_token is wrong.", "platform " + platform.name());
+        throw refused(
+            "The signature of the subject_token is wrong.", "platform " + platform.name());
       }
     } catch (IssuerKeys.UnavailableException e) {
       throw DirectError.of(

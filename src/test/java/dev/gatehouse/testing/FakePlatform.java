@@ -49,8 +49,7 @@ public final class FakePlatform implements AutoCloseable {
     try {
       FakePlatform platform =
           new FakePlatform(
-              HttpServer.create(
-                  new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+              HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
       platform.rotate();
       platform.server.start();
       return platform;

@@ -164,8 +164,8 @@ public final class GatehouseSchema {
                 Kinds.list(Kinds.object(WorkloadSchemas.workload()))
                     .uniqueBy("name", WorkloadSettings::name))
             .doc("Platforms whose workloads get tokens for their platform's (tokenExchange).");
-    s.check((values, report) ->
-        WorkloadSchemas.check(workloads, values.get(issuer), values, report));
+    s.check(
+        (values, report) -> WorkloadSchemas.check(workloads, values.get(issuer), values, report));
     s.check(this::exchanges);
     s.check(this::https);
     s.check(this::people);

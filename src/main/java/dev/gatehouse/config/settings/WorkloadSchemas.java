@@ -63,10 +63,12 @@ final class WorkloadSchemas {
                       text.isBlank() ? Optional.of("must name an audience") : Optional.empty())
                   .doc("The only audience that its tokens may have: one that means this server.");
           Setting<List<String>> algorithms =
-              s.list("algorithms", Kinds.choice("RS256", "RS384", "RS512", "PS256", "ES256", "ES384"))
+              s.list(
+                      "algorithms",
+                      Kinds.choice("RS256", "RS384", "RS512", "PS256", "ES256", "ES384"))
                   .defaultsTo(List.of("RS256"))
-                  .check(list ->
-                      list.isEmpty() ? Optional.of("needs at least one") : Optional.empty())
+                  .check(
+                      list -> list.isEmpty() ? Optional.of("needs at least one") : Optional.empty())
                   .doc("Algorithms that it signs with.");
           Setting<Duration> maxAge =
               s.setting("maxAge", Kinds.duration(SHORTEST, LONGEST))
@@ -142,8 +144,7 @@ final class WorkloadSchemas {
   }
 
   /** What concerns more than one of them, or others. */
-  static void check(
-      Setting<List<WorkloadSettings>> workloads, URI own, Values v, Report report) {
+  static void check(Setting<List<WorkloadSettings>> workloads, URI own, Values v, Report report) {
     Set<List<String>> seen = new HashSet<>();
     for (int i = 0; i < v.get(workloads).size(); i++) {
       WorkloadSettings one = v.get(workloads).get(i);
@@ -159,8 +160,7 @@ final class WorkloadSchemas {
             "issuer and audience are those of another platform, so nobody can tell which is meant",
             "choose another audience");
       }
-      if (UrlHosts.of(one.issuer()).isPresent()
-          && one.audience().equals(one.issuer().toString())) {
+      if (UrlHosts.of(one.issuer()).isPresent() && one.audience().equals(one.issuer().toString())) {
         report.warning(
             report.at(workloads).item(i).key("audience"),
             "is the issuer itself: tokens that workloads have for the platform would be taken",

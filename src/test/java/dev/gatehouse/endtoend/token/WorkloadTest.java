@@ -27,6 +27,7 @@ class WorkloadTest extends WithExchange {
   private static final String CI = "ci";
   private static final String SUB = "repo:acme/app:ref:refs/heads/main";
   private static final String BEARER = "pod-token-0123456789";
+
   /** A little more than the pause between two fetches of keys. */
   private static final Duration PAUSE = Duration.ofSeconds(16);
 
@@ -270,8 +271,7 @@ class WorkloadTest extends WithExchange {
             job("iss", "https://nobody.example.com"))) {
       assertRefused(400, "invalid_request", exchanged(token));
     }
-    assertRefused(
-        400, "invalid_request", login.post("/token", withType(good, ACCESS_TOKEN)));
+    assertRefused(400, "invalid_request", login.post("/token", withType(good, ACCESS_TOKEN)));
   }
 
   private static Map<String, String> withType(String token, String type) {
