@@ -29,7 +29,15 @@ func main() {
 	algorithms := flag.String("signing-algs", "",
 		"comma-separated signing algorithms to accept; RS256 is what an API server configured by flags accepts (default: all that a configuration file allows)")
 	patience := flag.Duration("ready-timeout", 30*time.Second, "how long to wait for the issuer's discovery document")
+	batch := flag.Bool("batch", false, "judge many configurations, one line of JSON each; see answerQuestions")
 	flag.Parse()
+	if *batch {
+		if err := answerQuestions(context.Background(), os.Stdin, os.Stdout); err != nil {
+			fmt.Fprintln(os.Stderr, "apiserver-authenticator:", err)
+			os.Exit(1)
+		}
+		return
+	}
 	if *config == "" || flag.NArg() > 0 {
 		fmt.Fprintln(os.Stderr, "usage: apiserver-authenticator -config FILE [-signing-algs RS256,...] [-ready-timeout 30s]")
 		os.Exit(2)
