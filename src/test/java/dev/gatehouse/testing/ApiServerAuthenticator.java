@@ -187,7 +187,7 @@ public final class ApiServerAuthenticator implements AutoCloseable {
     }
   }
 
-  private static Verdict verdict(Map<String, Object> answer) throws ParseException {
+  static Verdict verdict(Map<String, Object> answer) throws ParseException {
     Map<String, List<String>> extra = new LinkedHashMap<>();
     Map<String, Object> found = JSONObjectUtils.getJSONObject(answer, "extra");
     for (String key : found == null ? List.<String>of() : List.copyOf(found.keySet())) {

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ import java.util.stream.Stream;
  */
 final class Peers {
   private static final Path BUILT = Path.of("target", "peers").toAbsolutePath();
+  /** What the module file of the API server's authenticator names. */
+  private static final int NEWEST_KUBERNETES = 36;
+
   private static final Duration LONGEST_BUILD = Duration.ofMinutes(15);
 
   private Peers() {}
@@ -33,6 +37,16 @@ final class Peers {
   /** The program that judges files for containers and Kubernetes. */
   static Path deployment() throws IOException, InterruptedException {
     return goProgram("deployment", ".");
+  }
+
+  /** The same of another minor version of Kubernetes, from the module file that is named for it. */
+  static Path apiServerAuthenticator(int minor) throws IOException, InterruptedException {
+    return minor == NEWEST_KUBERNETES
+        ? apiServerAuthenticator()
+        : goProgram(
+            "apiserver-authenticator",
+            "apiserver-authenticator-1." + minor,
+            List.of("-modfile=kubernetes-1." + minor + ".mod", "."));
   }
 
   /** The program {@code kubelogin}, which gets kubectl its tokens. */
@@ -52,16 +66,20 @@ final class Peers {
 
   private static Path goProgram(String name, String module)
       throws IOException, InterruptedException {
+    return goProgram(name, name, List.of(module));
+  }
+
+  private static Path goProgram(String directory, String name, List<String> arguments)
+      throws IOException, InterruptedException {
     Path go =
         Requirements.command(
             "go", "Install Go 1.26 or newer from https://go.dev/dl/ and put it on the PATH.");
-    Path sources = Path.of("test", "go", name).toAbsolutePath();
+    Path sources = Path.of("test", "go", directory).toAbsolutePath();
     Path program = BUILT.resolve(name);
-    return once(
-        name,
-        sources,
-        program,
-        () -> execute(sources, List.of(go.toString(), "build", "-o", program.toString(), module)));
+    List<String> command = new ArrayList<>(List.of(go.toString(), "build", "-o"));
+    command.add(program.toString());
+    command.addAll(arguments);
+    return once(name, sources, program, () -> execute(sources, command));
   }
 
   /** A directory with the relying party and the libraries that its lock file names. */

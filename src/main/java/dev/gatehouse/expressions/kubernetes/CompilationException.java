@@ -7,11 +7,28 @@ public final class CompilationException extends Exception {
   private final int column;
   private final String reason;
 
+  private final boolean internal;
+
   CompilationException(String message, String reason, int line, int column) {
+    this(message, reason, line, column, false);
+  }
+
+  private CompilationException(
+      String message, String reason, int line, int column, boolean internal) {
     super(message);
+    this.internal = internal;
     this.reason = reason;
     this.line = line;
     this.column = column;
+  }
+
+  static CompilationException internal(String message) {
+    return new CompilationException(message, message, 0, 0, true);
+  }
+
+  /** Whether the API server calls it an internal error rather than an invalid value. */
+  public boolean isInternal() {
+    return internal;
   }
 
   /** What is wrong, in one line. */

@@ -7,7 +7,6 @@ import java.util.regex.Pattern;
 
 /** Conversions between types. */
 final class Conversions {
-  private static final int REAL_EXPONENT_FROM = 21;
   private static final Pattern WHOLE = Pattern.compile("[+-]?[0-9]+");
   private static final Pattern REAL =
       Pattern.compile("[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)([eE][+-]?[0-9]+)?");
@@ -36,7 +35,7 @@ final class Conversions {
   private static Object ofReal(String type, double number) {
     return switch (type) {
       case "double" -> number;
-      case "string" -> GoText.real(number, REAL_EXPONENT_FROM);
+      case "string" -> GoText.real(number);
       default ->
           Double.isNaN(number) || number <= Long.MIN_VALUE || number >= Long.MAX_VALUE
               ? new Failure("integer overflow")

@@ -1,11 +1,13 @@
 package dev.gatehouse.expressions.kubernetes;
 
+import com.google.common.collect.ImmutableCollection;
 import com.google.common.collect.ImmutableSet;
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelFunctionDecl;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelOverloadDecl;
+import dev.cel.common.CelSource;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.CelValidationResult;
 import dev.cel.common.types.CelType;
@@ -24,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * The compilers for {@code claims} and {@code user}, with the declarations of the API server's base
@@ -57,11 +60,15 @@ final class Environment {
   static final CelCompiler PERSON =
       builder().setTypeProvider(new UserType()).addVar("user", USER).build();
 
+  private static final Pattern CANDIDATES = Pattern.compile(" \\(candidates: .*\\)$");
+  private static final Pattern SYNTAX =
+      Pattern.compile("mismatched input|no viable alternative|extraneous input|missing |token rec");
+
   private Environment() {}
 
   private static final class UserType implements CelTypeProvider {
     @Override
-    public com.google.common.collect.ImmutableCollection<CelType> types() {
+    public ImmutableCollection<CelType> types() {
       return ImmutableSet.of(USER);
     }
 
@@ -146,24 +153,38 @@ final class Environment {
       throws CompilationException {
     try {
       CelValidationResult parsed = compiler.parse(source);
-      if (!parsed.hasError()) {
-        Refusals.check(parsed.getAst().getExpr());
-        parsed = compiler.check(parsed.getAst());
-      }
       if (parsed.hasError()) {
-        CelIssue first = parsed.getErrors().getFirst();
-        throw new CompilationException(
-            "compilation failed: " + parsed.getErrorString(),
-            first.getMessage(),
-            first.getSourceLocation().getLine(),
-            first.getSourceLocation().getColumn() + 1);
+        throw failure(parsed.getErrors(), parsed.getSource(), true);
       }
-      return parsed.getAst();
+      Refusals.check(parsed.getAst().getExpr());
+      CelValidationResult checked = compiler.check(parsed.getAst());
+      if (checked.hasError()) {
+        throw failure(checked.getErrors(), parsed.getSource(), false);
+      }
+      Literals.check(checked.getAst());
+      return checked.getAst();
     } catch (CelValidationException e) {
-      throw new CompilationException(
-          "compilation failed: " + e.getMessage(), e.getMessage(), 0, 0);
+      throw new CompilationException("compilation failed: " + e.getMessage(), e.getMessage(), 0, 0);
     } catch (StackOverflowError e) {
       throw new RefusedException("is nested too deeply; make it simpler");
     }
+  }
+
+  /** The words of the API server's compiler, which differ a little from those of ours. */
+  static CompilationException failure(List<CelIssue> issues, CelSource source, boolean syntax) {
+    List<CelIssue> theirs = new ArrayList<>();
+    for (CelIssue issue : issues) {
+      String message = CANDIDATES.matcher(issue.getMessage()).replaceFirst("");
+      if (syntax && SYNTAX.matcher(message).lookingAt()) {
+        message = "Syntax error: " + message;
+      }
+      theirs.add(CelIssue.formatError(issue.getExprId(), issue.getSourceLocation(), message));
+    }
+    CelIssue first = theirs.getFirst();
+    return new CompilationException(
+        "compilation failed: " + CelIssue.toDisplayString(theirs, source),
+        first.getMessage(),
+        first.getSourceLocation().getLine(),
+        first.getSourceLocation().getColumn() + 1);
   }
 }

@@ -72,7 +72,8 @@ final class Functions {
     return switch (value) {
       case String text -> Long.valueOf(text.codePointCount(0, text.length()));
       case Items list -> Long.valueOf(list.items().size());
-      case Entries map -> Long.valueOf(map.entries().size());
+      case Entries map when map.lookup() != Value.Lookup.VARIABLE ->
+          Long.valueOf(map.entries().size());
       default -> Operators.missing("size", value);
     };
   }

@@ -6,14 +6,15 @@ import java.math.BigInteger;
 
 /** Text of values as Go's {@code fmt} writes it. */
 final class GoText {
-  private static final int LARGEST_PLAIN_EXPONENT = 21;
+  /** From there on Go writes powers of ten. */
+  private static final int EXPONENT_FROM = 6;
 
   private GoText() {}
 
   /** {@code %v}. */
   static String plain(Object value) {
     return switch (value) {
-      case Double number -> real(number, LARGEST_PLAIN_EXPONENT);
+      case Double number -> real(number);
       case String text -> text;
       case Boolean truth -> truth.toString();
       case Long number -> number.toString();
@@ -23,7 +24,7 @@ final class GoText {
   }
 
   /** {@code %g} of the shortest digits that give the same number back. */
-  static String real(double number, int exponentFrom) {
+  static String real(double number) {
     if (Double.isNaN(number)) {
       return "NaN";
     }
@@ -38,7 +39,7 @@ final class GoText {
     String text = digits.toString();
     int exponent = text.length() - 1 - shortest.scale();
     String sign = number < 0 ? "-" : "";
-    if (exponent < -4 || exponent >= exponentFrom) {
+    if (exponent < -4 || exponent >= EXPONENT_FROM) {
       String rest = text.length() > 1 ? "." + text.substring(1) : "";
       String power = (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "");
       return sign + text.charAt(0) + rest + "e" + power + Math.abs(exponent);

@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One run of a checked expression. Errors are values on their way up, as in the API server's
@@ -28,6 +29,7 @@ final class Interpreter {
   private static final long CERTAINLY_TOO_MUCH = 4 * COST_LIMIT;
 
   private static final long CERTAINLY_ENOUGH = COST_LIMIT / 4;
+  private static final Set<String> PATTERNS = Set.of("matches", "find", "findAll");
   private static final int CHARACTERS_PER_COST = 10;
 
   private long cost;
@@ -88,7 +90,7 @@ final class Interpreter {
     };
   }
 
-  private static Object constant(CelConstant constant) {
+  static Object constant(CelConstant constant) {
     return switch (constant.getKind()) {
       case NULL_VALUE -> Nothing.NULL;
       case BOOLEAN_VALUE -> constant.booleanValue();
@@ -243,7 +245,7 @@ final class Interpreter {
       return value;
     }
     if (!(value instanceof Optional<?> optional)) {
-      return Failure.NO_OVERLOAD;
+      return value;
     }
     if (optional.isEmpty()) {
       return eval(call.args().getFirst(), scope);
@@ -275,6 +277,12 @@ final class Interpreter {
             case Items list -> list.items().size();
             default -> 0;
           });
+    }
+    // A program with a constant pattern has another function in this place, which says less.
+    if (PATTERNS.contains(function)
+        && call.args().getFirst().getKind() == CelExpr.ExprKind.Kind.CONSTANT
+        && !(arguments.getFirst() instanceof String)) {
+      return Failure.NO_OVERLOAD;
     }
     return apply(function, arguments);
   }

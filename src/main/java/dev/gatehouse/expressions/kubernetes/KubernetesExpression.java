@@ -4,7 +4,6 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelExpr.CelCall;
-import dev.cel.common.ast.CelExpr.CelComprehension;
 import dev.cel.common.types.CelKind;
 import dev.gatehouse.expressions.kubernetes.Value.Items;
 import dev.gatehouse.expressions.kubernetes.Value.Nothing;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A CEL expression of an AuthenticationConfiguration (KEP-3331), compiled and run as the API server
@@ -82,8 +80,8 @@ public final class KubernetesExpression {
       case SELECT ->
           isClaims(node.select().operand()) && node.select().field().equals(claim)
               || selects(node.select().operand(), claim);
-      case CALL -> isOptionalSelect(node.call(), claim) || parts(node).anyMatch(part -> selects(part, claim));
-      default -> parts(node).anyMatch(part -> selects(part, claim));
+      case CALL -> isOptionalSelect(node.call(), claim) || Literals.parts(node).anyMatch(part -> selects(part, claim));
+      default -> Literals.parts(node).anyMatch(part -> selects(part, claim));
     };
   }
 
@@ -99,24 +97,6 @@ public final class KubernetesExpression {
   private static boolean isClaims(CelExpr node) {
     return node.getKind() == CelExpr.ExprKind.Kind.IDENT
         && node.ident().name().equals(Variable.CLAIMS.label);
-  }
-
-  private static Stream<CelExpr> parts(CelExpr node) {
-    return switch (node.getKind()) {
-      case CALL -> Stream.concat(node.call().target().stream(), node.call().args().stream());
-      case LIST -> node.list().elements().stream();
-      case MAP -> node.map().entries().stream().flatMap(e -> Stream.of(e.key(), e.value()));
-      case COMPREHENSION -> {
-        CelComprehension loop = node.comprehension();
-        yield Stream.of(
-            loop.iterRange(),
-            loop.accuInit(),
-            loop.loopCondition(),
-            loop.loopStep(),
-            loop.result());
-      }
-      default -> Stream.empty();
-    };
   }
 
   /**

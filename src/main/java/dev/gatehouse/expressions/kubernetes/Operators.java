@@ -16,6 +16,10 @@ final class Operators {
   private Operators() {}
 
   static boolean equal(Object left, Object right) {
+    if (left instanceof Entries one && one.lookup() == Value.Lookup.VARIABLE && left != right
+        || right instanceof Entries two && two.lookup() == Value.Lookup.VARIABLE && left != right) {
+      throw new RefusedException("compares all the claims, or the whole user, with something");
+    }
     return switch (left) {
       case Long one when right instanceof Double two -> one.doubleValue() == two;
       case Double one when right instanceof Long two -> one == two.doubleValue();
@@ -106,7 +110,8 @@ final class Operators {
   private static Object in(Object item, Object collection) {
     return switch (collection) {
       case Items list -> list.items().stream().anyMatch(one -> equal(item, one));
-      case Entries map -> map.find(item) != null;
+      // The variable itself is no container there.
+      case Entries map when map.lookup() != Value.Lookup.VARIABLE -> map.find(item) != null;
       default -> Failure.NO_OVERLOAD;
     };
   }

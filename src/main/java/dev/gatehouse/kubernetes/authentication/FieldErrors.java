@@ -20,6 +20,10 @@ final class FieldErrors {
     add(path, "Invalid value: " + GoQuote.quote(value), detail);
   }
 
+  void internal(String path, String detail) {
+    add(path, "Internal error", detail);
+  }
+
   void duplicate(String path, String value) {
     add(path, "Duplicate value: " + GoQuote.quote(value), "");
   }

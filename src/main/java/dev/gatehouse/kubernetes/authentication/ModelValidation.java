@@ -73,7 +73,11 @@ final class ModelValidation {
     try {
       return Optional.of(KubernetesExpression.of(source, variable, truth, minor));
     } catch (CompilationException e) {
-      errors.invalid(path, source, e.getMessage());
+      if (e.isInternal()) {
+        errors.internal(path, e.getMessage());
+      } else {
+        errors.invalid(path, source, e.getMessage());
+      }
       return Optional.empty();
     }
   }
