@@ -46,7 +46,11 @@ final class KeyResources implements Resource {
                                 Shape.object("Key")
                                     .required("kid", Shape.text(), "The key's id.")
                                     .optional("alg", ALGORITHM, "Its algorithm.")
-                                    .required("state", Shape.text(), "Where it is in its life."))
+                                    .required("state", Shape.text(), "Where it is in its life.")
+                                    .optional(
+                                        "public_jwk",
+                                        Shape.text(),
+                                        "Its public half, a JSON Web Key (RFC 7517) as text."))
                             .unbounded(),
                         "All keys that are or will be used."),
                 "All.")
@@ -86,7 +90,11 @@ final class KeyResources implements Resource {
         .forEach((kid, state) -> {
           Map<String, Object> json = new LinkedHashMap<>();
           json.put("kid", kid);
-          keys.verificationKey(kid).ifPresent(key -> json.put("alg", key.getAlgorithm().getName()));
+          keys.verificationKey(kid)
+              .ifPresent(key -> {
+                json.put("alg", key.getAlgorithm().getName());
+                json.put("public_jwk", key.toPublicJWK().toJSONString());
+              });
           json.put("state", state.name().toLowerCase(Locale.ROOT));
           all.add(json);
         });

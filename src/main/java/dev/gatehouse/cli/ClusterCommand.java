@@ -33,11 +33,13 @@ import picocli.CommandLine.Spec;
       ClusterCommand.ListClusters.class,
       ClusterCommand.Config.class,
       ClusterCommand.KubeconfigFile.class,
-      ClusterCommand.Rbac.class
+      ClusterCommand.Rbac.class,
+      ClusterExplainCommand.class,
+      ClusterDryRunCommand.class
     })
 final class ClusterCommand {
 
-  private static GatehouseSettings settings(ConfigOption config) throws StartException {
+  static GatehouseSettings settings(ConfigOption config) throws StartException {
     try (ConfigurationLoader loader =
         new ConfigurationLoader(
             ConfigOption.sources(), Host.connectorTypes(), ListenAddresses.UNIMPORTANT)) {
@@ -45,8 +47,8 @@ final class ClusterCommand {
     }
   }
 
-  private static Cluster cluster(ConfigOption config, String name)
-      throws StartException, ClusterException {
+  /** A cluster of the configuration. */
+  static Cluster cluster(ConfigOption config, String name) throws StartException {
     GatehouseSettings settings = settings(config);
     ClusterSettings found =
         settings.clusters().stream()
@@ -59,7 +61,11 @@ final class ClusterCommand {
                         + "; it has "
                         + settings.clusters().stream().map(ClusterSettings::name).toList()
                         + "."));
-    return Cluster.of(found, settings);
+    try {
+      return Cluster.of(found, settings);
+    } catch (ClusterException e) {
+      throw new CommandFailure(e.getMessage());
+    }
   }
 
   /** Makes a text for a cluster. */

@@ -4,6 +4,9 @@ import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.ClusterSettings.Mapping;
 import dev.gatehouse.config.settings.ClusterSettings.Rule;
 import dev.gatehouse.config.settings.ClusterSettings.Version;
+import dev.gatehouse.expressions.kubernetes.CompilationException;
+import dev.gatehouse.expressions.kubernetes.KubernetesExpression;
+import dev.gatehouse.expressions.kubernetes.RefusedException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -107,11 +110,7 @@ public final class AuthenticationConfiguration {
     rules.add(ID_TOKENS_ONLY);
     boolean byAddress =
         cluster.username().claim().filter("email"::equals).isPresent()
-            || cluster
-                .username()
-                .expression()
-                .filter(one -> one.contains("claims.email"))
-                .isPresent();
+            || cluster.username().expression().filter(one -> selects(one, "email")).isPresent();
     // What the API server itself accepts as a look at the claim.
     boolean looked =
         Stream.of(
@@ -119,12 +118,26 @@ public final class AuthenticationConfiguration {
                 cluster.extra().values().stream(),
                 cluster.claimRules().stream().map(Rule::expression))
             .flatMap(one -> one)
-            .anyMatch(one ->
-                one.contains("claims.email_verified") || one.contains("claims.?email_verified"));
+            .anyMatch(one -> selects(one, "email_verified"));
     if (byAddress && !looked) {
       rules.add(VERIFIED);
     }
     return rules;
+  }
+
+  /** Whether the API server's validation sees the claim in an expression. */
+  private static boolean selects(String expression, String claim) {
+    try {
+      return KubernetesExpression.of(
+              expression,
+              KubernetesExpression.Variable.CLAIMS,
+              false,
+              Version.NEWEST_KNOWN.minor())
+          .selects(claim);
+    } catch (CompilationException | RefusedException e) {
+      // One that is not compiled here is looked at as text.
+      return expression.contains("claims." + claim) || expression.contains("claims.?" + claim);
+    }
   }
 
   private static List<Map<String, Object>> rules(List<Rule> rules) {

@@ -3,6 +3,10 @@ package dev.gatehouse.kubernetes;
 import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
+import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
+import dev.gatehouse.kubernetes.authentication.ConfigurationException;
+import dev.gatehouse.kubernetes.authentication.ModelReader;
+import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -140,5 +144,59 @@ public final class Cluster {
   public String binding(String group, String role, Optional<String> namespace)
       throws ClusterException {
     return RoleBindings.yaml(settings, group, role, namespace);
+  }
+
+  /** The second number of its version of Kubernetes. */
+  public int minor() {
+    return settings.kubernetes().minor();
+  }
+
+  /** The issuer as tokens must name it. */
+  public String issuerUrl() {
+    return issuer.url().toString();
+  }
+
+  /** The scopes that its kubeconfig asks for, beside {@code openid}. */
+  public List<String> scopes() {
+    return Kubeconfig.scopes(settings);
+  }
+
+  /** What a token must be for. */
+  public String audience() {
+    return settings.audience();
+  }
+
+  /**
+   * What judges tokens as its API server would that was given {@link #apiServer our file}, or the
+   * flags before there were files.
+   *
+   * @throws ClusterException when the API server would refuse what the settings say
+   */
+  public TokenJudge judge() throws ClusterException {
+    boolean file = settings.kubernetes().compareTo(ClusterSettings.Version.FIRST_WITH_FILE) >= 0;
+    try {
+      AuthenticationModel model =
+          file
+              ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor())
+              : flags();
+      return TokenJudge.of(
+          model, file ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(), minor());
+    } catch (ConfigurationException e) {
+      throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
+    }
+  }
+
+  private AuthenticationModel flags() throws ClusterException {
+    // What flags cannot say is refused there.
+    apiServer(ApiServerFiles.Format.FLAGS);
+    String prefix = settings.username().prefix();
+    return AuthenticationModel.ofFlags(
+        issuerUrl(),
+        settings.audience(),
+        settings.username().claim().orElseThrow(),
+        prefix.isEmpty() ? "-" : prefix,
+        settings.groups().claim().orElseThrow(),
+        settings.groups().prefix(),
+        List.of());
   }
 }

@@ -146,7 +146,7 @@ final class Connectors {
         rules(connector));
   }
 
-  private static IdentityRules rules(ConnectorSettings connector) {
+  static IdentityRules rules(ConnectorSettings connector) {
     return new IdentityRules(
         Set.copyOf(connector.allowedGroups()),
         switch (connector.unverifiedEmail()) {

@@ -90,7 +90,8 @@ final class MappingExamples {
     return Optional.empty();
   }
 
-  private static UpstreamIdentity person(Map<String, Object> claims) {
+  /** The person that claims tell of. */
+  static UpstreamIdentity person(Map<String, Object> claims) {
     UpstreamIdentity.Builder person = UpstreamIdentity.of(text(claims, "sub").orElse("example"));
     person.username(text(claims, "name").orElse(null));
     person.preferredUsername(text(claims, "preferred_username").orElse(null));

@@ -1,5 +1,9 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.expressions.kubernetes.CompilationException;
+import dev.gatehouse.expressions.kubernetes.KubernetesExpression;
+import dev.gatehouse.expressions.kubernetes.KubernetesExpression.Variable;
+import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.spi.settings.Kinds;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
@@ -162,12 +166,12 @@ final class ClusterSchemas {
               .check(ClusterSchemas::keys)
               .doc("Further attributes for admission and audit: CEL expressions by key.");
       claimRules =
-          s.list("claimValidationRules", Kinds.object(rule()))
+          s.list("claimValidationRules", Kinds.object(rule(Variable.CLAIMS)))
               .doc(
                   "What must be true of the claims. A rule that refuses our other kinds of"
                       + " tokens is always there.");
       userRules =
-          s.list("userValidationRules", Kinds.object(rule()))
+          s.list("userValidationRules", Kinds.object(rule(Variable.USER)))
               .doc(
                   "What must be true of who comes out. Rules that refuse names and groups which"
                       + " start with system: are always there.");
@@ -186,6 +190,7 @@ final class ClusterSchemas {
           Setting<String> expression =
               s.text("expression")
                   .optional()
+                  .check(text -> wrong(text, Variable.CLAIMS, false))
                   .doc("CEL instead of claim and prefix; Kubernetes 1.30 or newer.");
           s.check((values, report) -> {
             eitherOr(claim, expression, values, report);
@@ -212,7 +217,10 @@ final class ClusterSchemas {
         s -> {
           Setting<String> claim = s.text("claim").optional().doc("The claim that has it.");
           Setting<String> expression =
-              s.text("expression").optional().doc("CEL instead of a claim.");
+              s.text("expression")
+                  .optional()
+                  .check(text -> wrong(text, Variable.CLAIMS, false))
+                  .doc("CEL instead of a claim.");
           s.check((values, report) -> eitherOr(claim, expression, values, report));
           return v -> new ClusterSettings.Mapping(v.find(claim), "", v.find(expression));
         });
@@ -225,12 +233,15 @@ final class ClusterSchemas {
     }
   }
 
-  private static Schema<ClusterSettings.Rule> rule() {
+  private static Schema<ClusterSettings.Rule> rule(Variable variable) {
     return Schema.of(
         "Rule",
         s -> {
           Setting<String> expression =
-              s.text("expression").required().doc("CEL that must give true.");
+              s.text("expression")
+                  .required()
+                  .check(text -> wrong(text, variable, true))
+                  .doc("CEL that must give true.");
           Setting<String> message =
               s.text("message").required().doc("What the API server's log says when it does not.");
           return v -> new ClusterSettings.Rule(v.get(expression), v.get(message));
@@ -247,7 +258,33 @@ final class ClusterSchemas {
         : Optional.empty();
   }
 
+  /**
+   * What the API server's compiler has against an expression. What it knows and we do not is left
+   * to it.
+   */
+  private static Optional<String> wrong(String expression, Variable variable, boolean truth) {
+    try {
+      KubernetesExpression.of(
+          expression, variable, truth, ClusterSettings.Version.NEWEST_KNOWN.minor());
+      return Optional.empty();
+    } catch (CompilationException e) {
+      String where =
+          e.line() == 0
+              ? ""
+              : ", at " + (e.line() > 1 ? "line " + e.line() + ", " : "") + "character " + e.column();
+      return Optional.of("is no expression that the API server takes" + where + ": " + e.reason());
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
+  }
+
   private static Optional<String> keys(Map<String, String> extra) {
+    for (Map.Entry<String, String> one : extra.entrySet()) {
+      Optional<String> wrong = wrong(one.getValue(), Variable.CLAIMS, false);
+      if (wrong.isPresent()) {
+        return Optional.of("has " + one.getKey() + ", which " + wrong.get());
+      }
+    }
     for (String key : extra.keySet()) {
       if (!EXTRA_KEY.matcher(key).matches()) {
         return Optional.of(

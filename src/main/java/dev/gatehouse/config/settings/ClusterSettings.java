@@ -64,6 +64,9 @@ public record ClusterSettings(
     /** The first that reads an AuthenticationConfiguration without a feature gate. */
     public static final Version FIRST_WITH_FILE = new Version(30);
 
+    /** The newest whose code was compared with ours. */
+    public static final Version NEWEST_KNOWN = new Version(36);
+
     /** The first that knows {@code apiserver.config.k8s.io/v1}. */
     public static final Version FIRST_WITH_V1 = new Version(34);
 

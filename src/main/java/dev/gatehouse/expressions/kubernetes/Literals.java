@@ -136,6 +136,9 @@ final class Literals {
     for (CelExpr part : parts(node).toList()) {
       only = conversions(part);
     }
+    if (node.getKind() == CelExpr.ExprKind.Kind.CALL && "dyn".equals(node.call().function())) {
+      return only;
+    }
     if (node.getKind() != CelExpr.ExprKind.Kind.CALL
         || !CONVERSIONS.contains(node.call().function())
         || only == null) {

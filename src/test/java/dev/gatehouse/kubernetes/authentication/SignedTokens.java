@@ -15,6 +15,8 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.util.Base64URL;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Signs payloads, whatever they are. */
 final class SignedTokens {
@@ -23,11 +25,19 @@ final class SignedTokens {
   private final ECKey elliptic;
   private final ECKey stranger;
   private final RSAKey rsa;
+  private final SignatureCheck check;
+  private final Map<String, Boolean> known = new ConcurrentHashMap<>();
 
   SignedTokens() throws JOSEException {
     elliptic = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
     stranger = new ECKeyGenerator(Curve.P_256).keyID("ec").generate();
     rsa = new RSAKeyGenerator(RSA_BITS).keyID("rsa").generate();
+    check = new JwksSignatures(keys());
+  }
+
+  /** Whether the issuer's keys made a signature; remembered, since versions are asked in turn. */
+  boolean isGood(String token, String keyId, String algorithm) {
+    return known.computeIfAbsent(token, one -> check.isGood(one, keyId, algorithm));
   }
 
   /** The public keys of the issuer. */

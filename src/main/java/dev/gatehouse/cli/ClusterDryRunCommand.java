@@ -1,0 +1,237 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.audit.AuditText;
+import dev.gatehouse.cli.ClusterPeople.Person;
+import dev.gatehouse.expressions.kubernetes.RefusedException;
+import dev.gatehouse.kubernetes.Cluster;
+import dev.gatehouse.kubernetes.access.AccessRules;
+import dev.gatehouse.kubernetes.authentication.TokenJudge;
+import dev.gatehouse.kubernetes.authentication.Verdict;
+import dev.gatehouse.wiring.StartException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse cluster dry-run}. */
+@Command(
+    name = "dry-run",
+    description = "Tell who somebody would be on a cluster, without a login.",
+    mixinStandardHelpOptions = true)
+final class ClusterDryRunCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+  @Mixin private ConfigOption config;
+  @Mixin private OutputOption output;
+
+  @Parameters(paramLabel = "NAME", description = "The cluster.")
+  private String name;
+
+  @ArgGroup(multiplicity = "1")
+  private Who who;
+
+  /** Whose claims. */
+  static final class Who {
+    @Option(names = "--user", paramLabel = "LOGIN", description = "A local user.")
+    private String login;
+
+    @Option(
+        names = "--claims",
+        paramLabel = "FILE",
+        description = "Claims of an ID token as a JSON object; iss and aud are added.")
+    private Path claims;
+
+    @Option(
+        names = "--everybody",
+        description = "All local users; with --against, those for whom something changes.")
+    private boolean everybody;
+  }
+
+  @Option(
+      names = "--rbac",
+      paramLabel = "FILE",
+      arity = "1..*",
+      description = "RBAC manifests: also tell what they allow.")
+  private List<Path> manifests = List.of();
+
+  @Option(
+      names = "--against",
+      paramLabel = "FILE",
+      description =
+          "An AuthenticationConfiguration, such as the one in use: also tell what changes for whom.")
+  private Path old;
+
+  /** What comes out for one person. */
+  private record Line(
+      String login,
+      Verdict now,
+      Optional<Verdict> before,
+      Optional<AccessRules.Result> access,
+      Optional<AccessRules.Result> accessBefore) {
+    boolean changes() {
+      return before.isPresent()
+          && (!before.get().user().equals(now.user())
+              || !before.get().error().equals(now.error())
+              || !access.equals(accessBefore));
+    }
+  }
+
+  @Override
+  public Integer call() throws StartException {
+    Cluster cluster = ClusterCommand.cluster(config, name);
+    AccessRules rules = rules();
+    TokenJudge judge = ClusterJudging.judge(cluster, Optional.empty());
+    Optional<TokenJudge> before =
+        Optional.ofNullable(old).map(file -> ClusterJudging.judge(cluster, Optional.of(file)));
+    List<Line> lines = new ArrayList<>();
+    try {
+      for (Person person : people(cluster)) {
+        Verdict now = verdict(judge, cluster, person);
+        Optional<Verdict> then = before.map(one -> verdict(one, cluster, person));
+        lines.add(
+            new Line(
+                person.login(),
+                now,
+                then,
+                access(rules, now),
+                then.flatMap(verdict -> access(rules, verdict))));
+      }
+    } catch (RefusedException e) {
+      throw new CommandFailure("This is not judged, rather than guessed: " + e.getMessage() + ".");
+    }
+    if (who.everybody && old != null) {
+      lines.removeIf(line -> !line.changes());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    if (!output.printed(
+        out,
+        Map.of("cluster", name, "people", lines.stream().map(ClusterDryRunCommand::json).toList()))) {
+      lines.forEach(line -> print(out, line));
+      if (lines.isEmpty()) {
+        out.println(old == null ? "There are no local users." : "Nothing changes for anybody.");
+      }
+    }
+    return who.everybody || lines.stream().allMatch(line -> line.now().user().isPresent()) ? 0 : 1;
+  }
+
+  private AccessRules rules() {
+    AccessRules rules = new AccessRules();
+    for (Path file : manifests) {
+      try {
+        rules.add(ClusterJudging.read(file));
+      } catch (IllegalArgumentException e) {
+        throw new CommandFailure(file + " " + e.getMessage());
+      }
+    }
+    return rules;
+  }
+
+  private Optional<AccessRules.Result> access(AccessRules rules, Verdict verdict) {
+    return manifests.isEmpty() ? Optional.empty() : verdict.user().map(rules::of);
+  }
+
+  private List<Person> people(Cluster cluster) throws StartException {
+    if (who.claims != null) {
+      return List.of(
+          new Person(
+              who.claims.toString(),
+              Map.of("", ClusterJudging.read(who.claims)),
+              Optional.empty()));
+    }
+    ClusterPeople people = new ClusterPeople(config, ClusterCommand.settings(config), cluster);
+    return who.everybody ? people.all() : List.of(people.one(who.login));
+  }
+
+  private static Verdict verdict(TokenJudge judge, Cluster cluster, Person person) {
+    if (person.refusal().isPresent()) {
+      return new Verdict(
+          List.of(), Optional.empty(), "Gatehouse gives no token: " + person.refusal().get());
+    }
+    Object file = person.claims().get("");
+    String json = file instanceof String text ? text : AuditText.json(person.claims());
+    return judge.map(cluster.issuerUrl(), json);
+  }
+
+  private static Map<String, Object> json(Line line) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("login", line.login());
+    line.now().user().ifPresent(user -> json.put("user", ClusterJudgingText.json(user)));
+    json.put("error", line.now().error());
+    line.before()
+        .ifPresent(before -> {
+          before.user().ifPresent(user -> json.put("before", ClusterJudgingText.json(user)));
+          json.put("errorBefore", before.error());
+          json.put("changes", line.changes());
+        });
+    line.access().ifPresent(access -> json.put("access", ClusterAccessText.json(access)));
+    line.accessBefore()
+        .ifPresent(access -> json.put("accessBefore", ClusterAccessText.json(access)));
+    return json;
+  }
+
+  private static void print(PrintWriter out, Line line) {
+    out.println(ClusterJudgingText.line(line.login()));
+    line.now()
+        .user()
+        .ifPresentOrElse(
+            user -> ClusterJudgingText.print(out, user),
+            () -> out.println("refused   " + ClusterJudgingText.line(line.now().error())));
+    line.now()
+        .checks()
+        .forEach(check -> {
+          if (FROM.contains(check.step())) {
+            out.println("  from " + ClusterJudgingText.line(check.detail()));
+          }
+        });
+    line.before().ifPresent(before -> difference(out, before, line.now()));
+    line.access().ifPresent(access -> ClusterAccessText.print(out, access));
+    if (line.before().isPresent()) {
+      ClusterAccessText.difference(out, line.accessBefore(), line.access());
+    }
+    out.println();
+  }
+
+  private static final List<Verdict.Step> FROM =
+      List.of(Verdict.Step.USERNAME, Verdict.Step.GROUPS, Verdict.Step.UID, Verdict.Step.EXTRA);
+
+  private static void difference(PrintWriter out, Verdict before, Verdict now) {
+    if (before.user().isPresent() != now.user().isPresent()) {
+      out.println(
+          now.user().isPresent()
+              ? "gains     the cluster; before: " + ClusterJudgingText.line(before.error())
+              : "loses     the cluster; before: " + before.user().orElseThrow().username());
+      return;
+    }
+    if (now.user().isEmpty()) {
+      return;
+    }
+    Verdict.User then = before.user().orElseThrow();
+    Verdict.User user = now.user().orElseThrow();
+    if (!then.username().equals(user.username())) {
+      out.println("renamed   from " + ClusterJudgingText.line(then.username()));
+    }
+    groups(out, "gains", user.groups(), then.groups());
+    groups(out, "loses", then.groups(), user.groups());
+  }
+
+  private static void groups(
+      PrintWriter out, String what, List<String> those, List<String> without) {
+    TreeSet<String> groups = new TreeSet<>(those);
+    groups.removeAll(without);
+    if (!groups.isEmpty()) {
+      out.printf(
+          "%-9s groups %s%n", what, ClusterJudgingText.line(String.join(", ", groups)));
+    }
+  }
+}

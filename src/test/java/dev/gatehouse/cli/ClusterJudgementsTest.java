@@ -1,0 +1,278 @@
+package dev.gatehouse.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.Payload;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.testing.CommandRun;
+import dev.gatehouse.testing.TestServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code gatehouse cluster explain} and {@code dry-run}, without a running server. */
+class ClusterJudgementsTest {
+  private static final String ISSUER = "https://login.example.com";
+  private static final String CLUSTERS =
+      """
+      clusters:
+        - name: prod
+          kubernetesVersion: "1.36"
+          clientID: web-app
+          uid: {claim: sub}
+          extra: {example.com/name: "claims.?name.orValue('nobody')"}
+        - name: old
+          kubernetesVersion: "1.28"
+          clientID: web-app
+          username: {claim: preferred_username}
+          groups: {claim: groups, prefix: "oidc:"}
+        - name: net
+          kubernetesVersion: "1.36"
+          clientID: web-app
+          username: {expression: "isIP(string(claims.sub)) ? 'ip' : 'x'"}
+      """;
+
+  @TempDir private Path directory;
+  private Path configuration;
+  private Path keySet;
+  private ECKey key;
+
+  @BeforeEach
+  void write() throws Exception {
+    configuration = TestServer.in(directory).behindProxy(ISSUER).write();
+    Files.writeString(configuration, Files.readString(configuration) + "\n" + CLUSTERS);
+    key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
+    keySet =
+        Files.writeString(directory.resolve("keys.json"), new JWKSet(key).toPublicJWKSet().toString());
+  }
+
+  private CommandRun cluster(String input, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("cluster"));
+    all.addAll(List.of(arguments));
+    return CommandRun.of(configuration, all, input);
+  }
+
+  private CommandRun explain(String token, String cluster) {
+    CommandRun run = cluster(token + "\n", "explain", cluster, "--jwks", keySet.toString());
+    assertFalse(run.out().contains(token) || run.err().contains(token), "the token is a secret");
+    return run;
+  }
+
+  private static Map<String, Object> claims() {
+    Map<String, Object> claims = new LinkedHashMap<>();
+    claims.put("iss", ISSUER);
+    claims.put("aud", "web-app");
+    claims.put("exp", Clock.systemUTC().instant().getEpochSecond() + 300);
+    claims.put("sub", "s1");
+    claims.put("email", "alice@example.com");
+    claims.put("email_verified", true);
+    claims.put("groups", List.of("developers"));
+    claims.put("name", "Alice");
+    claims.put("jti", "j1");
+    return claims;
+  }
+
+  private String token(String name, Object value) throws Exception {
+    Map<String, Object> claims = claims();
+    claims.put(name, value);
+    return token(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), claims);
+  }
+
+  private String token(JWSHeader header, Map<String, Object> claims) throws Exception {
+    JWSObject jws = new JWSObject(header, new Payload(JSONObjectUtils.toJSONString(claims)));
+    jws.sign(new ECDSASigner(key));
+    return jws.serialize();
+  }
+
+  @Test
+  void anAcceptedTokenSaysWhoItIs() throws Exception {
+    explain(token("name", "Alice"), "prod")
+        .is(0)
+        .says(
+            "passed  signature",
+            "username  oidc:alice@example.com",
+            "uid       s1",
+            "groups    oidc:developers",
+            "authentication.kubernetes.io/credential-id = JTI=j1",
+            "example.com/name = Alice");
+    Map<String, Object> json =
+        cluster(
+                "",
+                "explain",
+                "prod",
+                token("name", "Alice"),
+                "--jwks",
+                keySet.toString(),
+                "-o",
+                "json")
+            .is(0)
+            .json();
+    assertEquals(true, json.get("accepted"));
+    assertEquals("oidc:alice@example.com", ((Map<?, ?>) json.get("user")).get("username"));
+  }
+
+  @Test
+  void classicFailuresAreToldInBothLanguages() throws Exception {
+    explain(token("iss", ISSUER + "/"), "prod").is(1).says("they differ by a slash at the end");
+    explain(token("iss", "https://other.example.com"), "prod").is(1).says("another issuer made");
+    explain(token("aud", "kubectl"), "prod")
+        .is(1)
+        .says(
+            "oidc: verify token: oidc: expected audience \"web-app\" got [\"kubectl\"]",
+            "audience:server:client_id:");
+    explain(token("exp", 1_700_000_000), "prod")
+        .is(1)
+        .says("oidc: token is expired (Token Expiry: 2023-11-14 22:13:20 +0000 UTC)", "clock");
+    explain(token("email_verified", false), "prod").is(1).says("oidc: email not verified", "vouch");
+    explain(token("email_verified", "true"), "prod")
+        .is(1)
+        .says("json: cannot unmarshal string into Go value of type bool");
+    explain(token("client_id", "web-app"), "prod")
+        .is(1)
+        .says("only ID tokens are accepted", "This is an access token");
+    explain(token("events", Map.of()), "prod").is(1).says("This is a logout token");
+    explain(token("groups", List.of("system:masters")), "prod").is(0).says("oidc:system:masters");
+    explain("opaque", "prod").is(1).says("This is no JWT with claims");
+    explain(
+            token(
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                    .keyID("other")
+                    .type(new JOSEObjectType("at+jwt"))
+                    .build(),
+                claims()),
+            "prod")
+        .is(1)
+        .says("failed to verify id token signature", "This is an access token");
+    cluster("\n", "explain", "prod").is(1).says("first line of standard input");
+  }
+
+  @Test
+  void anOldClusterHasTheAlgorithmsOfItsFlags() throws Exception {
+    explain(token("preferred_username", "alice"), "old")
+        .is(1)
+        .says("unsupported algorithm, expected [\"RS256\"] got \"ES256\"", "--oidc-signing-algs");
+  }
+
+  @Test
+  void whatIsNotCertainIsNotJudged() throws Exception {
+    explain(token("name", "x"), "net").is(1).says("rather than guessed", "isIP()");
+  }
+
+  @Test
+  void aFileInUseIsJudgedInsteadOfTheSettings() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("live.yaml"),
+            """
+            apiVersion: apiserver.config.k8s.io/v1
+            kind: AuthenticationConfiguration
+            jwt:
+              - issuer: {url: "%s", audiences: [web-app]}
+                claimMappings:
+                  username: {expression: "'live:' + claims.sub"}
+            """
+                .formatted(ISSUER));
+    cluster(
+            token("name", "x") + "\n",
+            "explain",
+            "prod",
+            "--jwks",
+            keySet.toString(),
+            "--authentication-config",
+            file.toString())
+        .is(0)
+        .says("username  live:s1", "groups    ");
+    Files.writeString(file, Files.readString(file).replace("claims.sub", "claims.email"));
+    cluster("x\n", "explain", "prod", "--authentication-config", file.toString())
+        .is(1)
+        .says("claims.email_verified must be used");
+  }
+
+  @Test
+  void aDryRunTellsWhoSomebodyWouldBeAndWhatTheyMayDo() throws Exception {
+    Path person =
+        Files.writeString(
+            directory.resolve("claims.json"), JSONObjectUtils.toJSONString(claims()));
+    Path rbac =
+        Files.writeString(
+            directory.resolve("rbac.yaml"),
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: edit}
+            aggregationRule:
+              clusterRoleSelectors: [{matchLabels: {to-edit: "true"}}]
+            rules: []
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: pods, labels: {to-edit: "true"}}
+            rules: [{apiGroups: [""], resources: [pods], verbs: [get, delete]}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: devs, namespace: web}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: edit}
+            subjects: [{kind: Group, name: "oidc:developers"}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: others}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: pods}
+            subjects: [{kind: Group, name: "oidc:operators"}]
+            """);
+    cluster("", "dry-run", "prod", "--claims", person.toString(), "--rbac", rbac.toString())
+        .is(0)
+        .says(
+            "username  oidc:alice@example.com",
+            "from claim groups with the prefix oidc:",
+            "web            [pods]",
+            "[get, delete]",
+            "devs (ClusterRole edit) for Group oidc:developers");
+    Path old =
+        Files.writeString(
+            directory.resolve("old.yaml"),
+            cluster("", "config", "prod").is(0).out().replace("claim: groups", "claim: roles"));
+    CommandRun changed =
+        cluster(
+                "",
+                "dry-run",
+                "prod",
+                "--claims",
+                person.toString(),
+                "--rbac",
+                rbac.toString(),
+                "--against",
+                old.toString())
+            .is(0)
+            .says("gains     groups oidc:developers", "gains     [get, delete] [pods] in web");
+    assertFalse(changed.out().contains("loses"), changed.out());
+  }
+
+  @Test
+  void localUsersAreKnownWithoutALogin() {
+    CommandRun everybody = cluster("", "dry-run", "prod", "--everybody").is(0);
+    assertTrue(everybody.out().contains("username  oidc:"), everybody::out);
+    String login = everybody.lines().getFirst();
+    cluster("", "dry-run", "prod", "--user", login).is(0).says("uid       ");
+    cluster("", "dry-run", "prod", "--user", "nobody@example.com").is(1).says("No local user");
+  }
+}
