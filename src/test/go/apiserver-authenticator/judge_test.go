@@ -223,3 +223,45 @@ func TestAMissingConfigurationIsAnError(t *testing.T) {
 		t.Fatalf("unexpected error %v", err)
 	}
 }
+
+func TestQuestionsAreAnsweredOneByOne(t *testing.T) {
+	issuer := newIssuer(t)
+	keys, err := json.Marshal(map[string]any{"keys": []any{map[string]any{
+		"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one",
+		"n": encode(issuer.key.N.Bytes()), "e": encode(big.NewInt(int64(issuer.key.E)).Bytes()),
+	}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	good := issuer.token(t, func(map[string]any) {})
+	bad := issuer.token(t, func(claims map[string]any) { claims["aud"] = "other" })
+	var in bytes.Buffer
+	in.Write(append(keys, '\n'))
+	lines := json.NewEncoder(&in)
+	for _, q := range []question{
+		{Configuration: string(issuer.configuration(t)), Tokens: []string{good, bad}},
+		{Configuration: "kind: Nothing"},
+	} {
+		if err := lines.Encode(q); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var out bytes.Buffer
+	if err := answerQuestions(t.Context(), &in, &out); err != nil {
+		t.Fatal(err)
+	}
+	var first, second answer
+	decoder := json.NewDecoder(&out)
+	if err := decoder.Decode(&first); err != nil {
+		t.Fatal(err)
+	}
+	if err := decoder.Decode(&second); err != nil {
+		t.Fatal(err)
+	}
+	if len(first.Verdicts) != 2 || !first.Verdicts[0].Authenticated || first.Verdicts[1].Authenticated {
+		t.Errorf("unexpected verdicts %+v", first)
+	}
+	if second.Refused == "" {
+		t.Errorf("a file of another kind was accepted: %+v", second)
+	}
+}

@@ -46,7 +46,8 @@ final class ClusterAccessText {
     }
     access
         .missing()
-        .forEach(binding -> out.println("No manifest has the role of the binding " + binding + "."));
+        .forEach(
+            binding -> out.println("No manifest has the role of the binding " + binding + "."));
   }
 
   private static String what(Grant grant) {

@@ -116,7 +116,8 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (!output.printed(
         out,
-        Map.of("cluster", name, "people", lines.stream().map(ClusterDryRunCommand::json).toList()))) {
+        Map.of(
+            "cluster", name, "people", lines.stream().map(ClusterDryRunCommand::json).toList()))) {
       lines.forEach(line -> print(out, line));
       if (lines.isEmpty()) {
         out.println(old == null ? "There are no local users." : "Nothing changes for anybody.");
@@ -230,8 +231,7 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     TreeSet<String> groups = new TreeSet<>(those);
     groups.removeAll(without);
     if (!groups.isEmpty()) {
-      out.printf(
-          "%-9s groups %s%n", what, ClusterJudgingText.line(String.join(", ", groups)));
+      out.printf("%-9s groups %s%n", what, ClusterJudgingText.line(String.join(", ", groups)));
     }
   }
 }

@@ -105,8 +105,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
         "checks",
         verdict.checks().stream()
             .map(check ->
-                Map.of(
-                    "check", label(check), "passed", check.passed(), "detail", check.detail()))
+                Map.of("check", label(check), "passed", check.passed(), "detail", check.detail()))
             .toList());
     verdict.user().ifPresent(user -> json.put("user", ClusterJudgingText.json(user)));
     json.put("error", verdict.error());

@@ -92,8 +92,7 @@ final class ClusterPeople {
   }
 
   private Person person(String login, String connector, Map<String, Object> person) {
-    PersonClaims.Outcome outcome =
-        PersonClaims.of(settings, connector, person, cluster.scopes());
+    PersonClaims.Outcome outcome = PersonClaims.of(settings, connector, person, cluster.scopes());
     Map<String, Object> claims = new LinkedHashMap<>();
     claims.put("iss", cluster.issuerUrl());
     claims.put("aud", cluster.audience());

@@ -129,10 +129,7 @@ public final class AuthenticationConfiguration {
   private static boolean selects(String expression, String claim) {
     try {
       return KubernetesExpression.of(
-              expression,
-              KubernetesExpression.Variable.CLAIMS,
-              false,
-              Version.NEWEST_KNOWN.minor())
+              expression, KubernetesExpression.Variable.CLAIMS, false, Version.NEWEST_KNOWN.minor())
           .selects(claim);
     } catch (CompilationException | RefusedException e) {
       // One that is not compiled here is looked at as text.

@@ -176,9 +176,7 @@ public final class Cluster {
     boolean file = settings.kubernetes().compareTo(ClusterSettings.Version.FIRST_WITH_FILE) >= 0;
     try {
       AuthenticationModel model =
-          file
-              ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor())
-              : flags();
+          file ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor()) : flags();
       return TokenJudge.of(
           model, file ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(), minor());
     } catch (ConfigurationException e) {

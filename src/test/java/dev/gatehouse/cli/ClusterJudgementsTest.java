@@ -61,7 +61,8 @@ class ClusterJudgementsTest {
     Files.writeString(configuration, Files.readString(configuration) + "\n" + CLUSTERS);
     key = new ECKeyGenerator(Curve.P_256).keyID("k1").generate();
     keySet =
-        Files.writeString(directory.resolve("keys.json"), new JWKSet(key).toPublicJWKSet().toString());
+        Files.writeString(
+            directory.resolve("keys.json"), new JWKSet(key).toPublicJWKSet().toString());
   }
 
   private CommandRun cluster(String input, String... arguments) {
@@ -150,7 +151,7 @@ class ClusterJudgementsTest {
         .says("only ID tokens are accepted", "This is an access token");
     explain(token("events", Map.of()), "prod").is(1).says("This is a logout token");
     explain(token("groups", List.of("system:masters")), "prod").is(0).says("oidc:system:masters");
-    explain("opaque", "prod").is(1).says("This is no JWT with claims");
+    explain("zq9-4711-zq9", "prod").is(1).says("This is no JWT with claims");
     explain(
             token(
                 new JWSHeader.Builder(JWSAlgorithm.ES256)
@@ -209,8 +210,7 @@ class ClusterJudgementsTest {
   @Test
   void aDryRunTellsWhoSomebodyWouldBeAndWhatTheyMayDo() throws Exception {
     Path person =
-        Files.writeString(
-            directory.resolve("claims.json"), JSONObjectUtils.toJSONString(claims()));
+        Files.writeString(directory.resolve("claims.json"), JSONObjectUtils.toJSONString(claims()));
     Path rbac =
         Files.writeString(
             directory.resolve("rbac.yaml"),

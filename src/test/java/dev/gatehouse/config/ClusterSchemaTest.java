@@ -85,6 +85,13 @@ class ClusterSchemaTest {
         "extra: {apps.k8s.io/team: claims.team}|extra|keeps for itself",
         "extra: {kubernetes.io/team: claims.team}|extra|keeps for itself",
         "userValidationRules: [{expression: \"true\"}]|userValidationRules[0].message|message",
+        "username: {expression: \"claims.groups.map(g, g)\"}|username.expression|range of a compr",
+        "uid: {expression: \"claims.sub +\"}|uid.expression|character 13: Syntax error",
+        "extra: {example.com/t: clams.team}|extra|example.com/t, which is no expression",
+        "claimValidationRules: [{expression: claims.x, message: m}]"
+            + "|claimValidationRules[0].expression|compare the value",
+        "userValidationRules: [{expression: user.nme == user.uid, message: m}]"
+            + "|userValidationRules[0].expression|undefined field",
       })
   void whatAnApiServerWouldRefuseIsRefusedHere(String setting, String key, String message) {
     String name = setting.startsWith("name:") ? "" : "name: prod, ";

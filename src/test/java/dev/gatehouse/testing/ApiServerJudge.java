@@ -72,7 +72,10 @@ public final class ApiServerJudge {
       written.get();
       if (process.waitFor() != 0 || answers.size() != questions.size()) {
         throw new IOException(
-            answers.size() + " answers to " + questions.size() + " questions: "
+            answers.size()
+                + " answers to "
+                + questions.size()
+                + " questions: "
                 + Files.readString(log));
       }
       return answers;

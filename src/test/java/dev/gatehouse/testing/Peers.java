@@ -22,6 +22,7 @@ import java.util.stream.Stream;
  */
 final class Peers {
   private static final Path BUILT = Path.of("target", "peers").toAbsolutePath();
+
   /** What the module file of the API server's authenticator names. */
   private static final int NEWEST_KUBERNETES = 36;
 

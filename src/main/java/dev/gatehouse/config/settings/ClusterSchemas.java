@@ -271,7 +271,10 @@ final class ClusterSchemas {
       String where =
           e.line() == 0
               ? ""
-              : ", at " + (e.line() > 1 ? "line " + e.line() + ", " : "") + "character " + e.column();
+              : ", at "
+                  + (e.line() > 1 ? "line " + e.line() + ", " : "")
+                  + "character "
+                  + e.column();
       return Optional.of("is no expression that the API server takes" + where + ": " + e.reason());
     } catch (RefusedException e) {
       return Optional.empty();

@@ -39,16 +39,19 @@ final class Environment {
       CelOptions.current()
           .maxExpressionCodePointSize(MOST_CHARACTERS)
           .maxParseRecursionDepth(DEEPEST_NESTING)
-          .enableHomogeneousLiterals(true)
           .enableHeterogeneousNumericComparisons(true)
           .build();
 
   private static final Map<String, CelType> USER_FIELDS =
       Map.of(
-          "username", SimpleType.STRING,
-          "uid", SimpleType.STRING,
-          "groups", ListType.create(SimpleType.STRING),
-          "extra", MapType.create(SimpleType.STRING, ListType.create(SimpleType.STRING)));
+          "username",
+          SimpleType.STRING,
+          "uid",
+          SimpleType.STRING,
+          "groups",
+          ListType.create(SimpleType.STRING),
+          "extra",
+          MapType.create(SimpleType.STRING, ListType.create(SimpleType.STRING)));
   private static final StructType USER =
       StructType.create(
           "kubernetes.UserInfo",
@@ -89,10 +92,7 @@ final class Environment {
             CelFunctionDecl.newFunctionDeclaration(
                 "find",
                 CelOverloadDecl.newMemberOverload(
-                    "string_find_string",
-                    SimpleType.STRING,
-                    SimpleType.STRING,
-                    SimpleType.STRING)),
+                    "string_find_string", SimpleType.STRING, SimpleType.STRING, SimpleType.STRING)),
             CelFunctionDecl.newFunctionDeclaration(
                 "findAll",
                 CelOverloadDecl.newMemberOverload(

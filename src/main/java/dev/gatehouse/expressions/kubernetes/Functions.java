@@ -18,11 +18,42 @@ final class Functions {
   /** All that {@link #apply} knows, beside the operators. */
   static final Set<String> KNOWN =
       Set.of(
-          "size", "startsWith", "endsWith", "contains", "matches", "find", "findAll", "charAt",
-          "indexOf", "lastIndexOf", "lowerAscii", "upperAscii", "replace", "split", "substring",
-          "trim", "join", "string", "int", "double", "bool", "dyn", "sets.contains",
-          "sets.equivalent", "sets.intersects", "isSorted", "sum", "min", "max", "optional.of",
-          "optional.none", "optional.ofNonZeroValue", "hasValue", "value", "or", "orValue");
+          "size",
+          "startsWith",
+          "endsWith",
+          "contains",
+          "matches",
+          "find",
+          "findAll",
+          "charAt",
+          "indexOf",
+          "lastIndexOf",
+          "lowerAscii",
+          "upperAscii",
+          "replace",
+          "split",
+          "substring",
+          "trim",
+          "join",
+          "string",
+          "int",
+          "double",
+          "bool",
+          "dyn",
+          "sets.contains",
+          "sets.equivalent",
+          "sets.intersects",
+          "isSorted",
+          "sum",
+          "min",
+          "max",
+          "optional.of",
+          "optional.none",
+          "optional.ofNonZeroValue",
+          "hasValue",
+          "value",
+          "or",
+          "orValue");
 
   private Functions() {}
 
@@ -47,7 +78,8 @@ final class Functions {
               : noOverload(function, arguments);
       case "value" ->
           first instanceof Optional<?> optional
-              ? optional.<Object>map(value -> value)
+              ? optional
+                  .<Object>map(value -> value)
                   .orElseGet(() -> new Failure("optional.none() dereference"))
               : noOverload(function, arguments);
       case "indexOf", "lastIndexOf" ->
@@ -166,8 +198,11 @@ final class Functions {
     if (items.stream().map(Object::getClass).distinct().count() > 1
         || !items.isEmpty()
             && (items.getFirst() instanceof Value || items.getFirst() instanceof Optional)) {
-      throw new RefusedException("calls " + function + "() with a list of other things than one"
-          + " kind of number or text");
+      throw new RefusedException(
+          "calls "
+              + function
+              + "() with a list of other things than one"
+              + " kind of number or text");
     }
     if (items.isEmpty()) {
       return switch (function) {

@@ -192,8 +192,7 @@ final class Interpreter {
     }
     Object result = eval(loop.accuInit(), scope);
     for (Object item : items) {
-      Scope inner =
-          new Scope(loop.iterVar(), item, new Scope(loop.accuVar(), result, scope));
+      Scope inner = new Scope(loop.iterVar(), item, new Scope(loop.accuVar(), result, scope));
       if (Boolean.FALSE.equals(eval(loop.loopCondition(), inner))) {
         break;
       }

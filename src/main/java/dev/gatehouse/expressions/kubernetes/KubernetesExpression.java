@@ -53,8 +53,8 @@ public final class KubernetesExpression {
    * @throws CompilationException when the API server does not take it
    * @throws RefusedException when it takes what is not evaluated here
    */
-  public static KubernetesExpression of(
-      String source, Variable variable, boolean truth, int minor) throws CompilationException {
+  public static KubernetesExpression of(String source, Variable variable, boolean truth, int minor)
+      throws CompilationException {
     CelAbstractSyntaxTree tree =
         Environment.compile(
             variable == Variable.CLAIMS ? Environment.CLAIMS : Environment.PERSON, source);
@@ -80,7 +80,9 @@ public final class KubernetesExpression {
       case SELECT ->
           isClaims(node.select().operand()) && node.select().field().equals(claim)
               || selects(node.select().operand(), claim);
-      case CALL -> isOptionalSelect(node.call(), claim) || Literals.parts(node).anyMatch(part -> selects(part, claim));
+      case CALL ->
+          isOptionalSelect(node.call(), claim)
+              || Literals.parts(node).anyMatch(part -> selects(part, claim));
       default -> Literals.parts(node).anyMatch(part -> selects(part, claim));
     };
   }
@@ -107,8 +109,7 @@ public final class KubernetesExpression {
    * @throws RefusedException when what the API server makes of it is not certain
    */
   public Result run(Map<String, Object> value) throws EvaluationException {
-    return new Result(
-        Interpreter.run(tree, variable.label, Value.variable(value, nestedEscapes)));
+    return new Result(Interpreter.run(tree, variable.label, Value.variable(value, nestedEscapes)));
   }
 
   /** What a run gave. */

@@ -75,8 +75,7 @@ final class Literals {
           Pattern.compile(text);
         } catch (PatternSyntaxException e) {
           if (!"matches".equals(call.function())) {
-            throw new RefusedException(
-                "uses " + text + " as a regular expression, which is none");
+            throw new RefusedException("uses " + text + " as a regular expression, which is none");
           }
           issue(call.args().getFirst(), "invalid matches argument");
         }
@@ -93,8 +92,7 @@ final class Literals {
   /** Lists and maps of one type, where even {@code any} is a type like others. */
   private void lists(CelExpr node) {
     switch (node.getKind()) {
-      case LIST ->
-          sameTypes(node.list().elements(), Set.copyOf(node.list().optionalIndices()));
+      case LIST -> sameTypes(node.list().elements(), Set.copyOf(node.list().optionalIndices()));
       case MAP -> {
         sameTypes(node.map().entries().stream().map(CelExpr.CelMap.Entry::key).toList(), Set.of());
         sameTypes(

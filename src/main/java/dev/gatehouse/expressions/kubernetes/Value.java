@@ -81,8 +81,7 @@ sealed interface Value {
       case List<?> list ->
           Items.of(list.stream().map(item -> ofJson(item, nestedEscapes)).toList());
       case Map<?, ?> map ->
-          new Entries(
-              entries(map, nestedEscapes), nestedEscapes ? Lookup.UNESCAPED : Lookup.EXACT);
+          new Entries(entries(map, nestedEscapes), nestedEscapes ? Lookup.UNESCAPED : Lookup.EXACT);
       default -> json;
     };
   }

@@ -57,8 +57,7 @@ public final class AccessRules {
    */
   public void add(String yaml) {
     try {
-      for (Object document :
-          new Load(LoadSettings.builder().build()).loadAllFromString(yaml)) {
+      for (Object document : new Load(LoadSettings.builder().build()).loadAllFromString(yaml)) {
         addObject(document);
       }
     } catch (YamlEngineException e) {
@@ -97,7 +96,8 @@ public final class AccessRules {
       boolean everywhere = "ClusterRoleBinding".equals(binding.get("kind"));
       String namespace = everywhere ? "" : namespace(binding);
       Map<?, ?> reference = map(binding.get("roleRef"));
-      String name = name(binding) + " (" + reference.get("kind") + " " + reference.get("name") + ")";
+      String name =
+          name(binding) + " (" + reference.get("kind") + " " + reference.get("name") + ")";
       Optional<Map<?, ?>> role = role(reference, namespace);
       if (role.isEmpty()) {
         missing.add(name);

@@ -80,11 +80,14 @@ final class ClaimMapper {
         || !(claims.get("_claim_sources") instanceof GoJson.Obj sources)) {
       return;
     }
-    Optional<String> source =
-        Optional.ofNullable(names.map().get(claim)).flatMap(GoJson::asText);
+    Optional<String> source = Optional.ofNullable(names.map().get(claim)).flatMap(GoJson::asText);
     if (source.isPresent()
         && sources.map().get(source.get()) instanceof GoJson.Obj place
-        && place.map().getOrDefault("endpoint", new GoJson.Null()).asText().filter(url -> !url.isEmpty())
+        && place
+            .map()
+            .getOrDefault("endpoint", new GoJson.Null())
+            .asText()
+            .filter(url -> !url.isEmpty())
             .isPresent()) {
       throw new RefusedException(
           "The API server would ask "
@@ -98,18 +101,13 @@ final class ClaimMapper {
         Step.DISTRIBUTED_CLAIMS, "oidc: could not expand distributed claims: " + reason);
   }
 
-  private Result run(KubernetesExpression expression, Step step, String label)
-      throws CheckFailure {
+  private Result run(KubernetesExpression expression, Step step, String label) throws CheckFailure {
     try {
       return expression.run(plain);
     } catch (EvaluationException e) {
       throw new CheckFailure(
           step,
-          label
-              + "expression '"
-              + expression.source()
-              + "' resulted in error: "
-              + e.getMessage());
+          label + "expression '" + expression.source() + "' resulted in error: " + e.getMessage());
     }
   }
 
@@ -157,8 +155,7 @@ final class ClaimMapper {
     switch (claims.get("email_verified")) {
       case null -> {}
       case GoJson.Bool truth when truth.truth() -> {}
-      case GoJson.Bool untruth ->
-          throw new CheckFailure(Step.USERNAME, "oidc: email not verified");
+      case GoJson.Bool untruth -> throw new CheckFailure(Step.USERNAME, "oidc: email not verified");
       case GoJson.Null none -> throw new CheckFailure(Step.USERNAME, "oidc: email not verified");
       case GoJson value ->
           throw new CheckFailure(
@@ -217,13 +214,14 @@ final class ClaimMapper {
     String label = "oidc: error evaluating uid claim expression: ";
     return run(compiled.uid, Step.UID, label)
         .text()
-        .orElseThrow(() ->
-            new CheckFailure(Step.UID, label + "uid claim expression must return a string"));
+        .orElseThrow(
+            () -> new CheckFailure(Step.UID, label + "uid claim expression must return a string"));
   }
 
   private Map<String, List<String>> extra() throws CheckFailure {
     Map<String, List<String>> extra = new LinkedHashMap<>();
-    if (minor >= FIRST_WITH_CREDENTIAL_ID && claims.get("jti") instanceof GoJson.Str jti
+    if (minor >= FIRST_WITH_CREDENTIAL_ID
+        && claims.get("jti") instanceof GoJson.Str jti
         && !jti.text().isEmpty()) {
       extra.put(CREDENTIAL_ID, List.of("JTI=" + jti.text()));
     }

@@ -49,8 +49,7 @@ final class ExtraKeys {
     }
     String rest = key.substring(slash + 1);
     if (!PATH.matcher(rest).matches()) {
-      errors.invalid(
-          path, rest, "Invalid path (regex used for validation is '" + PATH_FORM + "')");
+      errors.invalid(path, rest, "Invalid path (regex used for validation is '" + PATH_FORM + "')");
     }
   }
 }

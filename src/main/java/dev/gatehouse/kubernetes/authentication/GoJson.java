@@ -280,9 +280,8 @@ sealed interface GoJson {
     private static String whole(StringBuilder text) {
       StringBuilder result = new StringBuilder();
       text.codePoints()
-          .map(code -> code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE
-              ? 0xFFFD
-              : code)
+          .map(code ->
+              code >= Character.MIN_SURROGATE && code <= Character.MAX_SURROGATE ? 0xFFFD : code)
           .forEach(result::appendCodePoint);
       return result.toString();
     }

@@ -33,12 +33,14 @@ final class IssuerValidation {
     if (!issuer.discoveryUrl().isEmpty()) {
       String discovery = issuer.discoveryUrl();
       if (!issuer.url().isEmpty() && plain(issuer.url()).equals(plain(discovery))) {
-        errors.invalid(path + ".discoveryURL", discovery, "discoveryURL must be different from URL");
+        errors.invalid(
+            path + ".discoveryURL", discovery, "discoveryURL must be different from URL");
       }
       address(discovery, path + ".discoveryURL", errors);
     }
     audiences(issuer.audiences(), issuer.audienceMatchPolicy(), path, errors);
-    if (!issuer.certificateAuthority().isEmpty() && !hasCertificate(issuer.certificateAuthority())) {
+    if (!issuer.certificateAuthority().isEmpty()
+        && !hasCertificate(issuer.certificateAuthority())) {
       errors.invalid(
           path + ".certificateAuthority",
           "<omitted>",

@@ -35,8 +35,7 @@ public final class JwksSignatures implements SignatureCheck {
         try {
           JWSVerifier verifier = verifier(key);
           if (verifier.supportedJWSAlgorithms().contains(jws.getHeader().getAlgorithm())
-              && verifier.verify(
-                  jws.getHeader(), jws.getSigningInput(), jws.getSignature())) {
+              && verifier.verify(jws.getHeader(), jws.getSigningInput(), jws.getSignature())) {
             return true;
           }
         } catch (JOSEException e) {

@@ -173,8 +173,7 @@ public final class ModelReader {
     Map<String, Place> members = new LinkedHashMap<>();
     for (NodeTuple tuple : map.getValue()) {
       String name = tuple.getKeyNode() instanceof ScalarNode key ? key.getValue() : "?";
-      Place place =
-          new Place(path.isEmpty() ? name : path + "." + name, tuple.getValueNode());
+      Place place = new Place(path.isEmpty() ? name : path + "." + name, tuple.getValueNode());
       if (!known.contains(name)) {
         problems.add("unknown field \"" + place.path() + "\"");
       } else if (members.put(name, place) != null) {

@@ -92,8 +92,7 @@ final class ModelValidation {
         errors.invalid(at, rule.claim(), BOTH);
       } else if (!rule.claim().isEmpty()) {
         if (!rule.message().isEmpty()) {
-          errors.invalid(
-              at + ".message", rule.message(), "may not be specified when claim is set");
+          errors.invalid(at + ".message", rule.message(), "may not be specified when claim is set");
         }
         if (!claims.add(rule.claim())) {
           errors.duplicate(at + ".claim", rule.claim());
@@ -112,8 +111,8 @@ final class ModelValidation {
           continue;
         }
         expression(rule.expression(), Variable.CLAIMS, true, at + ".expression")
-            .ifPresent(one ->
-                compiled.claimRules.add(new Compiled.RuleExpression(rule.message(), one)));
+            .ifPresent(
+                one -> compiled.claimRules.add(new Compiled.RuleExpression(rule.message(), one)));
       }
     }
   }
@@ -190,8 +189,8 @@ final class ModelValidation {
         errors.required(at + ".valueExpression", "");
       } else {
         expression(one.valueExpression(), Variable.CLAIMS, false, at + ".valueExpression")
-            .ifPresent(expression ->
-                compiled.extra.add(new Compiled.ExtraExpression(one, expression)));
+            .ifPresent(
+                expression -> compiled.extra.add(new Compiled.ExtraExpression(one, expression)));
       }
     }
   }

@@ -130,8 +130,12 @@ final class StandardClaims {
   }
 
   private static String unfit(String kind, String field, String type) {
-    return "json: cannot unmarshal " + kind + " into Go struct field idToken." + field
-        + " of type " + type;
+    return "json: cannot unmarshal "
+        + kind
+        + " into Go struct field idToken."
+        + field
+        + " of type "
+        + type;
   }
 
   private static List<String> audience(GoJson value) throws Abort {
@@ -144,8 +148,7 @@ final class StandardClaims {
     }
     List<String> all = new ArrayList<>();
     for (GoJson item : arr.items()) {
-      all.add(
-          item.asText().orElseThrow(() -> new Abort(unfit(item.kind(), "aud", "string"))));
+      all.add(item.asText().orElseThrow(() -> new Abort(unfit(item.kind(), "aud", "string"))));
     }
     return all;
   }

@@ -47,10 +47,10 @@ public final class TokenDoctor {
           "This is no JWT with claims. kubectl needs the ID token; refresh tokens and opaque access"
               + " tokens are for the issuer alone.");
     }
-    String type =
-        header(token).map(header -> header.get("typ")).flatMap(GoJson::asText).orElse("");
+    String type = header(token).map(header -> header.get("typ")).flatMap(GoJson::asText).orElse("");
     if (claims.containsKey("events") || type.startsWith("logout")) {
-      return Optional.of("This is a logout token, which tells applications of the end of a session.");
+      return Optional.of(
+          "This is a logout token, which tells applications of the end of a session.");
     }
     if (claims.containsKey("client_id") || type.startsWith("at+")) {
       return Optional.of("This is an access token; kubectl needs the ID token of the same answer.");

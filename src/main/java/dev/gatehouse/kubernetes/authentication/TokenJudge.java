@@ -20,8 +20,7 @@ import java.util.Optional;
 public final class TokenJudge {
   /** The algorithms of an API server with a configuration file, as it lists them. */
   public static final List<String> ALL_ALGORITHMS =
-      List.of(
-          "ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
+      List.of("ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
 
   /** Since then go-oidc (2.5.0) verifies the signature before it reads the claims. */
   private static final int FIRST_WITH_SIGNATURE_FIRST = 36;
@@ -86,8 +85,8 @@ public final class TokenJudge {
       if (issuer.filter(one.source.issuer().url()::equals).isPresent()) {
         way.passed(Step.ISSUER, issuer.orElseThrow());
         try {
-          return judge(way, one, new Token(token, parts.orElseThrow(), payload.get()), signatures,
-              now);
+          return judge(
+              way, one, new Token(token, parts.orElseThrow(), payload.get()), signatures, now);
         } catch (CheckFailure failure) {
           return way.failed(failure.step(), failure.getMessage());
         }
@@ -98,8 +97,7 @@ public final class TokenJudge {
 
   private record Token(String compact, TokenParts parts, GoJson payload) {}
 
-  private Verdict judge(
-      Way way, Compiled one, Token token, SignatureCheck signatures, Instant now)
+  private Verdict judge(Way way, Compiled one, Token token, SignatureCheck signatures, Instant now)
       throws CheckFailure {
     TokenParts.Header header = token.parts().header();
     way.passed(Step.FORM, "a JWS of three parts");
@@ -128,8 +126,7 @@ public final class TokenJudge {
     throw new IllegalStateException("a payload without members");
   }
 
-  private void signature(
-      Way way, Token token, TokenParts.Header header, SignatureCheck signatures)
+  private void signature(Way way, Token token, TokenParts.Header header, SignatureCheck signatures)
       throws CheckFailure {
     if (!algorithms.contains(header.algorithm())) {
       throw new CheckFailure(

@@ -102,13 +102,15 @@ final class TokenParts {
         switch (value) {
           case GoJson.Num number -> number.literal();
           case GoJson.Bool truth -> Boolean.toString(truth.truth());
-          default -> throw new RefusedException("The token's header has " + name + " of a wrong type");
+          default ->
+              throw new RefusedException("The token's header has " + name + " of a wrong type");
         };
     throw malformed(
         "failed to unmarshal " + label + ": " + value.unfit("string") + ": " + GoQuote.quote(raw));
   }
 
   private static CheckFailure malformed(String reason) {
-    return new CheckFailure(Verdict.Step.FORM, "oidc: verify token: oidc: malformed jwt: " + reason);
+    return new CheckFailure(
+        Verdict.Step.FORM, "oidc: verify token: oidc: malformed jwt: " + reason);
   }
 }

@@ -186,6 +186,19 @@ class ClusterFilesTest extends WithPresets {
       assertEquals(List.of("oidc:developers", "oidc:operators"), verdict.groups());
       assertEquals(claims.get("sub"), verdict.uid());
       assertEquals(List.of(claims.get("name")), verdict.extra().get("example.com/name"));
+      Map<String, Object> explained = cluster("explain", "prod", token, "-o", "json").is(0).json();
+      Map<?, ?> user = (Map<?, ?>) explained.get("user");
+      assertEquals(verdict.username(), user.get("username"));
+      assertEquals(verdict.groups(), user.get("groups"));
+      assertEquals(verdict.uid(), user.get("uid"));
+      assertEquals(verdict.extra(), user.get("extra"));
+      Map<String, Object> foretold =
+          cluster("dry-run", "prod", "--user", ALICE, "-o", "json").is(0).json();
+      Map<?, ?> person = (Map<?, ?>) ((List<?>) foretold.get("people")).getFirst();
+      Map<?, ?> before = (Map<?, ?>) person.get("user");
+      assertEquals(verdict.username(), before.get("username"));
+      assertEquals(verdict.groups(), before.get("groups"));
+      assertEquals(verdict.uid(), before.get("uid"));
     }
     String other = prod.replace("cluster-prod", "cluster-test");
     try (ApiServerAuthenticator api = ApiServerAuthenticator.start(other, List.of())) {

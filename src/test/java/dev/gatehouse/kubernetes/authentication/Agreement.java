@@ -48,8 +48,7 @@ final class Agreement {
   }
 
   void compare(List<Question> questions) throws IOException, InterruptedException {
-    List<Answer> answers =
-        ApiServerJudge.ask(minor, tokens.keys().toString(), questions);
+    List<Answer> answers = ApiServerJudge.ask(minor, tokens.keys().toString(), questions);
     for (int i = 0; i < questions.size(); i++) {
       compare(questions.get(i), answers.get(i));
     }

@@ -17,9 +17,24 @@ final class AgreementGenerator {
   private static final List<String> AUDIENCES = List.of("kubernetes", "second", "third", "a\"b");
   private static final List<String> HEADERS =
       List.of(
-          "ES256", "ES256", "ES256", "ES256", "ES256", "ES256", "ES256", "ES256", "ES256", "ES256",
-          "ES256-NOKID", "ES256-WRONGKID", "ES256-OTHERKEY", "{\"alg\":\"none\"}",
-          "{\"alg\":\"RS256\",\"kid\":\"rsa\"}", "{\"alg\":\"HS512\"}", "{\"kid\":\"ec\"}", "RS256");
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256",
+          "ES256-NOKID",
+          "ES256-WRONGKID",
+          "ES256-OTHERKEY",
+          "{\"alg\":\"none\"}",
+          "{\"alg\":\"RS256\",\"kid\":\"rsa\"}",
+          "{\"alg\":\"HS512\"}",
+          "{\"kid\":\"ec\"}",
+          "RS256");
 
   private final RandomGenerator random;
   private final SignedTokens signed;
@@ -70,7 +85,8 @@ final class AgreementGenerator {
     if (rarely(3)) {
       String claim = one(NAMES);
       mappings.put(
-          "uid", rarely(2) ? Map.of("claim", claim) : Map.of("expression", expression("string", 2)));
+          "uid",
+          rarely(2) ? Map.of("claim", claim) : Map.of("expression", expression("string", 2)));
     }
     if (rarely(3)) {
       List<Object> extra = new ArrayList<>();
@@ -226,7 +242,8 @@ final class AgreementGenerator {
       case 6 -> "dyn(" + list + ").exists(g, g == 'a')";
       case 7 -> "dyn(" + list + ").all(g, g.size() > 0)";
       case 8 -> "'a' in dyn(" + list + ")";
-      case 9 -> "dyn(" + expression("number", depth) + ") < dyn(" + expression("number", depth) + ")";
+      case 9 ->
+          "dyn(" + expression("number", depth) + ") < dyn(" + expression("number", depth) + ")";
       case 10 -> "dyn(" + text + ").matches('^[a-c]')";
       case 11 -> "sets.contains(dyn(" + list + "), ['a'])";
       default -> "dyn(" + text + ") != null";
@@ -250,7 +267,8 @@ final class AgreementGenerator {
         });
     long seconds = now.getEpochSecond();
     if (!rarely(30)) {
-      claims.put("exp", rarely(15) ? one(List.of(seconds - 100, 0, "x")) : (Object) (seconds + 5000));
+      claims.put(
+          "exp", rarely(15) ? one(List.of(seconds - 100, 0, "x")) : (Object) (seconds + 5000));
     }
     if (rarely(6)) {
       claims.put("nbf", one(List.of(seconds - 100, seconds + 20, seconds + 9000)));

@@ -68,12 +68,13 @@ final class AgreementTables {
       String[] halves = line.split("\t", 2);
       Matcher moved = MOVED.matcher(halves[1].replace("a@b", "a(at)b"));
       String payload =
-          moved.replaceAll(found ->
-              Long.toString(now.getEpochSecond() + Long.parseLong(found.group(1))));
+          moved.replaceAll(
+              found -> Long.toString(now.getEpochSecond() + Long.parseLong(found.group(1))));
       tokens.add(signed.token(halves[0], payload.replace("a(at)b", "a@b")));
     }
     tokens.addAll(
-        List.of("", ".", "..", "a.b", "a.b.c", "a.b.c.d", "{}", "e30.e30.", "bearer", "===.e30.e30"));
+        List.of(
+            "", ".", "..", "a.b", "a.b.c", "a.b.c.d", "{}", "e30.e30.", "bearer", "===.e30.e30"));
     String good = tokens.getFirst();
     tokens.add(good + "A");
     tokens.add(good + "=");
@@ -89,7 +90,8 @@ final class AgreementTables {
   /** Tokens of every form under some configurations. */
   List<Question> tokenQuestions() throws IOException, JOSEException {
     Map<String, Object> flags = authenticator(List.of("kubernetes"));
-    flags.put("claimValidationRules", List.of(Map.of("claim", "hd", "requiredValue", "example.com")));
+    flags.put(
+        "claimValidationRules", List.of(Map.of("claim", "hd", "requiredValue", "example.com")));
     return List.of(
         new Question(
             configuration(List.of(authenticator(List.of("kubernetes")))), List.of(), tokens()),
@@ -109,26 +111,29 @@ final class AgreementTables {
               .formatted(ISSUER, now.getEpochSecond() + HOUR);
       // The decoder of standard claims must not see the subject that is none.
       tokens.add(
-          signed.token("ES256", standard + claims.substring(1).replace("\"sub\":7", "\"sub\":\"7\"")));
+          signed.token(
+              "ES256", standard + claims.substring(1).replace("\"sub\":7", "\"sub\":\"7\"")));
     }
     return tokens;
   }
 
-  /** Every expression in every place. */
-  List<Question> expressionQuestions() throws IOException, JOSEException {
+  /**
+   * Every expression in every place.
+   *
+   * @param places which of {@code username}, {@code groups} and {@code rule}
+   */
+  List<Question> expressionQuestions(List<String> places) throws IOException, JOSEException {
     List<Question> questions = new ArrayList<>();
     List<String> people = people();
     for (String expression : lines("expressions.txt")) {
-      for (String place : List.of("username", "groups", "rule")) {
+      for (String place : places) {
         Map<String, Object> one = authenticator(List.of("kubernetes"));
         Map<String, Object> mappings = new LinkedHashMap<>();
         mappings.put("username", Map.of("expression", "'somebody'"));
-        List<Object> rules = new ArrayList<>(List.of(Map.of("expression", "has(claims.email_verified) || true")));
+        List<Object> rules =
+            new ArrayList<>(List.of(Map.of("expression", "has(claims.email_verified) || true")));
         switch (place) {
           case "username", "groups" -> mappings.put(place, Map.of("expression", expression));
-          case "extra" ->
-              mappings.put(
-                  "extra", List.of(Map.of("key", "example.com/x", "valueExpression", expression)));
           default -> rules.add(Map.of("expression", expression, "message", "no"));
         }
         one.put("claimMappings", mappings);

@@ -20,6 +20,7 @@ class ApiServerAgreementTest {
   private static final long SEED = 20_261_126;
   private static final int CONFIGURATIONS = 560;
   private static final int TOKENS_EACH = 20;
+
   /** One of so many may be what we do not judge. */
   private static final int MOST_REFUSED = 50;
 
@@ -30,8 +31,7 @@ class ApiServerAgreementTest {
   static void makeKeys() throws Exception {
     tokens = new SignedTokens();
     AgreementGenerator generator =
-        new AgreementGenerator(
-            new SplittableRandom(SEED), tokens, Clock.systemUTC().instant());
+        new AgreementGenerator(new SplittableRandom(SEED), tokens, Clock.systemUTC().instant());
     byChance = new ArrayList<>();
     for (int i = 0; i < CONFIGURATIONS; i++) {
       byChance.add(generator.question(TOKENS_EACH));
@@ -43,7 +43,11 @@ class ApiServerAgreementTest {
     assertEquals(
         List.of(),
         disagreements.subList(0, Math.min(SHOWN, disagreements.size())),
-        () -> disagreements.size() + " disagreements, " + agreement.agreed() + " agreed; the smallest:");
+        () ->
+            disagreements.size()
+                + " disagreements, "
+                + agreement.agreed()
+                + " agreed; the smallest:");
     assertTrue(agreement.agreed() >= least, () -> agreement.agreed() + " cases agreed");
   }
 
@@ -81,8 +85,10 @@ class ApiServerAgreementTest {
   void expressionsInEveryPlace(int minor) throws Exception {
     Clock clock = Clock.systemUTC();
     Agreement agreement = new Agreement(minor, tokens, clock);
-    agreement.compare(new AgreementTables(tokens, clock.instant()).expressionQuestions());
-    assertAgreed(agreement, 3000);
+    // The three have one and the same CEL library, so the newest shows all the places.
+    List<String> places = minor == 36 ? List.of("username", "groups", "rule") : List.of("groups");
+    agreement.compare(new AgreementTables(tokens, clock.instant()).expressionQuestions(places));
+    assertAgreed(agreement, 1000 * places.size());
     assertEquals(
         Set.of(
             "compares a number that is infinite or none",
