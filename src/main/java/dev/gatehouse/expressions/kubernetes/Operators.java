@@ -16,8 +16,11 @@ final class Operators {
   private Operators() {}
 
   static boolean equal(Object left, Object right) {
-    if (left instanceof Entries one && one.lookup() == Value.Lookup.VARIABLE && left != right
-        || right instanceof Entries two && two.lookup() == Value.Lookup.VARIABLE && left != right) {
+    if (isVariable(left) || isVariable(right)) {
+      if (isVariable(left) && isVariable(right)) {
+        // A run has one.
+        return true;
+      }
       throw new RefusedException("compares all the claims, or the whole user, with something");
     }
     return switch (left) {
@@ -31,6 +34,10 @@ final class Operators {
               && (one.isEmpty() || equal(one.get(), two.orElseThrow()));
       default -> left.equals(right);
     };
+  }
+
+  private static boolean isVariable(Object value) {
+    return value instanceof Entries map && map.lookup() == Value.Lookup.VARIABLE;
   }
 
   private static boolean equalItems(List<Object> left, List<Object> right) {

@@ -20,8 +20,6 @@ final class IssuerValidation {
           "(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:([^/?#@\\s]*)@)?([A-Za-z0-9._~:\\[\\]-]*))?"
               + "([A-Za-z0-9/._~!$&'()*+,;=:@-]*)(\\?[^#\\s]*)?(#[A-Za-z0-9/._~-]*)?");
 
-  private static final String AT_LEAST_ONE = "at least one %s is required";
-
   private IssuerValidation() {}
 
   static void check(Issuer issuer, String path, FieldErrors errors) {
@@ -82,7 +80,7 @@ final class IssuerValidation {
       List<String> audiences, String policy, String path, FieldErrors errors) {
     String at = path + ".audiences";
     if (audiences.isEmpty()) {
-      errors.required(at, String.format(AT_LEAST_ONE, at));
+      errors.required(at, "at least one " + at + " is required");
       return;
     }
     Set<String> seen = new HashSet<>();
