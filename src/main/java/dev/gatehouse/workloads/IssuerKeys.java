@@ -122,7 +122,7 @@ public final class IssuerKeys {
     try {
       Instant now = clock.instant();
       State current = known.state;
-      if (current == seen && !now.isBefore(current.nextFetch)) {
+      if (current.equals(seen) && !now.isBefore(current.nextFetch)) {
         known.state = fetched(issuer, current, now);
       }
       return known.state;

@@ -1,11 +1,17 @@
 package dev.gatehouse.config.settings;
 
 import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Place;
+import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Setting;
+import dev.gatehouse.spi.settings.Values;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Declares {@code tokenExchange} of a client. */
 final class ExchangeSchema {
@@ -53,6 +59,44 @@ final class ExchangeSchema {
                   v.get(targets),
                   false);
         });
+  }
+
+  /** What holds the names that a policy may name. */
+  record Named(
+      Setting<List<ClientSettings>> clients,
+      Setting<List<ConnectorSettings>> connectors,
+      Setting<List<WorkloadSettings>> workloads) {}
+
+  /**
+   * What clients name in their policies and nobody has, and names that would be taken for
+   * workloads.
+   */
+  static void references(Named named, Predicate<String> connectorExists, Values v, Report report) {
+    for (int i = 0; i < v.get(named.connectors()).size(); i++) {
+      if (v.get(named.connectors()).get(i).id().startsWith(WorkloadSettings.PREFIX)) {
+        report.error(
+            report.at(named.connectors()).item(i).key("id"),
+            "ids that start with " + WorkloadSettings.PREFIX + " stand for workloads",
+            "choose another id");
+      }
+    }
+    Set<String> names =
+        v.get(named.workloads()).stream().map(WorkloadSettings::name).collect(Collectors.toSet());
+    for (int i = 0; i < v.get(named.clients()).size(); i++) {
+      Place place = report.at(named.clients()).item(i).key("tokenExchange");
+      ExchangeSettings exchange =
+          v.get(named.clients()).get(i).exchange().orElse(ExchangeSettings.DEX);
+      for (String name : exchange.workloads()) {
+        if (!names.contains(name)) {
+          report.warning(place, "there is no workload platform " + name, "name one of workloads");
+        }
+      }
+      for (String id : exchange.connectors().orElse(List.of())) {
+        if (!connectorExists.test(id)) {
+          report.warning(place, "there is no connector " + id, "give ids of connectors");
+        }
+      }
+    }
   }
 
   private static Schema<ExchangeSettings.Target> target() {

@@ -158,15 +158,15 @@ public final class GatehouseSchema {
                 Kinds.list(Kinds.object(ClusterSchemas.cluster()))
                     .uniqueBy("name", ClusterSettings::name))
             .doc("Kubernetes clusters: their tokens, and what is written for them.");
-    workloads =
-        s.list(
-                "workloads",
-                Kinds.list(Kinds.object(WorkloadSchemas.workload()))
-                    .uniqueBy("name", WorkloadSettings::name))
-            .doc("Platforms whose workloads get tokens for their platform's (tokenExchange).");
+    workloads = WorkloadSchemas.setting(s);
     s.check(
         (values, report) -> WorkloadSchemas.check(workloads, values.get(issuer), values, report));
-    s.check(this::exchanges);
+    s.check((values, report) ->
+        ExchangeSchema.references(
+            new ExchangeSchema.Named(clients, connectors, workloads),
+            id -> connectorExists(values, id),
+            values,
+            report));
     s.check(this::https);
     s.check(this::people);
     s.check(this::master);
@@ -301,34 +301,6 @@ public final class GatehouseSchema {
           report.error(place, finding.message(), finding.suggestion());
         } else {
           report.warning(place, finding.message(), finding.suggestion());
-        }
-      }
-    }
-  }
-
-  /** What clients may exchange, and names that would be taken for workloads. */
-  private void exchanges(Values v, Report report) {
-    for (int i = 0; i < v.get(connectors).size(); i++) {
-      if (v.get(connectors).get(i).id().startsWith(WorkloadSettings.PREFIX)) {
-        report.error(
-            report.at(connectors).item(i).key("id"),
-            "ids that start with " + WorkloadSettings.PREFIX + " stand for workloads",
-            "choose another id");
-      }
-    }
-    Set<String> names =
-        v.get(workloads).stream().map(WorkloadSettings::name).collect(Collectors.toSet());
-    for (int i = 0; i < v.get(clients).size(); i++) {
-      Place place = report.at(clients).item(i).key("tokenExchange");
-      ExchangeSettings exchange = v.get(clients).get(i).exchange().orElse(ExchangeSettings.DEX);
-      for (String name : exchange.workloads()) {
-        if (!names.contains(name)) {
-          report.warning(place, "there is no workload platform " + name, "name one of workloads");
-        }
-      }
-      for (String id : exchange.connectors().orElse(List.of())) {
-        if (!connectorExists(v, id)) {
-          report.warning(place, "there is no connector " + id, "give ids of connectors");
         }
       }
     }

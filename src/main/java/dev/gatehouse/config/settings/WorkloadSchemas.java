@@ -25,7 +25,14 @@ final class WorkloadSchemas {
 
   private WorkloadSchemas() {}
 
-  static Schema<WorkloadSettings> workload() {
+  static Setting<List<WorkloadSettings>> setting(SettingsBuilder s) {
+    return s.list(
+            "workloads",
+            Kinds.list(Kinds.object(workload())).uniqueBy("name", WorkloadSettings::name))
+        .doc("Platforms whose workloads get tokens for their platform's (tokenExchange).");
+  }
+
+  private static Schema<WorkloadSettings> workload() {
     return Schema.of(
         "Platform of workloads",
         s -> {

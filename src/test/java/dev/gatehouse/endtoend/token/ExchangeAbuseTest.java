@@ -67,7 +67,7 @@ class ExchangeAbuseTest extends WithExchange {
   @Test
   void aTokenThatSomebodyChangedIsNone() {
     String token = tokens().text("id_token");
-    String[] parts = token.split("\\.");
+    String[] parts = token.split("\\.", -1);
     String none = parts[0] + "." + parts[1] + ".";
     String flipped =
         parts[0]
