@@ -30,21 +30,20 @@ public final class JwksSignatures implements SignatureCheck {
     } catch (ParseException e) {
       return false;
     }
-    for (JWK key : keys.getKeys()) {
-      if (keyId.isEmpty() || keyId.equals(key.getKeyID())) {
-        try {
-          JWSVerifier verifier = verifier(key);
-          if (verifier.supportedJWSAlgorithms().contains(jws.getHeader().getAlgorithm())
-              && verifier.verify(jws.getHeader(), jws.getSigningInput(), jws.getSignature())) {
-            return true;
-          }
-        } catch (JOSEException e) {
-          // A key that cannot verify this is none that made the signature.
-          continue;
-        }
-      }
+    return keys.getKeys().stream()
+        .filter(key -> keyId.isEmpty() || keyId.equals(key.getKeyID()))
+        .anyMatch(key -> made(key, jws));
+  }
+
+  private static boolean made(JWK key, JWSObject jws) {
+    try {
+      JWSVerifier verifier = verifier(key);
+      return verifier.supportedJWSAlgorithms().contains(jws.getHeader().getAlgorithm())
+          && verifier.verify(jws.getHeader(), jws.getSigningInput(), jws.getSignature());
+    } catch (JOSEException e) {
+      // A key that cannot verify this is none that made the signature.
+      return false;
     }
-    return false;
   }
 
   private static JWSVerifier verifier(JWK key) throws JOSEException {
