@@ -37,17 +37,18 @@ final class StatusCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartException, InterruptedException {
     if (elsewhere != null) {
-      return ask(elsewhere.resolve("/healthz/ready"));
+      return ask(elsewhere);
     }
     Map<String, Object> status = new Administration(config.file()).getFromServer("/status");
     status.forEach((name, value) -> spec.commandLine().getOut().printf("%-11s %s%n", name, value));
     return Boolean.TRUE.equals(status.get("ready")) ? 0 : 1;
   }
 
-  private int ask(URI readiness) throws InterruptedException {
-    if (readiness.getHost() == null || !readiness.getScheme().matches("https?")) {
+  private int ask(URI telemetry) throws InterruptedException {
+    if (telemetry.getHost() == null || !telemetry.getScheme().matches("https?")) {
       throw new CommandFailure("--at wants an address such as http://127.0.0.1:5558.");
     }
+    URI readiness = telemetry.resolve("/healthz/ready");
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       HttpResponse<String> answer =
           http.send(

@@ -64,6 +64,19 @@ class CommandLineTest {
     }
   }
 
+  @Test
+  void aServerElsewhereSaysWhetherItIsReady() {
+    String at;
+    try (TestServer server =
+        TestServer.in(directory).with("telemetry: {http: '127.0.0.1:0'}").start()) {
+      at = "http://127.0.0.1:" + server.port("telemetry");
+      assertTrue(told(0, "status", "--at", at).contains("\"status\":\"ready\""));
+    }
+    assertTrue(told(1, "status", "--at", at).contains("does not answer"));
+    assertTrue(told(1, "status", "--at", "file:///x").contains("wants an address"));
+    assertTrue(told(1, "status", "--at", "localhost").contains("wants an address"));
+  }
+
   private static void users(Path configuration) {
     String login = "kim@example.com";
     asks(0, "a password of hers", configuration, "add", login, "-g", "one", "--password-stdin");

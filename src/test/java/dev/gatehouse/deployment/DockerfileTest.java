@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The image's recipe, read by BuildKit's front end. What it makes is tried by ImageCheck. */
+/**
+ * The image's recipe, read by BuildKit's front end. What it makes is tried by DistributionCheck.
+ */
 class DockerfileTest {
   private static final Path DOCKERFILE = Path.of("../docker/Dockerfile");
   private static final Pattern HEAP = Pattern.compile("-Xmx\\w+|-XX:MaxRAMPercentage=\\d+");

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,22 @@ public final class Tool implements AutoCloseable {
         new ProcessBuilder(command).directory(directory.toFile()).redirectErrorStream(true);
     // Its caches are the test's, and no proxy stands between it and an issuer on loopback.
     builder.environment().putAll(Map.of("HOME", directory.toString(), "NO_PROXY", "*"));
+    return started(builder);
+  }
+
+  /**
+   * Starts a program of the build, given by its path from the working directory of the tests.
+   *
+   * @param directory where it runs
+   * @param environment further variables
+   */
+  public static Tool run(Path directory, List<String> command, Map<String, String> environment)
+      throws IOException {
+    List<String> absolute = new ArrayList<>(command);
+    absolute.set(0, Path.of(command.get(0)).toAbsolutePath().normalize().toString());
+    ProcessBuilder builder =
+        new ProcessBuilder(absolute).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().putAll(environment);
     return started(builder);
   }
 
@@ -162,6 +179,12 @@ public final class Tool implements AutoCloseable {
   /** What it ended with; waits until it has ended. */
   public int exitCode() {
     output();
+    return process.exitValue();
+  }
+
+  /** The same for what takes long. */
+  public int exitCode(Duration patience) {
+    output(patience.toNanos());
     return process.exitValue();
   }
 
