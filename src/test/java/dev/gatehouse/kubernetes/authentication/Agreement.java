@@ -44,7 +44,7 @@ final class Agreement {
 
   /** The disagreements, the shortest first. */
   List<String> disagreements() {
-    return disagreements.stream().sorted(Comparator.comparing(String::length)).toList();
+    return disagreements.stream().sorted(Comparator.comparingInt(String::length)).toList();
   }
 
   void compare(List<Question> questions) throws IOException, InterruptedException {
