@@ -13,8 +13,8 @@ import java.io.InputStreamReader;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +69,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
   public Integer call() throws StartException, IOException {
     Cluster cluster = ClusterCommand.cluster(config, name);
     String read = "-".equals(token) ? firstLine() : token;
-    Instant now = Clock.systemUTC().instant();
+    Instant now = InstantSource.system().instant();
     Verdict verdict;
     try {
       verdict =
