@@ -151,7 +151,7 @@ class ChartTest {
         Pattern.compile("event=~?\\\\?\"([a-z_.|]+)\\\\?\"")
             .matcher(asked)
             .results()
-            .flatMap(match -> Arrays.stream(match.group(1).split("\\|")))
+            .flatMap(match -> Arrays.stream(match.group(1).split("\\|", -1)))
             .toList();
     assertTrue(named.size() > 8, named::toString);
     assertTrue(events.containsAll(named), () -> named + " in " + events);

@@ -85,7 +85,7 @@ class DockerfileTest {
     for (String line : Files.readAllLines(Path.of("../gatehouse"))) {
       if (line.strip().startsWith("flags=\"")) {
         String value = line.replaceFirst("^\\s*flags=\"", "").replace("\"", "");
-        launcher.addAll(List.of(value.replace("$flags ", "").split(" ")));
+        launcher.addAll(List.of(value.replace("$flags ", "").split(" ", -1)));
       }
     }
     Set<String> image = new TreeSet<>(Files.readAllLines(Path.of("../docker/jvm.flags")));
