@@ -56,7 +56,7 @@ class ExampleConfigurationsTest {
         new StorageSettings.Sqlite(Path.of("dex.db"), true),
         configuration.settings().orElseThrow().storage());
     assertEquals(
-        List.of("web.http", "grpc", "expiry.refreshTokens.reuseInterval", "oauth2.grantTypes"),
+        List.of("web.http", "grpc", "expiry.refreshTokens.reuseInterval"),
         configuration.report().problems().stream().map(Problem::path).toList());
   }
 }

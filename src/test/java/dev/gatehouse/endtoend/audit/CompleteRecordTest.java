@@ -97,6 +97,11 @@ class CompleteRecordTest {
                   name: Television
                   public: true
                   grantTypes: ["urn:ietf:params:oauth:grant-type:device_code"]
+                - id: broker
+                  name: Broker
+                  secret: broker-secret-0123456789abcdef
+                  grantTypes: ["urn:ietf:params:oauth:grant-type:token-exchange"]
+                  tokenExchange: {tokensOf: [web-app], targets: [{audience: tv}]}
                 """)
             .with("passwords: {guessing: {perAccountAndAddress: {failures: 2, within: 10m}}}")
             .start()) {
@@ -128,6 +133,7 @@ class CompleteRecordTest {
     Reply third = login.refresh(second.text("refresh_token"));
     assertEquals(200, third.status(), third::toString);
     assertEquals(400, login.refresh(first).status(), "a replay");
+    exchange(browser());
     TestLogin again = browser();
     String twice = again.code(TestLogin.request());
     assertEquals(200, again.redeem(twice).status());
@@ -148,6 +154,24 @@ class CompleteRecordTest {
                 TestServer.SERVICE,
                 TestServer.SERVICE_SECRET)
             .status());
+  }
+
+  private static void exchange(TestLogin login) {
+    Reply exchanged =
+        login.post(
+            "/token",
+            Map.of(
+                "grant_type",
+                "urn:ietf:params:oauth:grant-type:token-exchange",
+                "subject_token",
+                login.tokens().text("access_token"),
+                "subject_token_type",
+                "urn:ietf:params:oauth:token-type:access_token",
+                "audience",
+                "tv"),
+            "broker",
+            "broker-secret-0123456789abcdef");
+    assertEquals(200, exchanged.status(), exchanged::toString);
   }
 
   private void refusals() {
