@@ -82,6 +82,7 @@ public final class AdminApi {
         new FamilyResources(parts.holdings(), parts.audit()),
         new ConsentResources(parts.holdings(), parts.audit()),
         new ConnectorResources(parts.storage(), parts.clock()),
+        new ClusterResources(),
         new AccountResources(parts.storage(), parts.audit(), parts.randomness(), parts.clock()),
         new ServerResources(parts.reloading(), parts.status()));
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Page;
+import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.testing.ApiServerAuthenticator;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
 import dev.gatehouse.testing.CommandRun;
@@ -159,6 +160,32 @@ class ClusterFilesTest extends WithPresets {
       assertEquals(
           404, tab.request().get(server.at("/kubernetes/none/kubeconfig").toString()).status());
     }
+  }
+
+  @Test
+  void theAdministrationInterfaceWritesTheSame() {
+    assertEquals(
+        List.of("prod", "expressions", "bare", "closed", "old"),
+        ((List<?>) read("", Map.of()).body().get("clusters"))
+            .stream().map(one -> ((Map<?, ?>) one).get("name")).toList());
+    assertEquals(
+        cluster("kubeconfig", "prod", "--device").is(0).out(),
+        read("/prod/kubeconfig", Map.of("login", "device")).body().get("content"));
+    assertEquals(
+        cluster("config", "prod").is(0).out(),
+        read("/prod/configuration", Map.of()).body().get("content"));
+    assertEquals(
+        cluster("config", "old", "--format", "flags").is(0).out(),
+        read("/old/configuration", Map.of("format", "flags")).body().get("content"));
+    AdminReply refused = read("/old/configuration", Map.of());
+    assertEquals(409, refused.status());
+    assertTrue(refused.detail().contains("write --format flags"), refused::detail);
+    assertEquals(404, read("/none/kubeconfig", Map.of()).status());
+    assertEquals(400, read("/prod/configuration", Map.of("format", "helm")).status());
+  }
+
+  private AdminReply read(String path, Map<String, String> query) {
+    return server.administer("GET", "/clusters" + path, query, Map.of());
   }
 
   private static String downloaded(Page tab, String name) throws IOException {
