@@ -57,7 +57,9 @@ public enum AuditType {
       "device.confirmed",
       "somebody said that a waiting device is theirs, and is to log in; the detail says where it"
           + " asked from",
-      always(Fact.CLIENT, Fact.SCOPE, Fact.DETAIL)),
+      // Nobody has logged in yet, so anybody can say it, as often as they like.
+      always(Fact.CLIENT, Fact.SCOPE, Fact.DETAIL),
+      true),
   DEVICE_APPROVED(
       "device.approved",
       "a person let a device have tokens, after a login or with a session that was there",

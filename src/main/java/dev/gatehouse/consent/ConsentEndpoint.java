@@ -249,9 +249,7 @@ public final class ConsentEndpoint {
 
   private Response deny(Step step) {
     String device = step.request().device();
-    boolean late =
-        device != null && !storage.write(tx -> tx.deviceCodes().deny(device, step.now()));
-    audit.accept(
+    AuditEvent event =
         AuditEvent.of(device == null ? AuditType.CONSENT_DENIED : AuditType.DEVICE_DENIED)
             .request(step.http().id(), step.http().remoteAddress())
             .with(Fact.CLIENT, step.request().client().id())
@@ -259,7 +257,11 @@ public final class ConsentEndpoint {
             .with(Fact.USER, step.account().userId())
             .with(Fact.SESSION, step.account().id())
             .with(Fact.SCOPE, String.join(" ", step.request().scopes()))
-            .at(step.now()));
+            .at(step.now());
+    boolean late = device != null && !refuse(device, event, step.now());
+    if (device == null) {
+      audit.accept(event);
+    }
     RedirectError denied =
         late
             ? new RedirectError(
@@ -268,5 +270,16 @@ public final class ConsentEndpoint {
                 step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
     return attempts.forget(
         AuthorizationResponses.error(step.http(), step.generation(), denied), step.attempt());
+  }
+
+  /** Whether the device still waited: only then was something refused that can be recorded. */
+  private boolean refuse(String device, AuditEvent event, Instant now) {
+    return storage.write(tx -> {
+      boolean denied = tx.deviceCodes().deny(device, now);
+      if (denied) {
+        tx.audit().append(event);
+      }
+      return denied;
+    });
   }
 }

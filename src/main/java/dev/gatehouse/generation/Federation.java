@@ -2,10 +2,12 @@ package dev.gatehouse.generation;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.config.settings.WorkloadSettings;
+import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.workloads.WorkloadIssuer;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Whom tokens may be exchanged for besides clients, and whose besides those of this issuer and of
@@ -33,6 +35,18 @@ public record Federation(Map<String, String> clusters, List<WorkloadIssuer> work
   /** Whether a grant's connector stands for a platform of workloads. */
   public static boolean isWorkload(String connectorId) {
     return connectorId.startsWith(WorkloadSettings.PREFIX);
+  }
+
+  /**
+   * Why a person of a connector must be refused: their name is one that a workload has unless its
+   * platform's settings make another, and whoever goes by names would take them for it.
+   */
+  public Optional<String> impersonated(UpstreamIdentity person) {
+    return Stream.of(person.username(), person.preferredUsername(), person.email())
+        .flatMap(Optional::stream)
+        .filter(name -> workloads.stream().anyMatch(one -> name.startsWith(one.name() + ":")))
+        .findFirst()
+        .map(name -> "the name '" + name + "' is that of a workload");
   }
 
   /** The platforms whose tokens a client may exchange. */

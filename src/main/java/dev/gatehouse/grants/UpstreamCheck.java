@@ -3,6 +3,7 @@ package dev.gatehouse.grants;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.generation.Generation;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.mapping.IdentityGuard;
@@ -75,9 +76,10 @@ final class UpstreamCheck {
                       ErrorCode.INVALID_GRANT,
                       "The way to log in that this grant came from gives no refresh."));
       if (!connector.singleUseUpstreamState()) {
-        return Optional.of(call(refresh, grant, asked));
+        return Optional.of(call(refresh, grant, asked, context.generation()));
       }
-      return leased(refresh, grant, asked, now, lease.longestCall().plus(LEASE_MARGIN));
+      return leased(
+          refresh, grant, asked, context.generation(), now, lease.longestCall().plus(LEASE_MARGIN));
     } catch (ConnectorUnavailableException e) {
       throw DirectError.of(
           ErrorCode.TEMPORARILY_UNAVAILABLE,
@@ -87,7 +89,12 @@ final class UpstreamCheck {
   }
 
   private Optional<Answer> leased(
-      IdentityRefresh refresh, GrantRow grant, Set<String> asked, Instant now, Duration length) {
+      IdentityRefresh refresh,
+      GrantRow grant,
+      Set<String> asked,
+      Generation generation,
+      Instant now,
+      Duration length) {
     long counter = grant.refresh().counter();
     boolean mine =
         storage.write(tx -> tx.grants().lease(grant.id(), counter, now, now.plus(length)));
@@ -97,7 +104,7 @@ final class UpstreamCheck {
     }
     boolean answered = false;
     try {
-      Answer answer = call(refresh, grant, asked);
+      Answer answer = call(refresh, grant, asked, generation);
       answered = true;
       return Optional.of(answer);
     } finally {
@@ -137,7 +144,8 @@ final class UpstreamCheck {
         || !Arrays.equals(now.connectorState(), before.connectorState());
   }
 
-  private Answer call(IdentityRefresh refresh, GrantRow grant, Set<String> asked) {
+  private Answer call(
+      IdentityRefresh refresh, GrantRow grant, Set<String> asked, Generation generation) {
     UpstreamIdentity known = IdentityCodec.read(grant.identity());
     RefreshResult result;
     try {
@@ -155,7 +163,7 @@ final class UpstreamCheck {
       case RefreshResult.Gone gone -> new Answer(null, gone, null);
       case RefreshResult.Refreshed refreshed ->
           new Answer(
-              accepted(refreshed, asked),
+              accepted(refreshed, asked, generation),
               null,
               // Mostly nothing has changed, and writing it anew costs more than comparing.
               refreshed.identity().equals(known)
@@ -165,8 +173,10 @@ final class UpstreamCheck {
   }
 
   private static RefreshResult.Refreshed accepted(
-      RefreshResult.Refreshed refreshed, Set<String> asked) {
-    Optional<String> refusal = IdentityGuard.refusal(refreshed.identity());
+      RefreshResult.Refreshed refreshed, Set<String> asked, Generation generation) {
+    Optional<String> refusal =
+        IdentityGuard.refusal(refreshed.identity())
+            .or(() -> generation.federation().impersonated(refreshed.identity()));
     if (refusal.isPresent()) {
       throw DirectError.of(
           ErrorCode.INVALID_GRANT, "This account may not log in here any more.", refusal.get());

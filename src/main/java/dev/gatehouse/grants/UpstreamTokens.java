@@ -105,7 +105,7 @@ final class UpstreamTokens {
                   new RemoteInfo(
                       context.http().remoteAddress(), context.http().header("User-Agent"))));
       return switch (result) {
-        case LoginResult.Authenticated in -> accepted(in.identity(), scopes);
+        case LoginResult.Authenticated in -> accepted(in.identity(), scopes, context);
         case LoginResult.PasswordChangeRequired must ->
             throw refused("The account of the token may not log in.", "password change is due");
         case LoginResult.Rejected rejected ->
@@ -122,8 +122,11 @@ final class UpstreamTokens {
     }
   }
 
-  private static UpstreamIdentity accepted(UpstreamIdentity identity, Set<String> scopes) {
-    Optional<String> refusal = IdentityGuard.refusal(identity);
+  private static UpstreamIdentity accepted(
+      UpstreamIdentity identity, Set<String> scopes, TokenRequest context) {
+    Optional<String> refusal =
+        IdentityGuard.refusal(identity)
+            .or(() -> context.generation().federation().impersonated(identity));
     if (refusal.isPresent()) {
       throw refused("The account of the token may not log in.", refusal.get());
     }

@@ -2,6 +2,7 @@ package dev.gatehouse.introspection;
 
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.clients.ClientAuthenticator;
+import dev.gatehouse.generation.ClusterAccess;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
@@ -11,6 +12,8 @@ import dev.gatehouse.mapping.UserClaims;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.RefreshTokenCodec;
@@ -82,12 +85,13 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
   private static Map<String, Object> describe(
       PresentedTokens.Found found, Client client, Generation generation) {
     return switch (found) {
-      case PresentedTokens.Found.Access access -> access(access, client);
+      case PresentedTokens.Found.Access access -> access(access, client, generation);
       case PresentedTokens.Found.Refresh refresh -> refresh(refresh, client, generation);
     };
   }
 
-  private static Map<String, Object> access(PresentedTokens.Found.Access found, Client client) {
+  private static Map<String, Object> access(
+      PresentedTokens.Found.Access found, Client client, Generation generation) {
     VerifiedToken token = found.token();
     boolean concerned =
         client.id().equals(token.text("client_id")) || token.audience().contains(client.id());
@@ -103,7 +107,14 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
         answer.put(name, value);
       }
     }
-    found.grant().ifPresent(grant -> person(answer, grant, Scope.parse(token.text("scope"))));
+    found
+        .grant()
+        .ifPresent(grant ->
+            person(
+                answer,
+                grant,
+                told(generation, token, IdentityCodec.read(grant.identity())),
+                Scope.parse(token.text("scope"))));
     dexForm(answer, client);
     return answer;
   }
@@ -127,7 +138,7 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
     if (grant.refresh().absoluteExpiresAt() != null) {
       answer.put("exp", grant.refresh().absoluteExpiresAt().getEpochSecond());
     }
-    person(answer, grant, grant.scopes());
+    person(answer, grant, IdentityCodec.read(grant.identity()), grant.scopes());
     dexForm(answer, client);
     return answer;
   }
@@ -151,9 +162,18 @@ public final class IntrospectionEndpoint implements GenerationEndpoint {
         "refresh_token".equals(answer.get("token_type")) ? "refresh_token" : "access_token");
   }
 
-  private static void person(Map<String, Object> answer, GrantRow grant, List<String> scopes) {
-    Map<String, Object> claims =
-        UserClaims.of(IdentityCodec.read(grant.identity()), grant.connectorId(), scopes, Set.of());
+  /** A token for a cluster names the groups that may use it, and so does what is said of it. */
+  private static UpstreamIdentity told(
+      Generation generation, VerifiedToken token, UpstreamIdentity person) {
+    return ClusterAccess.of(generation, token.audience()).membership(person)
+            instanceof ClusterAccess.Verdict.Allowed allowed
+        ? allowed.identity()
+        : person.toBuilder().groups(Groups.notRequested()).build();
+  }
+
+  private static void person(
+      Map<String, Object> answer, GrantRow grant, UpstreamIdentity person, List<String> scopes) {
+    Map<String, Object> claims = UserClaims.of(person, grant.connectorId(), scopes, Set.of());
     answer.putAll(claims);
     Object username = claims.getOrDefault("preferred_username", claims.get("email"));
     if (username != null) {

@@ -61,7 +61,9 @@ final class LoginOutcomes {
    * has changed while the password was checked; they must log in again.
    */
   Optional<Response> authenticated(LoginStep step, LoginResult.Authenticated result, Way way) {
-    Optional<String> refusal = IdentityGuard.refusal(result.identity());
+    Optional<String> refusal =
+        IdentityGuard.refusal(result.identity())
+            .or(() -> step.generation().federation().impersonated(result.identity()));
     if (refusal.isPresent()) {
       throw failed(
           step,

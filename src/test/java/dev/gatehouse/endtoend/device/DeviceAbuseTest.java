@@ -325,4 +325,22 @@ class DeviceAbuseTest extends WithDevices {
       assertGranted(poll(asked));
     }
   }
+
+  /** The record says what happened: who says no too late has refused nothing. */
+  @Test
+  void aNoAfterTheYesIsNoRefusal() {
+    server.rows().change("delete from gh_audit");
+    Reply asked = asked();
+    TestBrowser two = new TestBrowser();
+    TestLogin other = new TestLogin(server, two);
+    Page late =
+        other.password(
+            yes(two, question(two, asked.text("user_code"))), ALICE, TestServer.PASSWORD);
+    Page consent = login.password(yes(browser, question(asked)), ALICE, TestServer.PASSWORD);
+    login.consent(consent, true);
+    other.consent(late, false);
+    assertGranted(poll(asked));
+    assertEquals(1, server.number("select count(*) from gh_audit where type = 'device.approved'"));
+    assertEquals(0, server.number("select count(*) from gh_audit where type = 'device.denied'"));
+  }
 }

@@ -30,13 +30,18 @@ class ClusterTokensTest extends WithIssuer {
             - id: prod
               name: Production
               redirectURIs: [https://prod.invalid/]
-              trustedPeers: [web-app, robot]
+              trustedPeers: [web-app, robot, dashboard]
               secret: cluster-prod-secret-0123456789abcdef
             - id: test
               name: Test
               redirectURIs: [https://test.invalid/]
               trustedPeers: [web-app]
               secret: cluster-test-secret-0123456789abcdef
+            - id: dashboard
+              name: Dashboard of the Dex world
+              profile: dex
+              redirectURIs: [https://dashboard.example.com/cb]
+              secret: dashboard-secret-0123456789abcdef
             - id: robot
               name: Robot
               secret: robot-secret-0123456789abcdefabcdef
@@ -185,6 +190,30 @@ class ClusterTokensTest extends WithIssuer {
     assertEquals(List.of("robots"), claims.get("groups"));
     assertEquals(300L, (long) claims.get("exp") - (long) claims.get("iat"));
     assertRefused(400, "invalid_scope", own("openid audience:server:client_id:prod"));
+  }
+
+  /** What a token does not name is not told of it either. */
+  @Test
+  void introspectionTellsWhatTheTokenTells() {
+    Map<String, String> request = requestOf("dashboard", "https://dashboard.example.com/cb");
+    request.put("scope", PROD);
+    request.put("connector_id", "corp");
+    String code = login.authorize(request, "una").response().get("code");
+    Reply tokens =
+        login.redeem(
+            code,
+            "https://dashboard.example.com/cb",
+            "dashboard",
+            "dashboard-secret-0123456789abcdef");
+    assertGranted(tokens);
+    Reply told =
+        login.post(
+            "/token/introspect",
+            Map.of("token", tokens.text("access_token")),
+            "prod",
+            "cluster-prod-secret-0123456789abcdef");
+    assertEquals(true, told.json().get("active"), told::toString);
+    assertEquals(List.of("ops"), told.json().get("groups"));
   }
 
   private Reply own(String scope) {
