@@ -49,7 +49,7 @@ final class KeyResources implements Resource {
                                     .required("state", Shape.text(), "Where it is in its life.")
                                     .optional(
                                         "public_jwk",
-                                        Shape.text(),
+                                        Shape.text().length(1, 10_000),
                                         "Its public half, a JSON Web Key (RFC 7517) as text."))
                             .unbounded(),
                         "All keys that are or will be used."),
