@@ -36,9 +36,14 @@ record ExchangeTargets(
     List<Client> clients = new ArrayList<>();
     for (String named : request.audiences()) {
       String meant = generation.federation().audience(named);
-      if (!meant.equals(client.id())) {
-        policies.add(audiencePolicy(meant, client, generation));
-      }
+      policies.addAll(
+          meant.equals(client.id())
+              ? ownPolicy(client, generation)
+              : List.of(
+                  audiencePolicy(meant, client, generation)
+                      .orElseThrow(() ->
+                          refused(
+                              "This client may not exchange tokens for that audience.", meant))));
       Optional<Client> target = generation.clients().find(meant);
       if (target.filter(Client::dynamic).isPresent()) {
         throw refused("A client that registered itself is nobody's audience.", meant);
@@ -54,13 +59,22 @@ record ExchangeTargets(
       policies.add(resourcePolicy(resource, client));
       audience.add(resource);
     }
+    if (audience.isEmpty()) {
+      // Nobody else than the client will have it, so that it is no way around what is said of it.
+      policies.addAll(ownPolicy(client, generation));
+    }
     return new ExchangeTargets(
         audience.stream().distinct().toList(),
         policies,
         clients.size() == 1 ? Optional.of(clients.get(0)) : Optional.empty());
   }
 
-  private static ExchangePolicy.Target audiencePolicy(
+  /** Needs no target for itself, and keeps to one that there is. */
+  private static List<ExchangePolicy.Target> ownPolicy(Client client, Generation generation) {
+    return audiencePolicy(client.id(), client, generation).stream().toList();
+  }
+
+  private static Optional<ExchangePolicy.Target> audiencePolicy(
       String meant, Client client, Generation generation) {
     return client.exchange().targets().stream()
         .filter(target ->
@@ -69,9 +83,7 @@ record ExchangeTargets(
                 .map(generation.federation()::audience)
                 .filter(meant::equals)
                 .isPresent())
-        .findFirst()
-        .orElseThrow(
-            () -> refused("This client may not exchange tokens for that audience.", meant));
+        .findFirst();
   }
 
   private static ExchangePolicy.Target resourcePolicy(String resource, Client client) {

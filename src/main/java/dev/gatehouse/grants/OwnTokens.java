@@ -8,6 +8,7 @@ import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
@@ -195,10 +196,21 @@ final class OwnTokens {
                 Set.copyOf(scopes));
     return current
         .map(HostedIdentity.Current::identity)
+        .map(now -> grant.parentId() == null ? now : narrowed(now, grant))
         .orElseThrow(() ->
             refused(
                 "The account of the token is not there any more, or may not log in.",
                 "user " + grant.userId()));
+  }
+
+  /** With no groups but those that an earlier exchange let through, which is the grant's identity. */
+  private static UpstreamIdentity narrowed(UpstreamIdentity now, GrantRow grant) {
+    Groups had = IdentityCodec.read(grant.identity()).groups();
+    if (!(had instanceof Groups.Known before) || !(now.groups() instanceof Groups.Known current)) {
+      return now.toBuilder().groups(had instanceof Groups.Known ? now.groups() : had).build();
+    }
+    List<String> kept = current.names().stream().filter(before.names()::contains).toList();
+    return now.toBuilder().groups(Groups.known(kept)).build();
   }
 
   /** What a subject token says of who acts. */

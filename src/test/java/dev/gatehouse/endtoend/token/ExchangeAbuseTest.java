@@ -1,6 +1,7 @@
 package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.TestLogin;
@@ -151,6 +152,45 @@ class ExchangeAbuseTest extends WithExchange {
     Map<String, String> request = TestLogin.request("connector_id", "local");
     request.put("scope", "openid audience:server:client_id:service");
     assertRefused(400, "invalid_request", idToken(login.redeem(login.code(request))));
+  }
+
+  @Test
+  void groupsThatATargetTookAwayDoNotComeBack() {
+    Reply tokens = tokens();
+    Map<String, Object> whole =
+        claims(idToken(tokens, "requested_token_type", ID_TOKEN, "audience", "dev-cluster"));
+    assertNotEquals(List.of("operators"), whole.get("groups"), "alice is in more");
+    Map<String, String> named = exchange(tokens.text("access_token"), ACCESS_TOKEN);
+    named.put("audience", KEEPER);
+    for (Map<String, String> form :
+        List.of(named, exchange(tokens.text("access_token"), ACCESS_TOKEN))) {
+      Reply own = asKeeper(form);
+      assertGranted(own);
+      assertEquals(600, seconds(own.json().get("expires_in")), "the target for the client itself");
+      String token = own.text("access_token");
+      Map<String, Object> again =
+          claims(
+              asKeeper(
+                  exchange(
+                      token,
+                      ACCESS_TOKEN,
+                      "requested_token_type",
+                      ID_TOKEN,
+                      "audience",
+                      "dev-cluster")));
+      assertEquals(List.of("operators"), again.get("groups"));
+    }
+    Map<String, Object> own =
+        claims(
+            asKeeper(
+                exchange(
+                    tokens.text("id_token"), ID_TOKEN, "requested_token_type", ID_TOKEN)));
+    assertEquals(KEEPER, own.get("aud"));
+    assertEquals(List.of("operators"), own.get("groups"));
+  }
+
+  private Reply asKeeper(Map<String, String> form) {
+    return login.post("/token", form, KEEPER, BROKER_SECRET);
   }
 
   @Test

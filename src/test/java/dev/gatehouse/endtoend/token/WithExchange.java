@@ -24,6 +24,9 @@ abstract class WithExchange extends WithIssuer {
   /** May use the grant for tokens of nobody that a test has. */
   static final String STRANGER = "stranger";
 
+  /** Says of its own tokens, too, what they carry. */
+  static final String KEEPER = "keeper";
+
   static final String WORLD = "exchange";
   final TestUpstream upstream = TestUpstream.of(WORLD);
 
@@ -44,6 +47,11 @@ abstract class WithExchange extends WithIssuer {
             clusters:
             - {name: prod, kubernetesVersion: "1.34", clientID: web-app, audience: prod-cluster}
             - {name: dev, kubernetesVersion: "1.34", clientID: web-app, audience: dev-cluster}
+            - name: closed
+              kubernetesVersion: "1.34"
+              clientID: web-app
+              audience: closed-cluster
+              allowedGroups: [nobodys]
             """)
         .client(
             """
@@ -59,6 +67,7 @@ abstract class WithExchange extends WithIssuer {
                 targets:
                 - {audience: prod, groups: [operators], lifetime: 10m}
                 - {audience: dev-cluster}
+                - {audience: closed}
                 - {audience: other-app}
                 - {resource: "https://api.example.com/v1", groups: []}
                 - {resource: "https://files.example.com"}
@@ -67,6 +76,20 @@ abstract class WithExchange extends WithIssuer {
               secret: broker-secret-0123456789abcdef012345
               grantTypes: ["urn:ietf:params:oauth:grant-type:token-exchange"]
               tokenExchange: {tokensOf: [other-app]}
+            - id: keeper
+              name: Keeper
+              secret: broker-secret-0123456789abcdef012345
+              grantTypes: ["urn:ietf:params:oauth:grant-type:token-exchange"]
+              tokenExchange:
+                tokensOf: [web-app, keeper]
+                targets:
+                - {audience: keeper, groups: [operators], lifetime: 10m}
+                - {audience: dev-cluster}
+            - id: vault
+              name: Vault
+              secret: broker-secret-0123456789abcdef012345
+              redirectURIs: [https://vault.example.com/cb]
+              trustedPeers: [web-app, broker]
             """);
   }
 
