@@ -349,7 +349,7 @@ public final class AuthorizationRequestValidator {
       Client client,
       Generation generation,
       List<String> scopes) {
-    return Resources.requested(generation.policy(), client, sent.all("resource"), scopes)
+    return Resources.requested(generation, client, sent.all("resource"), scopes)
         .orElseThrow(() ->
             new RedirectError(
                 target,

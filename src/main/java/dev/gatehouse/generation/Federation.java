@@ -27,6 +27,11 @@ public record Federation(Map<String, String> clusters, List<WorkloadIssuer> work
     return clusters.getOrDefault(named, named);
   }
 
+  /** Whether tokens for this audience are a cluster's, so that no access token may be for it. */
+  public boolean isCluster(String audience) {
+    return clusters.containsValue(audience);
+  }
+
   /** What stands for a connector where a workload is meant; no connector has such an id. */
   public static String connectorOf(WorkloadIssuer platform) {
     return WorkloadSettings.PREFIX + platform.name();

@@ -24,18 +24,22 @@ public final class Resources {
    *     must not be asked for
    */
   public static Optional<List<String>> requested(
-      Policy policy, Client client, List<String> sent, List<String> scopes) {
+      Generation generation, Client client, List<String> sent, List<String> scopes) {
     List<String> named = sent.stream().filter(one -> !one.isEmpty()).distinct().toList();
     if (named.isEmpty()) {
       return Optional.of(List.of());
     }
     if (AdminScope.anyOf(scopes)) {
-      return policy.knowsResources(named, scopes) ? Optional.of(List.of()) : Optional.empty();
+      return generation.policy().knowsResources(named, scopes)
+          ? Optional.of(List.of())
+          : Optional.empty();
     }
     if (client.profile().clientAudience() && client.resources().isEmpty()) {
       return Optional.of(List.of());
     }
-    return client.resources().containsAll(named) ? Optional.of(named) : Optional.empty();
+    return client.resources().containsAll(named) && noCluster(generation, named)
+        ? Optional.of(named)
+        : Optional.empty();
   }
 
   /**
@@ -47,10 +51,15 @@ public final class Resources {
    *     something that was granted is not the client's any more
    */
   public static Optional<List<String>> within(
-      Client client, List<String> asked, List<String> granted) {
+      Generation generation, Client client, List<String> asked, List<String> granted) {
     Set<String> now = client.resources();
-    return granted.containsAll(asked) && now.containsAll(granted)
+    return granted.containsAll(asked) && now.containsAll(granted) && noCluster(generation, granted)
         ? Optional.of(asked.isEmpty() ? granted : asked)
         : Optional.empty();
+  }
+
+  /** Who may have tokens for a cluster, the cluster and its client say, and of ID tokens only. */
+  private static boolean noCluster(Generation generation, List<String> resources) {
+    return resources.stream().noneMatch(generation.federation()::isCluster);
   }
 }

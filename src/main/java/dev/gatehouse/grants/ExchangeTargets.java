@@ -49,7 +49,7 @@ record ExchangeTargets(
         throw refused("A client that registered itself is nobody's audience.", meant);
       }
       if (request.requested() == ExchangedType.ACCESS_TOKEN
-          && generation.federation().clusters().containsValue(meant)) {
+          && generation.federation().isCluster(meant)) {
         throw refused("A cluster takes ID tokens: add requested_token_type.", meant);
       }
       target.ifPresent(clients::add);
@@ -57,6 +57,9 @@ record ExchangeTargets(
     }
     for (String resource : request.resources()) {
       policies.add(resourcePolicy(resource, client));
+      if (generation.federation().isCluster(resource)) {
+        throw refused("A cluster is an audience of ID tokens, and no resource.", resource);
+      }
       audience.add(resource);
     }
     if (audience.isEmpty()) {

@@ -49,14 +49,18 @@ final class SharedPolicies {
    */
   static List<String> resources(TokenRequest request, Proposal proposal) {
     return Resources.requested(
-            request.generation().policy(),
+            request.generation(),
             request.client(),
             request.http().form().all("resource"),
             proposal.scopes())
         .flatMap(asked ->
             proposal.grant().isEmpty()
                 ? Optional.of(asked)
-                : Resources.within(request.client(), asked, proposal.grant().get().audiences()))
+                : Resources.within(
+                    request.generation(),
+                    request.client(),
+                    asked,
+                    proposal.grant().get().audiences()))
         .orElseThrow(() ->
             DirectError.of(
                 ErrorCode.INVALID_TARGET,

@@ -1,6 +1,7 @@
 package dev.gatehouse.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
@@ -71,6 +72,47 @@ class ExchangeSchemaTest {
     says(
         "no absolute address",
         client("redirectURIs: ['https://a.example.com'], allowedResources: [api]"));
+  }
+
+  private static String cluster(String name, String audience) {
+    return "- {name: "
+        + name
+        + ", kubernetesVersion: '1.34', clientID: ci, audience: '"
+        + audience
+        + "'}\n";
+  }
+
+  @Test
+  void aClustersNameMeansNobodyElse() {
+    String app = client("redirectURIs: ['https://a.example.com']");
+    says("also the id of a client", app + "clusters:\n" + cluster("ci", "other"));
+    says(
+        "also the audience of another cluster",
+        app + "clusters:\n" + cluster("one", "ci") + cluster("two", "one"));
+    String good = report(app + "clusters:\n" + cluster("ci", "ci") + cluster("two", "x"));
+    assertFalse(good.contains("is also"), good);
+  }
+
+  @Test
+  void aClusterIsNoResource() {
+    String words = "the audience of a cluster, which takes ID tokens";
+    String cluster = "clusters:\n" + cluster("prod", "https://prod.example.com");
+    String resources = "redirectURIs: ['https://a.example.com'], allowedResources: ";
+    says(
+        words,
+        client(resources + "['https://b.example.com', 'https://prod.example.com']") + cluster);
+    String report =
+        report(
+            client(
+                    "grantTypes: ['"
+                        + GRANT
+                        + "'], tokenExchange: {tokensOf: [ci], targets: [{resource:"
+                        + " 'https://prod.example.com'}]}")
+                + cluster);
+    assertTrue(report.contains(words), report);
+    assertTrue(report.contains("gatehouse.yaml:7:"), report);
+    String good = report(client(resources + "['https://b.example.com']") + cluster);
+    assertFalse(good.contains(words), good);
   }
 
   @Test

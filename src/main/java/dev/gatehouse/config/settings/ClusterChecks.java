@@ -1,5 +1,6 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.spi.settings.Place;
 import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Values;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What has to fit between {@code clusters}, clients and connectors. */
 final class ClusterChecks {
@@ -25,6 +27,8 @@ final class ClusterChecks {
       Report report) {
     references(clusters, clients, values, report);
     sharedAudiences(clusters, values, report);
+    ambiguousNames(clusters, clients, values, report);
+    resources(clusters, clients, values, report);
     collidingGroups(clusters, clients, connectors, local, values, report);
   }
 
@@ -46,6 +50,69 @@ final class ClusterChecks {
             "give each cluster an audience of its own, or both the same groups");
       }
     }
+  }
+
+  /** A cluster's name means its audience in an exchange, and must mean nobody else's. */
+  private static void ambiguousNames(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Values values,
+      Report report) {
+    for (int i = 0; i < values.get(clusters).size(); i++) {
+      ClusterSettings cluster = values.get(clusters).get(i);
+      if (cluster.audience().equals(cluster.name())) {
+        continue;
+      }
+      String other = null;
+      if (values.get(clients).stream().anyMatch(one -> one.id().equals(cluster.name()))) {
+        other = "the id of a client";
+      } else if (values.get(clusters).stream()
+          .anyMatch(one -> one.audience().equals(cluster.name()))) {
+        other = "the audience of another cluster";
+      }
+      if (other != null) {
+        report.error(
+            report.at(clusters).item(i).key("name"),
+            "is also "
+                + other
+                + ", so that a token exchange for it would be one for the audience "
+                + cluster.audience(),
+            "give the cluster another name");
+      }
+    }
+  }
+
+  /** An access token for a cluster would go around what the cluster says of its tokens. */
+  private static void resources(
+      Setting<List<ClusterSettings>> clusters,
+      Setting<List<ClientSettings>> clients,
+      Values values,
+      Report report) {
+    Set<String> audiences =
+        values.get(clusters).stream().map(ClusterSettings::audience).collect(Collectors.toSet());
+    for (int i = 0; i < values.get(clients).size(); i++) {
+      ClientSettings client = values.get(clients).get(i);
+      Place place = report.at(clients).item(i);
+      for (int k = 0; k < client.allowedResources().size(); k++) {
+        if (audiences.contains(client.allowedResources().get(k))) {
+          noResource(place.key("allowedResources").item(k), report);
+        }
+      }
+      List<ExchangeSettings.Target> targets =
+          client.exchange().map(ExchangeSettings::targets).orElse(List.of());
+      for (int k = 0; k < targets.size(); k++) {
+        if (targets.get(k).resource().filter(audiences::contains).isPresent()) {
+          noResource(place.key("tokenExchange").key("targets").item(k).key("resource"), report);
+        }
+      }
+    }
+  }
+
+  private static void noResource(Place place, Report report) {
+    report.error(
+        place,
+        "is the audience of a cluster, which takes ID tokens and no access tokens",
+        "name the cluster as audience of a token exchange, or give it another audience");
   }
 
   /**
