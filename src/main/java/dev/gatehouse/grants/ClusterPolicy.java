@@ -32,6 +32,23 @@ final class ClusterPolicy {
   }
 
   /**
+   * The clusters that an exchanged token is for.
+   *
+   * @param audience {@code aud} as the targets say; empty for what the client's tokens have
+   */
+  static ClusterAccess ofExchange(
+      TokenRequest request, ExchangedType type, List<String> audience, List<String> scopes) {
+    boolean usual =
+        audience.isEmpty()
+            && (type == ExchangedType.ID_TOKEN || request.client().profile().clientAudience());
+    return usual
+        ? ClusterAccess.of(request.generation(), request.client(), scopes)
+        : ClusterAccess.of(
+            request.generation(),
+            audience.isEmpty() ? List.of(request.generation().tokens().issuer()) : audience);
+  }
+
+  /**
    * The person as an exchanged token for these audiences may describe them.
    *
    * @throws DirectError when they may not have it

@@ -162,7 +162,10 @@ final class OwnTokens {
   private static List<String> scopes(VerifiedToken token, GrantRow grant) {
     if (token.type() == TokenType.ACCESS_TOKEN) {
       List<String> own = Scope.parse(token.text("scope"));
-      return grant.scopes().stream().filter(own::contains).toList();
+      return grant.scopes().stream()
+          .filter(own::contains)
+          .filter(scope -> meant(scope, token))
+          .toList();
     }
     Map<String, Object> claims = token.claims();
     return grant.scopes().stream()
@@ -173,9 +176,15 @@ final class OwnTokens {
               case Scope.PROFILE ->
                   claims.containsKey("name") || claims.containsKey("preferred_username");
               case Scope.FEDERATED_ID -> claims.containsKey("federated_claims");
-              default -> true;
+              default -> meant(scope, token);
             })
         .toList();
+  }
+
+  /** A client that a scope names counts where the token is for it. */
+  private static boolean meant(String scope, VerifiedToken token) {
+    String peer = Scope.peerOf(scope);
+    return peer == null || token.audience().contains(peer);
   }
 
   /** The person as they are now, if they may still be spoken for. */
@@ -203,7 +212,9 @@ final class OwnTokens {
                 "user " + grant.userId()));
   }
 
-  /** With no groups but those that an earlier exchange let through, which is the grant's identity. */
+  /**
+   * With no groups but those that an earlier exchange let through, which is the grant's identity.
+   */
   private static UpstreamIdentity narrowed(UpstreamIdentity now, GrantRow grant) {
     Groups had = IdentityCodec.read(grant.identity()).groups();
     if (!(had instanceof Groups.Known before) || !(now.groups() instanceof Groups.Known current)) {

@@ -94,6 +94,12 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
     GrantRow grant = row(subject, targets, scopes, end, client);
     // A refusal from here on is about the new grant's person, not about the subject token's client.
     context.about().set(null);
+    // Before anything is written, so that a cluster's refusal uses no token and leaves no grant.
+    ClusterPolicy.exchanged(
+        ClusterPolicy.ofExchange(context, request.requested(), targets.audience(), scopes),
+        grant,
+        scopes,
+        IdentityCodec.read(grant.identity()));
     return new Proposal(
         Optional.of(grant),
         scopes,
@@ -164,7 +170,14 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
   /** RFC 8693 §2.1: what is asked for, within what there was. */
   private static List<String> scopes(
       ExchangeRequest request, ExchangeSubject subject, TokenRequest context) {
+    boolean dex = context.client().exchange().ignoresTargets();
     for (String scope : request.scopes()) {
+      if (!dex && Scope.peerOf(scope) != null) {
+        // It would add an audience that no target names.
+        throw DirectError.of(
+            ErrorCode.INVALID_SCOPE,
+            "An exchange names whom the token is for in audience, not by the scope " + scope + ".");
+      }
       boolean beyond =
           AdminScope.is(scope)
               || Scope.isKnown(scope)

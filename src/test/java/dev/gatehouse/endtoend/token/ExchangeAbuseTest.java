@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.admin.AdminReply;
+import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
@@ -183,10 +185,62 @@ class ExchangeAbuseTest extends WithExchange {
     Map<String, Object> own =
         claims(
             asKeeper(
-                exchange(
-                    tokens.text("id_token"), ID_TOKEN, "requested_token_type", ID_TOKEN)));
+                exchange(tokens.text("id_token"), ID_TOKEN, "requested_token_type", ID_TOKEN)));
     assertEquals(KEEPER, own.get("aud"));
     assertEquals(List.of("operators"), own.get("groups"));
+  }
+
+  @Test
+  void noScopeNamesAnAudienceThatThePolicyDoesNot() {
+    Map<String, String> request = TestLogin.request("connector_id", "local");
+    String vault = "audience:server:client_id:vault";
+    request.put("scope", "openid email " + vault);
+    Reply tokens = login.redeem(login.code(request));
+    // The vault trusts the broker, which has no target for it.
+    for (String type : List.of(ID_TOKEN, ACCESS_TOKEN)) {
+      Reply reply =
+          accessToken(tokens, "requested_token_type", type, "scope", "openid email " + vault);
+      assertRefused(400, "invalid_scope", reply);
+      assertTrue(reply.text("error_description").contains("audience"), reply::toString);
+    }
+    assertEquals("openid email", accessToken(tokens).text("scope"));
+  }
+
+  @Test
+  void aClusterIsNoResource() {
+    String cluster = "https://cluster.example.com";
+    Map<String, Object> late =
+        Map.of(
+            "id",
+            "late",
+            "name",
+            "Late",
+            "public",
+            true,
+            "redirectURIs",
+            List.of("https://late.example.com/cb"),
+            "grantTypes",
+            List.of("authorization_code", "refresh_token", EXCHANGE),
+            "allowedResources",
+            List.of(cluster),
+            "tokenExchange",
+            Map.of(
+                "tokensOf", List.of("web-app"), "targets", List.of(Map.of("resource", cluster))));
+    // Those that are registered are not checked against clusters, which may come later.
+    AdminReply added = server.administer("POST", "/clients", late);
+    assertEquals(201, added.status(), added::toString);
+    Map<String, String> form =
+        exchange(tokens().text("access_token"), ACCESS_TOKEN, "resource", cluster);
+    form.put("client_id", "late");
+    assertRefused(400, "invalid_target", login.post("/token", form));
+    Map<String, String> request = requestOf("late", "https://late.example.com/cb");
+    request.put("resource", cluster);
+    assertEquals(
+        "invalid_target",
+        new TestBrowser()
+            .follow(server.at("/auth?" + TestBrowser.encode(request)))
+            .response()
+            .get("error"));
   }
 
   private Reply asKeeper(Map<String, String> form) {
@@ -290,6 +344,12 @@ class ExchangeAbuseTest extends WithExchange {
     Reply tokens = tokens();
     long before = server.number("select count(*) from gh_grant");
     idToken(tokens, "audience", "nobody");
+    long exchanged = events("token.exchanged");
+    assertRefused(
+        400,
+        "invalid_target",
+        idToken(tokens, "requested_token_type", ID_TOKEN, "audience", "closed"));
+    assertEquals(exchanged, events("token.exchanged"));
     accessToken(tokens, "scope", "admin:read");
     asBroker(exchange("a.b.c", ID_TOKEN));
     assertEquals(before, server.number("select count(*) from gh_grant"));

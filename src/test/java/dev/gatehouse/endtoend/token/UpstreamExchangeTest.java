@@ -41,6 +41,17 @@ class UpstreamExchangeTest extends WithExchange {
   }
 
   @Test
+  void noScopeNamesAnAudienceThatThePolicyDoesNot() {
+    // The vault trusts the broker, which has no target for it.
+    String scope = "openid audience:server:client_id:vault";
+    assertRefused(400, "invalid_scope", exchanged(OPAQUE, "corp", "scope", scope));
+    assertRefused(
+        400,
+        "invalid_scope",
+        exchanged(OPAQUE, "corp", "scope", scope, "requested_token_type", ID_TOKEN));
+  }
+
+  @Test
   void anUpstreamsTokenIsAsGoodAsALogin() {
     Reply reply =
         exchanged(

@@ -52,6 +52,10 @@ abstract class WithExchange extends WithIssuer {
               clientID: web-app
               audience: closed-cluster
               allowedGroups: [nobodys]
+            - name: addressed
+              kubernetesVersion: "1.34"
+              clientID: web-app
+              audience: https://cluster.example.com
             """)
         .client(
             """
