@@ -106,10 +106,10 @@ final class Actors {
                 .allMatch(member ->
                     switch (String.valueOf(member.getKey())) {
                       case "sub" ->
-                          member.getValue().equals(actor.map(Actor::subject).orElse(clientId));
+                          actor.map(Actor::subject).orElse(clientId).equals(member.getValue());
                       case "client_id" ->
-                          member.getValue().equals(actor.map(Actor::clientId).orElse(clientId));
-                      case "iss" -> member.getValue().equals(ownIssuer);
+                          actor.map(Actor::clientId).orElse(clientId).equals(member.getValue());
+                      case "iss" -> ownIssuer.equals(member.getValue());
                       default -> false;
                     });
     if (!may) {

@@ -161,7 +161,7 @@ public final class IssuerKeys {
         throw new ParseException("the discovery document has no jwks_uri", 0);
       }
       address = URI.create(jwks);
-      if (!address.getAuthority().equals(source.issuer().getAuthority())) {
+      if (!source.issuer().getAuthority().equals(address.getAuthority())) {
         // The token is for the platform, not for whom its document names.
         bearer = Optional.empty();
       }

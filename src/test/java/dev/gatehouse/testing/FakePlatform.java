@@ -38,6 +38,10 @@ public final class FakePlatform implements AutoCloseable {
   private volatile int status = 200;
   private volatile String issuerInDocument;
   private volatile String wanted;
+  private volatile String keysAt;
+
+  /** How often the document was asked for. */
+  public final AtomicInteger discoveries = new AtomicInteger();
 
   private FakePlatform(HttpServer server) {
     this.server = server;
@@ -70,6 +74,11 @@ public final class FakePlatform implements AutoCloseable {
   /** From now on its document names another issuer. */
   public void saysItIs(String issuer) {
     issuerInDocument = issuer;
+  }
+
+  /** From now on its document says that the keys are there; null for where they are. */
+  public void saysKeysAreAt(String address) {
+    keysAt = address;
   }
 
   /** From now on keys are shown to whoever has this bearer token. */
@@ -108,10 +117,10 @@ public final class FakePlatform implements AutoCloseable {
   }
 
   private void discovery(HttpExchange exchange) throws IOException {
+    discoveries.incrementAndGet();
+    String keysThere = keysAt == null ? issuer() + "/jwks" : keysAt;
     String issuer = issuerInDocument == null ? issuer().toString() : issuerInDocument;
-    answer(
-        exchange,
-        JSONObjectUtils.toJSONString(Map.of("issuer", issuer, "jwks_uri", issuer() + "/jwks")));
+    answer(exchange, JSONObjectUtils.toJSONString(Map.of("issuer", issuer, "jwks_uri", keysThere)));
   }
 
   private void jwks(HttpExchange exchange) throws IOException {

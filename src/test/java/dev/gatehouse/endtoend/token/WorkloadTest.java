@@ -48,6 +48,11 @@ class WorkloadTest extends WithExchange {
             """
             clusters:
             - {name: prod, kubernetesVersion: "1.34", clientID: web-app, audience: prod-cluster}
+            - name: closed
+              kubernetesVersion: "1.34"
+              clientID: web-app
+              audience: closed-cluster
+              allowedGroups: [admins]
             workloads:
             - name: actions
               issuer: %s
@@ -88,7 +93,9 @@ class WorkloadTest extends WithExchange {
               grantTypes: ["urn:ietf:params:oauth:grant-type:token-exchange"]
               tokenExchange:
                 workloads: [actions, actions-once, pods]
-                targets: [{audience: prod, groups: [deployers], lifetime: 5m}]
+                targets:
+                - {audience: prod, groups: [deployers], lifetime: 5m}
+                - {audience: closed}
             - id: other-ci
               name: Other CI
               public: true
@@ -101,6 +108,7 @@ class WorkloadTest extends WithExchange {
   void aPlatformThatAnswers() {
     platform.answers(200);
     platform.saysItIs(null);
+    platform.saysKeysAreAt(null);
     // What one test made of the keys is not the next one's business.
     pass(Duration.ofSeconds(20));
   }
@@ -315,6 +323,55 @@ class WorkloadTest extends WithExchange {
     String more = platform.token(job());
     assertEquals(200, exchanged(more).status());
     assertEquals(200, exchanged(more).status());
+  }
+
+  @Test
+  void aClustersRefusalUsesNoTokenAndWritesNothing() {
+    Map<String, Object> claims = job();
+    claims.put("aud", "once");
+    claims.put("name", "robot");
+    claims.put("groups", List.of("robots"));
+    claims.put("jti", "refused-first");
+    String token = platform.token(claims);
+    long grants = server.number("select count(*) from gh_grant");
+    long events = events("token.exchanged");
+    assertRefused(
+        400,
+        "invalid_target",
+        as(
+            CI,
+            token,
+            "requested_token_type",
+            ID_TOKEN,
+            "audience",
+            "closed",
+            "scope",
+            "openid groups"));
+    assertEquals(grants, server.number("select count(*) from gh_grant"));
+    assertEquals(events, events("token.exchanged"));
+    assertEquals(200, exchanged(token).status());
+  }
+
+  @Test
+  void aPolicyOfWhoMayActThatNamesNobodyLetsNobody() {
+    for (String name : List.of("sub", "client_id", "iss")) {
+      Map<String, Object> nobody = new LinkedHashMap<>();
+      nobody.put(name, null);
+      assertRefused(400, "invalid_request", exchanged(job("may_act", nobody)));
+    }
+    assertEquals(200, exchanged(job("may_act", Map.of("sub", CI))).status());
+  }
+
+  @Test
+  void anAddressOfKeysThatIsNoneIsAnOutage() {
+    for (String address : List.of("jwks", "mailto:keys@example.com", "https:///jwks", "file:/k")) {
+      pass(Duration.ofHours(7));
+      platform.saysKeysAreAt(address);
+      assertRefused(503, "temporarily_unavailable", exchanged(platform.token(job())));
+      int asked = platform.discoveries.get();
+      assertRefused(503, "temporarily_unavailable", exchanged(platform.token(job())));
+      assertEquals(asked, platform.discoveries.get(), "asked again within the pause");
+    }
   }
 
   @Test
