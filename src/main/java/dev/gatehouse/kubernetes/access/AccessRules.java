@@ -1,11 +1,16 @@
 package dev.gatehouse.kubernetes.access;
 
+import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.authentication.Verdict.User;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -84,9 +89,13 @@ public final class AccessRules {
     }
   }
 
-  /** What a user may do, and the bindings that name a role which no manifest has. */
+  /**
+   * What a user may do, and the bindings that name a role which no manifest has.
+   *
+   * @throws RefusedException when a role gathers others in a way that is not followed here
+   */
   public Result of(User user) {
-    List<Grant> grants = new ArrayList<>();
+    Set<Grant> grants = new LinkedHashSet<>();
     List<String> missing = new ArrayList<>();
     for (Map<?, ?> binding : bindings) {
       Optional<String> subject = subject(binding, user);
@@ -107,7 +116,7 @@ public final class AccessRules {
         grants.add(new Grant(namespace, rule, name, subject.get()));
       }
     }
-    return new Result(grants, missing);
+    return new Result(List.copyOf(grants), missing);
   }
 
   /**
@@ -154,22 +163,39 @@ public final class AccessRules {
     return Optional.empty();
   }
 
-  /** Its own rules, or those of the roles that it gathers by labels. */
-  private List<Rule> rules(Map<?, ?> role) {
-    List<Rule> rules = new ArrayList<>();
+  /** Its own rules, and those of the roles that it gathers by labels, which may gather others. */
+  private Set<Rule> rules(Map<?, ?> role) {
+    Set<Rule> rules = new LinkedHashSet<>();
+    gather(role, rules, Collections.newSetFromMap(new IdentityHashMap<>()));
+    return rules;
+  }
+
+  private void gather(Map<?, ?> role, Set<Rule> rules, Set<Map<?, ?>> visited) {
+    if (!visited.add(role)) {
+      return;
+    }
     if (role.get("aggregationRule") instanceof Map<?, ?> aggregation) {
-      for (Object selector : list(aggregation.get("clusterRoleSelectors"))) {
-        Map<?, ?> labels = map(map(selector).get("matchLabels"));
-        for (Map<?, ?> other : clusterRoles) {
-          Map<?, ?> own = map(map(other.get("metadata")).get("labels"));
-          if (!labels.isEmpty() && own.entrySet().containsAll(labels.entrySet())) {
-            list(other.get("rules")).forEach(rule -> rules.add(Rule.of(map(rule))));
-          }
+      for (Object one : list(aggregation.get("clusterRoleSelectors"))) {
+        Map<?, ?> selector = map(one);
+        if (!Set.of("matchLabels").containsAll(selector.keySet())) {
+          throw new RefusedException(
+              "The ClusterRole "
+                  + name(role)
+                  + " gathers roles by "
+                  + selector.keySet()
+                  + ", and only matchLabels is followed here");
         }
+        // One without conditions selects every role, as it does there.
+        Map<?, ?> labels = map(selector.get("matchLabels"));
+        clusterRoles.stream()
+            .filter(other ->
+                map(map(other.get("metadata")).get("labels"))
+                    .entrySet()
+                    .containsAll(labels.entrySet()))
+            .forEach(other -> gather(other, rules, visited));
       }
     }
     list(role.get("rules")).forEach(rule -> rules.add(Rule.of(map(rule))));
-    return rules;
   }
 
   private static String name(Map<?, ?> object) {
