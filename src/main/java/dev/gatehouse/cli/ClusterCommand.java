@@ -50,6 +50,15 @@ final class ClusterCommand {
   /** A cluster of the configuration. */
   static Cluster cluster(ConfigOption config, String name) throws StartException {
     GatehouseSettings settings = settings(config);
+    if (!ClusterSettings.isName(name)) {
+      // It may be a secret in the wrong place, so it is not repeated.
+      throw new CommandFailure(
+          name.startsWith("eyJ")
+              ? "This is a token and no name of a cluster: write the name first, and the token after"
+                  + " it or on standard input."
+              : "This can be no name of a cluster: names are of lower-case letters, digits, dots and"
+                  + " hyphens.");
+    }
     ClusterSettings found =
         settings.clusters().stream()
             .filter(one -> one.name().equals(name))

@@ -1,15 +1,17 @@
 package dev.gatehouse.cli;
 
-import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.cli.ClusterPeople.Person;
+import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.access.AccessRules;
+import dev.gatehouse.kubernetes.authentication.IssuedClaims;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.wiring.StartException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,7 +51,9 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     @Option(
         names = "--claims",
         paramLabel = "FILE",
-        description = "Claims of an ID token as a JSON object; iss and aud are added.")
+        description =
+            "Claims of an ID token as a JSON object; iss, aud, azp, iat and exp are added where they"
+                + " are not given.")
     private Path claims;
 
     @Option(
@@ -91,14 +95,17 @@ final class ClusterDryRunCommand implements Callable<Integer> {
   public Integer call() throws StartException {
     Cluster cluster = ClusterCommand.cluster(config, name);
     AccessRules rules = rules();
-    TokenJudge judge = ClusterJudging.judge(cluster, Optional.empty());
-    Optional<TokenJudge> before =
-        Optional.ofNullable(old).map(file -> ClusterJudging.judge(cluster, Optional.of(file)));
     List<Line> lines = new ArrayList<>();
     try {
-      for (Person person : people(cluster)) {
-        Verdict now = verdict(judge, cluster, person);
-        Optional<Verdict> then = before.map(one -> verdict(one, cluster, person));
+      TokenJudge judge = ClusterJudging.judge(cluster, Optional.empty());
+      Optional<TokenJudge> before =
+          Optional.ofNullable(old).map(file -> ClusterJudging.judge(cluster, Optional.of(file)));
+      GatehouseSettings settings = ClusterCommand.settings(config);
+      ClusterClient client = ClusterClient.of(config, settings, cluster.settings());
+      IssuedClaims issued = client.issued(settings, cluster, InstantSource.system().instant());
+      for (Person person : people(cluster, settings, client)) {
+        Verdict now = verdict(judge, cluster, person, issued);
+        Optional<Verdict> then = before.map(one -> verdict(one, cluster, person, issued));
         lines.add(
             new Line(
                 person.login(),
@@ -113,6 +120,7 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     if (who.everybody && old != null) {
       lines.removeIf(line -> !line.changes());
     }
+    ClusterJudging.note(spec.commandLine().getErr(), cluster);
     PrintWriter out = spec.commandLine().getOut();
     if (!output.printed(
         out,
@@ -142,26 +150,23 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     return manifests.isEmpty() ? Optional.empty() : verdict.user().map(rules::of);
   }
 
-  private List<Person> people(Cluster cluster) throws StartException {
+  private List<Person> people(Cluster cluster, GatehouseSettings settings, ClusterClient client)
+      throws StartException {
     if (who.claims != null) {
       return List.of(
-          new Person(
-              who.claims.toString(),
-              Map.of("", ClusterJudging.read(who.claims)),
-              Optional.empty()));
+          new Person(who.claims.toString(), ClusterJudging.read(who.claims), Optional.empty()));
     }
-    ClusterPeople people = new ClusterPeople(config, ClusterCommand.settings(config), cluster);
+    ClusterPeople people = new ClusterPeople(config, settings, cluster, client);
     return who.everybody ? people.all() : List.of(people.one(who.login));
   }
 
-  private static Verdict verdict(TokenJudge judge, Cluster cluster, Person person) {
+  private static Verdict verdict(
+      TokenJudge judge, Cluster cluster, Person person, IssuedClaims issued) {
     if (person.refusal().isPresent()) {
       return new Verdict(
           List.of(), Optional.empty(), "Gatehouse gives no token: " + person.refusal().get());
     }
-    Object file = person.claims().get("");
-    String json = file instanceof String text ? text : AuditText.json(person.claims());
-    return judge.map(cluster.issuerUrl(), json);
+    return judge.map(cluster.issuerUrl(), person.claims(), issued);
   }
 
   private static Map<String, Object> json(Line line) {
@@ -211,7 +216,8 @@ final class ClusterDryRunCommand implements Callable<Integer> {
       out.println(
           now.user().isPresent()
               ? "gains     the cluster; before: " + ClusterJudgingText.line(before.error())
-              : "loses     the cluster; before: " + before.user().orElseThrow().username());
+              : "loses     the cluster; before: "
+                  + ClusterJudgingText.line(before.user().orElseThrow().username()));
       return;
     }
     if (now.user().isEmpty()) {
@@ -224,6 +230,29 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     }
     groups(out, "gains", user.groups(), then.groups());
     groups(out, "loses", then.groups(), user.groups());
+    changed(out, "uid", List.of(then.uid()), List.of(user.uid()));
+    TreeSet<String> keys = new TreeSet<>(then.extra().keySet());
+    keys.addAll(user.extra().keySet());
+    for (String key : keys) {
+      changed(
+          out,
+          "extra " + key,
+          then.extra().getOrDefault(key, List.of()),
+          user.extra().getOrDefault(key, List.of()));
+    }
+  }
+
+  private static void changed(PrintWriter out, String what, List<String> before, List<String> now) {
+    if (!before.equals(now)) {
+      out.println(
+          ClusterJudgingText.line(
+              "changed   " + what + " from " + shown(before) + " to " + shown(now)));
+    }
+  }
+
+  private static String shown(List<String> values) {
+    String all = String.join(", ", values);
+    return all.isEmpty() ? "nothing" : all;
   }
 
   private static void groups(

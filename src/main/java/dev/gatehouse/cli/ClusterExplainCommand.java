@@ -79,6 +79,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
       throw new CommandFailure("This is not judged, rather than guessed: " + e.getMessage() + ".");
     }
     List<String> advice = TokenDoctor.advice(verdict, read, cluster.issuerUrl(), now);
+    ClusterJudging.note(spec.commandLine().getErr(), cluster);
     PrintWriter out = spec.commandLine().getOut();
     if (!output.printed(out, json(cluster, verdict, advice))) {
       print(out, verdict, advice);

@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.StaticPasswordSettings;
 import dev.gatehouse.kubernetes.Cluster;
@@ -16,21 +17,24 @@ final class ClusterPeople {
   private final ConfigOption config;
   private final GatehouseSettings settings;
   private final Cluster cluster;
+  private final PersonClaims.ForClient terms;
 
-  ClusterPeople(ConfigOption config, GatehouseSettings settings, Cluster cluster) {
+  ClusterPeople(
+      ConfigOption config, GatehouseSettings settings, Cluster cluster, ClusterClient client) {
     this.config = config;
     this.settings = settings;
     this.cluster = cluster;
+    this.terms = client.terms(cluster.settings());
   }
 
   /**
    * A person.
    *
    * @param login names the person
-   * @param claims as the ID token would have them
+   * @param claims about the person, as the ID token would have them, as a JSON object
    * @param refusal why there would be no token
    */
-  record Person(String login, Map<String, Object> claims, Optional<String> refusal) {}
+  record Person(String login, String claims, Optional<String> refusal) {}
 
   /** All local users, of the file and of the database. */
   List<Person> all() throws StartException {
@@ -82,6 +86,9 @@ final class ClusterPeople {
     put(person, "name", user.get("name"));
     put(person, "preferred_username", user.get("preferred_username"));
     person.put("groups", user.get("groups"));
+    if (Boolean.FALSE.equals(user.get("enabled"))) {
+      return new Person((String) user.get("login"), "{}", Optional.of("The user is disabled."));
+    }
     return person((String) user.get("login"), (String) user.get("connector"), person);
   }
 
@@ -92,11 +99,8 @@ final class ClusterPeople {
   }
 
   private Person person(String login, String connector, Map<String, Object> person) {
-    PersonClaims.Outcome outcome = PersonClaims.of(settings, connector, person, cluster.scopes());
-    Map<String, Object> claims = new LinkedHashMap<>();
-    claims.put("iss", cluster.issuerUrl());
-    claims.put("aud", cluster.audience());
-    claims.putAll(outcome.claims());
-    return new Person(login, claims, outcome.refusal());
+    PersonClaims.Outcome outcome =
+        PersonClaims.of(settings, connector, person, cluster.scopes(), terms);
+    return new Person(login, AuditText.json(outcome.claims()), outcome.refusal());
   }
 }

@@ -66,11 +66,13 @@ public final class ClusterAccess {
 
   /** Of the clusters with these audiences. */
   public static ClusterAccess of(Generation generation, List<String> audiences) {
+    return among(generation.clusters().stream().map(Cluster::settings).toList(), audiences);
+  }
+
+  /** Of those clusters of a configuration that have these audiences, without a running server. */
+  public static ClusterAccess among(List<ClusterSettings> clusters, List<String> audiences) {
     return new ClusterAccess(
-        generation.clusters().stream()
-            .map(Cluster::settings)
-            .filter(cluster -> audiences.contains(cluster.audience()))
-            .toList());
+        clusters.stream().filter(cluster -> audiences.contains(cluster.audience())).toList());
   }
 
   /** The settings with lifetimes that are no longer than the clusters allow. */

@@ -21,9 +21,6 @@ import java.util.regex.Pattern;
 
 /** Declares items of {@code clusters}. */
 final class ClusterSchemas {
-  /** A name that is a file name, a context in a kubeconfig and a part of an address. */
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
-
   /** A domain, a slash and a path (what the API server takes as a key). */
   private static final Pattern EXTRA_KEY =
       Pattern.compile(
@@ -45,7 +42,7 @@ final class ClusterSchemas {
               s.text("name")
                   .required()
                   .check(text ->
-                      NAME.matcher(text).matches()
+                      ClusterSettings.isName(text)
                           ? Optional.empty()
                           : Optional.of(
                               "must be of lower-case letters, digits, dots and hyphens, at most 63"))

@@ -47,10 +47,17 @@ public record ClusterSettings(
     List<Rule> claimRules,
     List<Rule> userRules,
     Tokens tokens) {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
+
   public ClusterSettings {
     extra = Map.copyOf(extra);
     claimRules = List.copyOf(claimRules);
     userRules = List.copyOf(userRules);
+  }
+
+  /** Whether a cluster can have this name: that of a file, a context and a part of an address. */
+  public static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /**
@@ -63,6 +70,9 @@ public record ClusterSettings(
 
     /** The first that reads an AuthenticationConfiguration without a feature gate. */
     public static final Version FIRST_WITH_FILE = new Version(30);
+
+    /** The oldest whose code was compared with ours. */
+    public static final Version OLDEST_COMPARED = new Version(34);
 
     /** The newest whose code was compared with ours. */
     public static final Version NEWEST_KNOWN = new Version(36);

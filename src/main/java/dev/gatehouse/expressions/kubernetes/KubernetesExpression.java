@@ -87,6 +87,43 @@ public final class KubernetesExpression {
     };
   }
 
+  /**
+   * Whether what it gives may depend on the value of a claim: it reads the claim, or the claims as
+   * a whole.
+   *
+   * @param presence whether asking for the claim's presence alone counts, too
+   */
+  public boolean reads(String claim, boolean presence) {
+    return reads(tree, claim, presence);
+  }
+
+  private static boolean reads(CelExpr node, String claim, boolean presence) {
+    if (isClaims(node)) {
+      return true;
+    }
+    if (node.getKind() == CelExpr.ExprKind.Kind.SELECT && isClaims(node.select().operand())) {
+      return node.select().field().equals(claim) && (presence || !node.select().testOnly());
+    }
+    if (node.getKind() == CelExpr.ExprKind.Kind.CALL) {
+      Optional<String> name = namedMember(node.call());
+      if (name.isPresent()) {
+        return name.get().equals(claim);
+      }
+    }
+    return Literals.parts(node).anyMatch(part -> reads(part, claim, presence));
+  }
+
+  /** The claim that {@code claims.?a}, {@code claims['a']} or {@code claims[?'a']} looks for. */
+  private static Optional<String> namedMember(CelCall call) {
+    boolean looks =
+        List.of("_?._", "_[_]", "_[?_]").contains(call.function())
+            && call.target().isEmpty()
+            && isClaims(call.args().getFirst())
+            && call.args().get(1).getKind() == CelExpr.ExprKind.Kind.CONSTANT
+            && call.args().get(1).constant().getKind() == CelConstant.Kind.STRING_VALUE;
+    return looks ? Optional.of(call.args().get(1).constant().stringValue()) : Optional.empty();
+  }
+
   private static boolean isOptionalSelect(CelCall call, String claim) {
     return "_?._".equals(call.function())
         && call.target().isEmpty()

@@ -37,6 +37,9 @@ public final class ModelReader {
   private final int minor;
   private final List<String> problems = new ArrayList<>();
 
+  /** KEP-4633. */
+  private static final int FIRST_WITH_ANONYMOUS = 31;
+
   private ModelReader(int minor) {
     this.minor = minor;
   }
@@ -69,7 +72,12 @@ public final class ModelReader {
 
   private AuthenticationModel configuration(MappingNode root) throws ConfigurationException {
     Map<String, Place> members =
-        members("", root, Set.of("apiVersion", "kind", "metadata", "jwt", "anonymous"));
+        members(
+            "",
+            root,
+            minor >= FIRST_WITH_ANONYMOUS
+                ? Set.of("apiVersion", "kind", "metadata", "jwt", "anonymous")
+                : Set.of("apiVersion", "kind", "metadata", "jwt"));
     String version = text(members.get("apiVersion"));
     if (!"AuthenticationConfiguration".equals(text(members.get("kind"))) || !isKnown(version)) {
       throw new ConfigurationException(

@@ -231,9 +231,10 @@ public final class TokenJudge {
    * what a token would do that nobody has yet.
    *
    * @param issuer which authenticator is meant
+   * @param issued what the token would get besides
    * @throws RefusedException when what the API server makes of it is not certain
    */
-  public Verdict map(String issuer, String claimsAsJson) {
+  public Verdict map(String issuer, String claimsAsJson, IssuedClaims issued) {
     Way way = new Way();
     for (Compiled one : authenticators) {
       if (one.source.issuer().url().equals(issuer)) {
@@ -241,7 +242,7 @@ public final class TokenJudge {
           throw new RefusedException("The claims are no JSON object");
         }
         try {
-          User user = new ClaimMapper(one, claims, minor).map(way::passed);
+          User user = new ClaimMapper(one, issued.with(one, claims), minor).map(way::passed);
           return new Verdict(way.checks, Optional.of(user), "");
         } catch (CheckFailure failure) {
           return way.failed(failure.step(), failure.getMessage());
