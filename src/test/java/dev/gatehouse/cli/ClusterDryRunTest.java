@@ -164,12 +164,17 @@ class ClusterDryRunTest {
             claimValidationRules: [{expression: "!has(claims.nonce)", message: nonce}]
         """);
     cluster("dry-run", "short", "--user", ALICE).is(0).says("username  oidc:" + ALICE);
-    String claims = file("claims.json", "{\"sub\": \"s\", \"email\": \"x@example.com\", \"email_verified\": true}");
+    String claims =
+        file(
+            "claims.json",
+            "{\"sub\": \"s\", \"email\": \"x@example.com\", \"email_verified\": true}");
     cluster("dry-run", "short", "--claims", claims).is(0).says("username  oidc:x@example.com");
     cluster("dry-run", "first", "--user", ALICE).is(1).says("is about jti", "rather than guessed");
     cluster("dry-run", "nonce", "--user", ALICE).is(1).says("is about nonce");
     String given =
-        file("given.json", "{\"sub\": \"s\", \"email\": \"x@example.com\", \"email_verified\": true, \"jti\": \"a1\"}");
+        file(
+            "given.json",
+            "{\"sub\": \"s\", \"email\": \"x@example.com\", \"email_verified\": true, \"jti\": \"a1\"}");
     cluster("dry-run", "first", "--claims", given).is(0).says("JTI=a1");
   }
 
