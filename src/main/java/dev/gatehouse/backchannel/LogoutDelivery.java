@@ -46,7 +46,9 @@ public final class LogoutDelivery implements AutoCloseable {
   /** Longer than the longest time limit of an exchange, one minute. */
   private static final Duration CLAIM = Duration.ofMinutes(2);
 
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+  /** How long it waits for messages on their way when it is closed. */
+  public static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private final Storage storage;
   private final Generations generations;
   private final LogoutAttempt attempt;

@@ -98,7 +98,7 @@ public final class HttpServer implements AutoCloseable {
         socket.publish();
       }
     } catch (RuntimeException | IOException e) {
-      stop(Duration.ZERO);
+      stop(Deadline.after(Duration.ZERO));
       throw new IOException("cannot listen on " + addresses() + ": " + rootMessage(e), e);
     }
   }
@@ -234,10 +234,10 @@ public final class HttpServer implements AutoCloseable {
 
   /**
    * Tells clients to go elsewhere: no new connection is accepted, and each answer is the last of
-   * its connection. Returns when nobody has asked anything for {@code quiet}, after {@code grace}
-   * at the latest. {@link #stop} comes next.
+   * its connection. Returns when nobody has asked anything for {@code quiet}, but not past {@code
+   * by}, which holds for all sites together. {@link #stop} comes next, by the same deadline.
    */
-  public void drain(Duration grace, Duration quiet) {
+  public void drain(Deadline by, Duration quiet) {
     sites.forEach(site -> site.handler().endConnections());
     refuseConnections();
     for (AbstractConnector connector : connectors.values()) {
@@ -247,7 +247,7 @@ public final class HttpServer implements AutoCloseable {
         Future<Void> unused = sessions.shutdown();
       }
     }
-    sites.forEach(site -> site.handler().awaitIdle(grace, quiet));
+    sites.forEach(site -> site.handler().awaitIdle(by, quiet));
   }
 
   /** Closing the sockets refuses new connections; those that are open end their requests. */
@@ -259,10 +259,10 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
-  /** Stops accepting, lets requests in flight end for at most {@code grace}, then closes. */
-  public void stop(Duration grace) {
+  /** Stops accepting, lets requests in flight end until {@code by} at most, then closes. */
+  public void stop(Deadline by) {
     refuseConnections();
-    sites.forEach(site -> site.handler().awaitIdle(grace, Duration.ZERO));
+    sites.forEach(site -> site.handler().awaitIdle(by, Duration.ZERO));
     if (javalin != null) {
       javalin.stop();
       javalin = null;
@@ -279,6 +279,6 @@ public final class HttpServer implements AutoCloseable {
 
   @Override
   public void close() {
-    stop(Duration.ofSeconds(20));
+    stop(Deadline.after(Duration.ofSeconds(20)));
   }
 }

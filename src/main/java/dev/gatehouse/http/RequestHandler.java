@@ -267,12 +267,11 @@ public final class RequestHandler {
   }
 
   /**
-   * Waits until no request is in flight and none has been for {@code quiet}, at most {@code grace}.
+   * Waits until no request is in flight and none has been for {@code quiet}, but not past {@code
+   * by}.
    */
-  void awaitIdle(Duration grace, Duration quiet) {
-    long end = System.nanoTime() + grace.toNanos();
-    while ((inFlight.get() > 0 || System.nanoTime() - latest < quiet.toNanos())
-        && System.nanoTime() - end < 0) {
+  void awaitIdle(Deadline by, Duration quiet) {
+    while ((inFlight.get() > 0 || System.nanoTime() - latest < quiet.toNanos()) && !by.over()) {
       LockSupport.parkNanos(POLL_NANOS);
     }
   }

@@ -26,7 +26,10 @@ public final class Jobs implements AutoCloseable {
   private static final Duration TICK = Duration.ofMillis(500);
   private static final Duration RETRY = Duration.ofSeconds(10);
   private static final Duration LEASE = Duration.ofMinutes(5);
-  private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+  /** How long it waits for what runs when it is closed. */
+  public static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
   private final Storage storage;
   private final InstantSource clock;
   private final Randomness randomness;

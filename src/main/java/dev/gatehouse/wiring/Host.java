@@ -11,6 +11,7 @@ import dev.gatehouse.backchannel.LogoutDelivery;
 import dev.gatehouse.config.settings.AdminSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.connectors.ConnectorTypes;
+import dev.gatehouse.http.Deadline;
 import dev.gatehouse.http.HttpServer;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.RequestHandler;
@@ -35,6 +36,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,18 @@ public final class Host implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Host.class);
   private static final Duration GRACE = Duration.ofSeconds(20);
   private static final Duration QUIET = Duration.ofSeconds(1);
+
+  /** For closing sockets, the last records, the database, and the end of the process. */
+  private static final Duration THE_REST = Duration.ofSeconds(5);
+
+  /**
+   * How long {@link #drain} and {@link #close} take together at the most, while the database
+   * answers: requests, then background work, then logouts that are being told, then the rest. Who
+   * ends the process by force has to wait for so long.
+   */
+  public static final Duration LONGEST_STOP =
+      GRACE.plus(Jobs.CLOSE_WAIT).plus(LogoutDelivery.CLOSE_WAIT).plus(THE_REST);
+
   private final Core core;
   private final ConfigurationLoader loader;
   private final HttpServer http;
@@ -54,6 +68,9 @@ public final class Host implements AutoCloseable {
   private final Readiness readiness;
   private final Reloader reloader;
   private final AdminApi admin;
+
+  /** By when requests have to end; shared by {@link #drain} and {@link #close}. */
+  private final AtomicReference<Deadline> requestsEnd = new AtomicReference<>();
 
   private Host(
       HostOptions options,
@@ -366,14 +383,22 @@ public final class Host implements AutoCloseable {
    */
   public void drain() {
     readiness.stopping();
-    http.drain(GRACE, QUIET);
+    http.drain(requestsEnd(), QUIET);
   }
 
-  /** Finishes requests in flight, for at most twenty seconds, then closes everything. */
+  private Deadline requestsEnd() {
+    requestsEnd.compareAndSet(null, Deadline.after(GRACE));
+    return requestsEnd.get();
+  }
+
+  /**
+   * Finishes requests in flight, for at most twenty seconds less what {@link #drain} took, then
+   * closes everything; {@link #LONGEST_STOP} for both.
+   */
   @Override
   public void close() {
     readiness.stopping();
-    http.stop(GRACE);
+    http.stop(requestsEnd());
     jobs.close();
     logouts.close();
     try {

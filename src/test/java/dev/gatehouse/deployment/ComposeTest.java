@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.DeploymentTools;
+import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +38,14 @@ class ComposeTest {
     assertTrue(server.get("secrets").toString().contains("/run/secrets/master.key"));
     assertTrue(server.get("depends_on").toString().contains("service_healthy"));
     assertTrue(server.get("ports").toString().contains("host_ip=127.0.0.1"), server::toString);
+  }
+
+  /** What Compose's loader writes: 50s, or 1m0s. */
+  @Test
+  void composeWaitsForAStop() throws Exception {
+    String grace = (String) service("gatehouse").get("stop_grace_period");
+    Duration waits = Duration.parse("PT" + grace.toUpperCase(Locale.ROOT));
+    assertTrue(waits.compareTo(Host.LONGEST_STOP) >= 0, grace);
   }
 
   @Test
