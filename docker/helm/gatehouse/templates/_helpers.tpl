@@ -89,3 +89,33 @@ app.kubernetes.io/managed-by: {{ .Release.Service }}
 {{- define "gatehouse.servicePort" -}}
 {{- ternary .Values.service.ports.https.port .Values.service.ports.http.port .Values.https.enabled }}
 {{- end }}
+
+{{/* The pause before SIGTERM, and as long as the server needs at the most after it (operation.md). */}}
+{{- define "gatehouse.terminationGracePeriod" -}}
+{{- $least := add .Values.drainSeconds 45 | int }}
+{{- if lt (int .Values.terminationGracePeriodSeconds) $least }}
+{{- fail (printf "terminationGracePeriodSeconds: %d or more, which is drainSeconds and the 45 seconds that a stop takes at the most" $least) }}
+{{- end }}
+{{- int .Values.terminationGracePeriodSeconds }}
+{{- end }}
+
+{{/* Whether pods serve plain HTTP: with HTTPS only for those who say so. */}}
+{{- define "gatehouse.plainHttp" -}}
+{{- if or (not .Values.https.enabled) .Values.https.keepHttp }}yes{{ end }}
+{{- end }}
+
+{{/* PostgreSQL needs a master key that outlives the pod. Your own secret for the configuration is not looked into. */}}
+{{- define "gatehouse.masterKeySecret" -}}
+{{- $variable := "GATEHOUSE_MASTER_KEY_FILE" }}
+{{- $named := or (get .Values.config "masterKeyFile") (hasKey .Values.env $variable) .Values.envFrom (not .Values.configSecret.create) }}
+{{- range .Values.envVars }}
+{{- if eq (get . "name" | toString) $variable }}
+{{- $named = true }}
+{{- end }}
+{{- end }}
+{{- if and (eq (dig "storage" "type" "" .Values.config) "postgres") (not $named) }}
+{{- required "masterKey.existingSecret: say which secret holds the master key (32 random bytes), which PostgreSQL needs" .Values.masterKey.existingSecret }}
+{{- else }}
+{{- .Values.masterKey.existingSecret }}
+{{- end }}
+{{- end }}

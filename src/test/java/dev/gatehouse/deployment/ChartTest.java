@@ -3,12 +3,15 @@ package dev.gatehouse.deployment;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.ConfigurationReport;
 import dev.gatehouse.testing.DeploymentTools;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.wiring.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,14 +40,36 @@ class ChartTest {
     assertEquals(0, number(rolling, "maxUnavailable"));
     assertEquals(1, number(rolling, "maxSurge"));
     long pause = number(Chart.part(chart.container(), "lifecycle", "preStop", "sleep"), "seconds");
-    long server = 20;
     assertTrue(pause >= 5);
     assertTrue(
-        number(chart.pod(), "terminationGracePeriodSeconds") >= pause + server + 10,
-        "the kubelet waits for both and the end of the process");
+        number(chart.pod(), "terminationGracePeriodSeconds")
+            >= pause + Host.LONGEST_STOP.toSeconds(),
+        "the kubelet waits for both");
     Map<String, Object> budget = Chart.part(chart.object("PodDisruptionBudget"), "spec");
     assertEquals(1, number(budget, "maxUnavailable"));
     assertEquals("AlwaysAllow", budget.get("unhealthyPodEvictionPolicy"));
+  }
+
+  /** The kubelet would kill a server that still answers. */
+  @Test
+  void aGracePeriodThatIsTooShortIsRefused() throws Exception {
+    long least = 30 + Host.LONGEST_STOP.toSeconds();
+    for (long seconds : List.of(least, least - 1)) {
+      Path values =
+          Files.writeString(
+              directory.resolve("grace.yaml"),
+              "drainSeconds: 30\nterminationGracePeriodSeconds: " + seconds + "\n");
+      if (seconds == least) {
+        Chart chart = Chart.render(Chart.MINIMAL, values);
+        assertEquals(least, number(chart.pod(), "terminationGracePeriodSeconds"));
+      } else {
+        IOException refused =
+            assertThrows(IOException.class, () -> Chart.render(Chart.MINIMAL, values));
+        assertTrue(
+            refused.getMessage().contains("terminationGracePeriodSeconds: " + least + " or more"),
+            refused::getMessage);
+      }
+    }
   }
 
   @Test
@@ -73,7 +99,12 @@ class ChartTest {
             () -> port + " in " + egress);
       }
       assertTrue(egress.contains("protocol=UDP"), egress);
-      assertTrue(policy.get("ingress").toString().contains("port=http"), policy::toString);
+      String scheme = one.getKey().equals(Chart.EVERYTHING) ? "https" : "http";
+      assertTrue(
+          Pattern.compile("port=" + scheme + "[,}]")
+              .matcher(policy.get("ingress").toString())
+              .find(),
+          policy::toString);
     }
     List<?> open =
         (List<?>)
@@ -82,6 +113,49 @@ class ChartTest {
         open.stream().filter(rule -> rule.toString().contains("port=telemetry")).toList();
     assertEquals(1, toTelemetry.size());
     assertTrue(toTelemetry.get(0).toString().contains("component=test"), "metrics are for nobody");
+  }
+
+  /** Who has HTTPS served does not publish plain HTTP with it, unless told to. */
+  @Test
+  void httpsTakesThePlaceOfHttp() throws Exception {
+    assertEquals(List.of("http"), ports(Chart.MINIMAL));
+    assertEquals(List.of("https"), ports(Chart.EVERYTHING));
+    Path both =
+        Files.writeString(
+            directory.resolve("both.yaml"),
+            "https: {keepHttp: true}\nconfig: {web: {behindProxy: true}}\n");
+    assertEquals(List.of("http", "https"), ports(Chart.EVERYTHING, both));
+    String ingress = Chart.render(Chart.EVERYTHING).object("Ingress").toString();
+    assertTrue(ingress.contains("name=https"), ingress);
+  }
+
+  /**
+   * What pods serve beside telemetry, after arguments, container, service and policy were found to
+   * agree, and the configuration good with it.
+   */
+  private static List<String> ports(Path... values) throws Exception {
+    Chart chart = Chart.render(values);
+    ConfigurationReport report = Configurations.check(chart);
+    assertFalse(report.refused(), report::text);
+    String container = chart.container().get("ports").toString();
+    String service = Chart.part(chart.object("Service"), "spec").get("ports").toString();
+    String policy = Chart.part(chart.object("NetworkPolicy"), "spec").get("ingress").toString();
+    List<String> served =
+        Stream.of("http", "https")
+            .filter(scheme -> chart.arguments().contains("--web-" + scheme + "-addr"))
+            .toList();
+    for (String scheme : List.of("http", "https")) {
+      boolean there = served.contains(scheme);
+      Pattern name = Pattern.compile("(name|port)=" + scheme + "[,}]");
+      assertEquals(there, name.matcher(container).find(), container);
+      assertEquals(there, name.matcher(service).find(), service);
+      assertEquals(there, name.matcher(policy).find(), policy);
+    }
+    for (String probe : List.of("startupProbe", "readinessProbe", "livenessProbe")) {
+      assertEquals("telemetry", Chart.part(chart.container(), probe, "httpGet").get("port"));
+    }
+    assertTrue(chart.arguments().contains("--telemetry-addr"));
+    return served;
   }
 
   @Test

@@ -70,6 +70,51 @@ class ChartValuesTest {
     assertTrue(refused.getMessage().contains("image.repository: say"), refused::getMessage);
   }
 
+  /** Pods would not start; a key that is given in another way is none of the chart's business. */
+  @Test
+  void postgresNeedsAMasterKey() throws Exception {
+    String none = "masterKey: {existingSecret: \"\"}\n";
+    IOException refused = assertThrows(IOException.class, () -> rendered(none));
+    assertTrue(refused.getMessage().contains("masterKey.existingSecret: say"), refused::getMessage);
+    for (String other :
+        List.of(
+            "config: {masterKeyFile: /etc/gatehouse/secrets/database/master.key}",
+            "env: {GATEHOUSE_MASTER_KEY_FILE: /etc/gatehouse/secrets/database/master.key}",
+            "envVars: [{name: GATEHOUSE_MASTER_KEY_FILE, value: /etc/gatehouse/secrets/k}]",
+            "envFrom: [{configMapRef: {name: places}}]",
+            "config: {storage: {type: sqlite3}}")) {
+      assertFalse(rendered(none + other + "\n").contains("name: master-key"), other);
+    }
+    assertThrows(IOException.class, () -> rendered(none + "envVars: [{name: OTHER, value: x}]\n"));
+  }
+
+  private String rendered(String values) throws Exception {
+    Path file = Files.writeString(directory.resolve("values.yaml"), values);
+    return DeploymentTools.template(Chart.DIRECTORY, Chart.MINIMAL, file);
+  }
+
+  /** Where the guide of token exchange looks for a token and an authority, its values put them. */
+  @Test
+  void theGuidesValuesGivePodsATokenOfTheCluster() throws Exception {
+    String guide = Files.readString(Path.of("../docs/guides/deploy-on-kubernetes.md"));
+    String section = guide.substring(guide.indexOf("### Pods of this cluster as workloads"));
+    int start = section.indexOf("```text\n") + "```text\n".length();
+    String manifests = rendered(section.substring(start, section.indexOf("```", start)));
+    assertEquals(List.of(), DeploymentTools.manifests(manifests).get("problems"));
+    Chart chart = Chart.of(manifests);
+    String place = "/var/run/secrets/kubernetes.io/serviceaccount";
+    String mounts = chart.container().get("volumeMounts").toString();
+    assertTrue(mounts.contains("mountPath=" + place), mounts);
+    String exchange = Files.readString(Path.of("../docs/guides/token-exchange.md"));
+    String volumes = chart.pod().get("volumes").toString();
+    for (String file : List.of("ca.crt", "token")) {
+      assertTrue(exchange.contains(": " + place + "/" + file + "\n"), file);
+      assertTrue(volumes.contains("path=" + file), volumes);
+    }
+    String egress = Chart.part(chart.object("NetworkPolicy"), "spec").get("egress").toString();
+    assertTrue(egress.contains("port=6443"), egress);
+  }
+
   /** The judge itself: what it is there for, it sees. */
   @Test
   void faultsAreSeen() throws Exception {
