@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** {@code gatehouse client}, on the database itself and through a running server. */
 class ClientCommandTest {
@@ -177,6 +179,28 @@ class ClientCommandTest {
         List.of("https://one.example.com", "https://two.example.com:8443"),
         client.get("corsOrigins"));
     assertEquals(3, ((List<?>) client.get("redirectURIs")).size());
+  }
+
+  /** What is printed for an API server has all rules of the file that is written for a cluster. */
+  @Test
+  void thePresetForKubernetesKeepsOtherTokensOut() throws Exception {
+    Path file = TestServer.in(directory).behindProxy("https://login.example.com").write();
+    String cluster = "clusters: [{name: prod, kubernetesVersion: '1.36', clientID: web-app}]";
+    Files.writeString(file, Files.readString(file) + "\n" + cluster + "\n");
+    String said = run("", "add", "--preset", "kubernetes").is(0).out();
+    int start = said.indexOf("\njwt:\n");
+    Map<?, ?> printed = authenticator(said.substring(start, said.indexOf("\n\n", start)));
+    Map<?, ?> written =
+        authenticator(CommandRun.of(file, List.of("cluster", "config", "prod"), "").is(0).out());
+    assertEquals(written.keySet(), printed.keySet());
+    for (String rules : List.of("claimValidationRules", "userValidationRules", "claimMappings")) {
+      assertEquals(written.get(rules), printed.get(rules));
+    }
+  }
+
+  private static Map<?, ?> authenticator(String yaml) {
+    Map<?, ?> root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
+    return (Map<?, ?>) ((List<?>) root.get("jwt")).get(0);
   }
 
   @Test
