@@ -37,19 +37,19 @@ class KubeloginTest extends WithPresets {
     List<String> lines =
         settings
             .lines()
-            .dropWhile(line -> !line.strip().equals("issuer:"))
-            .takeWhile(line -> line.startsWith("  "))
+            .dropWhile(line -> !line.equals("jwt:"))
+            .takeWhile(line -> !line.isBlank())
             .toList();
     StringBuilder yaml =
         new StringBuilder(
-            "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\njwt:\n-\n");
+            "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthenticationConfiguration\n");
     for (String line : lines) {
       yaml.append(line).append('\n');
-      if (line.strip().equals("issuer:")) {
-        yaml.append("    certificateAuthority: |\n");
+      if (line.strip().equals("- issuer:")) {
+        yaml.append("      certificateAuthority: |\n");
         Files.readString(certificate)
             .lines()
-            .forEach(pem -> yaml.append("      ").append(pem).append('\n'));
+            .forEach(pem -> yaml.append("        ").append(pem).append('\n'));
       }
     }
     return yaml.toString();
