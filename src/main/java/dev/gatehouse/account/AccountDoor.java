@@ -67,18 +67,11 @@ public final class AccountDoor {
    */
   Response answer(
       Request http, Generation generation, Instant now, Function<Account, Response> inside) {
-    Optional<Account> account = open(http, generation, now);
-    if (account.isPresent()) {
-      return inside.apply(account.get());
-    }
-    if (http.method().equals("POST")) {
-      throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
-    }
-    return knock(http, generation, Account.PATH, "openid");
+    return answer(http, generation, now, Account.PATH, "openid", inside);
   }
 
   /**
-   * Answers a request for a page that only shows something, elsewhere than below the account's.
+   * The same for a page elsewhere than below the account's.
    *
    * @param path where the browser comes back to after a login
    * @param scope what the login has to bring
@@ -90,9 +83,14 @@ public final class AccountDoor {
       String path,
       String scope,
       Function<Account, Response> inside) {
-    return open(http, generation, now)
-        .map(inside)
-        .orElseGet(() -> knock(http, generation, path, scope));
+    Optional<Account> account = open(http, generation, now);
+    if (account.isPresent()) {
+      return inside.apply(account.get());
+    }
+    if (http.method().equals("POST")) {
+      throw new PageError(Problem.SESSION_EXPIRED, "the form comes without its session");
+    }
+    return knock(http, generation, path, scope);
   }
 
   /** Sends somebody who is logged in to log in for what their login did not bring. */

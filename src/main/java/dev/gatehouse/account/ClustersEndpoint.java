@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * {@code /kubernetes}: the clusters that a person may use, and kubeconfigs for them. What is not
@@ -42,29 +43,27 @@ public final class ClustersEndpoint implements GenerationEndpoint {
   /** The page. */
   @Override
   public Response handle(Request http, Generation generation) {
-    return door.answer(http, generation, clock.instant(), PATH, SCOPE, this::look);
+    return answer(http, generation, this::look);
+  }
+
+  private Response answer(Request http, Generation generation, Function<Account, Response> inside) {
+    return door.answer(http, generation, clock.instant(), PATH, SCOPE, inside);
   }
 
   /** One kubeconfig for all clusters that the person may use. */
   public Response all(Request http, Generation generation) {
-    return door.answer(
+    return answer(
         http,
         generation,
-        clock.instant(),
-        PATH,
-        SCOPE,
         account ->
             file("kubeconfig.yaml", usable(account).stream().filter(this::complete).toList()));
   }
 
   /** The kubeconfig of the cluster that the path names. */
   public Response one(Request http, Generation generation) {
-    return door.answer(
+    return answer(
         http,
         generation,
-        clock.instant(),
-        PATH,
-        SCOPE,
         account -> {
           String name = http.pathParameter("cluster");
           return file(

@@ -48,8 +48,7 @@ final class ClusterCommand {
   }
 
   /** A cluster of the configuration. */
-  static Cluster cluster(ConfigOption config, String name) throws StartException {
-    GatehouseSettings settings = settings(config);
+  static Cluster cluster(GatehouseSettings settings, String name) {
     if (!ClusterSettings.isName(name)) {
       // It may be a secret in the wrong place, so it is not repeated.
       throw new CommandFailure(
@@ -82,11 +81,11 @@ final class ClusterCommand {
     String text(Cluster cluster) throws ClusterException;
   }
 
-  private static int write(CommandSpec spec, ConfigOption config, String name, Writing writing)
-      throws StartException {
+  private static int write(
+      CommandSpec spec, GatehouseSettings settings, String name, Writing writing) {
     try {
       PrintWriter out = spec.commandLine().getOut();
-      out.print(writing.text(cluster(config, name)));
+      out.print(writing.text(cluster(settings, name)));
       out.flush();
       return 0;
     } catch (ClusterException e) {
@@ -152,7 +151,7 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
-      return write(spec, config, name, cluster -> cluster.apiServer(format()));
+      return write(spec, settings(config), name, cluster -> cluster.apiServer(format()));
     }
 
     private ApiServerFiles.Format format() {
@@ -187,10 +186,11 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
+      GatehouseSettings settings = settings(config);
       if (device) {
-        requireDeviceFlow(settings(config));
+        requireDeviceFlow(settings);
       }
-      return write(spec, config, name, cluster -> cluster.kubeconfig(device));
+      return write(spec, settings, name, cluster -> cluster.kubeconfig(device));
     }
 
     /** Of a client of the database the configuration does not tell. */
@@ -244,7 +244,7 @@ final class ClusterCommand {
 
     @Override
     public Integer call() throws StartException {
-      return write(spec, config, name, this::bindings);
+      return write(spec, settings(config), name, this::bindings);
     }
 
     private String bindings(Cluster cluster) throws ClusterException {

@@ -93,14 +93,14 @@ final class ClusterDryRunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartException {
-    Cluster cluster = ClusterCommand.cluster(config, name);
+    GatehouseSettings settings = ClusterCommand.settings(config);
+    Cluster cluster = ClusterCommand.cluster(settings, name);
     AccessRules rules = rules();
     List<Line> lines = new ArrayList<>();
     try {
       TokenJudge judge = ClusterJudging.judge(cluster, Optional.empty());
       Optional<TokenJudge> before =
           Optional.ofNullable(old).map(file -> ClusterJudging.judge(cluster, Optional.of(file)));
-      GatehouseSettings settings = ClusterCommand.settings(config);
       ClusterClient client = ClusterClient.of(config, settings, cluster.settings());
       IssuedClaims issued = client.issued(settings, cluster, InstantSource.system().instant());
       for (Person person : people(cluster, settings, client)) {
@@ -115,7 +115,7 @@ final class ClusterDryRunCommand implements Callable<Integer> {
                 then.flatMap(verdict -> access(rules, verdict))));
       }
     } catch (RefusedException e) {
-      throw new CommandFailure("This is not judged, rather than guessed: " + e.getMessage() + ".");
+      throw ClusterJudging.notJudged(e);
     }
     if (who.everybody && old != null) {
       lines.removeIf(line -> !line.changes());

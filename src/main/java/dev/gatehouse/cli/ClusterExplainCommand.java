@@ -67,7 +67,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws StartException, IOException {
-    Cluster cluster = ClusterCommand.cluster(config, name);
+    Cluster cluster = ClusterCommand.cluster(ClusterCommand.settings(config), name);
     String read = "-".equals(token) ? firstLine() : token;
     Instant now = InstantSource.system().instant();
     Verdict verdict;
@@ -76,7 +76,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
           ClusterJudging.judge(cluster, Optional.ofNullable(file))
               .judge(read, new JwksSignatures(ClusterJudging.keys(config, keys)), now);
     } catch (RefusedException e) {
-      throw new CommandFailure("This is not judged, rather than guessed: " + e.getMessage() + ".");
+      throw ClusterJudging.notJudged(e);
     }
     List<String> advice = TokenDoctor.advice(verdict, read, cluster.issuerUrl(), now);
     ClusterJudging.note(spec.commandLine().getErr(), cluster);

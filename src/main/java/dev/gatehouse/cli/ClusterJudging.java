@@ -34,6 +34,12 @@ final class ClusterJudging {
 
   private ClusterJudging() {}
 
+  /** What is told where a judgement would be a guess. */
+  static CommandFailure notJudged(RefusedException refusal) {
+    return new CommandFailure(
+        "This is not judged, rather than guessed: " + refusal.getMessage() + ".");
+  }
+
   static String read(Path file) {
     try {
       return Files.readString(file);

@@ -38,25 +38,27 @@ final class ClusterPeople {
 
   /** All local users, of the file and of the database. */
   List<Person> all() throws StartException {
+    return all(Map.of());
+  }
+
+  /**
+   * @param query which of the users of the database
+   */
+  private List<Person> all(Map<String, String> query) throws StartException {
     List<Person> all = new ArrayList<>();
     for (StaticPasswordSettings one : settings.staticPasswords()) {
       all.add(person(one.email(), "local", ofFile(one)));
     }
     try (Administration administration = Administration.kept(config.file())) {
       Pages.each(
-          administration,
-          "/users",
-          Map.of(),
-          "users",
-          user -> all.add(ofDatabase(user)),
-          () -> false);
+          administration, "/users", query, "users", user -> all.add(ofDatabase(user)), () -> false);
     }
     return all;
   }
 
   /** One of them. */
   Person one(String login) throws StartException {
-    return all().stream()
+    return all(Map.of("prefix", login)).stream()
         .filter(person -> person.login().equalsIgnoreCase(login))
         .findFirst()
         .orElseThrow(() ->

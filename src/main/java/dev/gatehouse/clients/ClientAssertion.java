@@ -2,6 +2,7 @@ package dev.gatehouse.clients;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
+import dev.gatehouse.protocol.NumericDate;
 import dev.gatehouse.protocol.Parameters;
 import java.text.ParseException;
 import java.time.Instant;
@@ -25,8 +26,6 @@ final class ClientAssertion {
 
   /** Other kinds of JWT name themselves, and are no assertions (RFC 8725 §3.11). */
   private static final Set<String> KINDS = Set.of("jwt", "client-authentication+jwt");
-
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final JWSObject jws;
   private final Map<String, Object> claims;
@@ -104,13 +103,7 @@ final class ClientAssertion {
    * @return empty when it is missing, no number, or no time of this age
    */
   Optional<Instant> time(String claim) {
-    if (!(claims.get(claim) instanceof Number number)) {
-      return Optional.empty();
-    }
-    double seconds = number.doubleValue();
-    return seconds >= 0 && seconds <= LAST.getEpochSecond()
-        ? Optional.of(Instant.ofEpochMilli((long) (seconds * 1_000)))
-        : Optional.empty();
+    return NumericDate.of(claims.get(claim));
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.gatehouse.clients;
 
+import dev.gatehouse.protocol.GrantType;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -7,8 +8,6 @@ import java.util.Set;
 
 /** A client in the words of the configuration: what is in force, defaults included. */
 public final class ClientDescription {
-  private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
-
   private ClientDescription() {}
 
   /** Members with the keys of {@code staticClients}, without secrets. */
@@ -48,7 +47,7 @@ public final class ClientDescription {
     put(json, "trustedPeers", sorted(client.trustedPeers()));
     put(json, "corsOrigins", client.corsOrigins());
     put(json, "allowedResources", sorted(client.resources()));
-    if (client.allowsGrant(EXCHANGE)) {
+    if (client.allowsGrant(GrantType.TOKEN_EXCHANGE)) {
       json.put("tokenExchange", exchange(client.exchange()));
     }
     json.put("profile", client.profile().name());

@@ -2,15 +2,12 @@ package dev.gatehouse.clients;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.jose.Decoys;
 import dev.gatehouse.jose.PublicKeySet;
 import dev.gatehouse.jose.VerificationKey;
 import dev.gatehouse.outbound.OutboundClient;
 import dev.gatehouse.outbound.OutboundException;
-import dev.gatehouse.outbound.OutboundResponse;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -222,7 +219,9 @@ public final class PublishedKeys {
 
   private void fetch(Client client, URI address, Known entry) {
     try {
-      entry.fetched(read(outbound.apply(client).getJson(address, LARGEST)), clock.instant());
+      entry.fetched(
+          PublicKeySet.published(outbound.apply(client).getJson(address, LARGEST).json()),
+          clock.instant());
     } catch (OutboundException | ParseException | IllegalArgumentException e) {
       entry.failed(clock.instant());
       LOG.atWarn()
@@ -233,19 +232,5 @@ public final class PublishedKeys {
       entry.failed(clock.instant());
       LOG.atError().addKeyValue("address", address).setCause(e).log("Fetching keys failed");
     }
-  }
-
-  private static PublicKeySet read(OutboundResponse response) throws ParseException {
-    if (response.status() != 200) {
-      throw new ParseException("the answer is " + response.status() + ", not 200", 0);
-    }
-    Map<String, Object> json;
-    try {
-      json = JSONObjectUtils.parse(new String(response.body(), StandardCharsets.UTF_8));
-    } catch (ParseException e) {
-      // Not the parser's words, which quote what the party wrote.
-      throw new ParseException("the answer is no JSON object", 0);
-    }
-    return PublicKeySet.published(json);
   }
 }

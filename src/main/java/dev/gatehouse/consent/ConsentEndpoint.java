@@ -12,7 +12,9 @@ import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.AuthorizationRequestValidator;
 import dev.gatehouse.flow.AuthorizationResponses;
 import dev.gatehouse.flow.ClusterRules;
+import dev.gatehouse.flow.DeviceRequests;
 import dev.gatehouse.flow.PageResponses;
+import dev.gatehouse.flow.PeerNames;
 import dev.gatehouse.flow.SessionStates;
 import dev.gatehouse.flow.SignOn;
 import dev.gatehouse.generation.Generation;
@@ -38,7 +40,6 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -157,11 +158,8 @@ public final class ConsentEndpoint {
   }
 
   private ConsentPage form(Step step, ConsentMemory.Question question) {
-    List<ScopeLine> lines = new ArrayList<>();
-    for (String scope : question.scopes()) {
-      String peer = peer(step, scope);
-      lines.add(peer == null ? ScopeLine.ofScope(scope) : ScopeLine.ofAudience(peer));
-    }
+    List<ScopeLine> lines =
+        question.scopes().stream().map(scope -> PeerNames.line(step.generation(), scope)).toList();
     String name = PersonName.of(IdentityCodec.read(step.account().identity()));
     return new ConsentPage(
         step.request().client().name(),
@@ -176,14 +174,6 @@ public final class ConsentEndpoint {
             new Field(ACCOUNT, step.account().id()),
             new Field(ASKED, String.join(" ", question.scopes())),
             new Field(SHOWN, mac(step, question.scopes()))));
-  }
-
-  /** The name of the application that a token is also for, or null. */
-  private static String peer(Step step, String scope) {
-    String id = Scope.peerOf(scope);
-    return id == null
-        ? null
-        : step.generation().clients().find(id).map(client -> client.name()).orElse(id);
   }
 
   private static String destination(AuthorizationRequest request) {
@@ -210,7 +200,7 @@ public final class ConsentEndpoint {
             String.join(" ", step.request().impliedScopes()),
             String.join(" ", asked),
             asked.stream()
-                .map(scope -> String.valueOf(peer(step, scope)))
+                .map(scope -> String.valueOf(PeerNames.of(step.generation(), scope)))
                 .collect(Collectors.joining("\n")));
     return Digests.base64Url(shownMac.of(shown.getBytes(StandardCharsets.UTF_8)));
   }
@@ -258,7 +248,7 @@ public final class ConsentEndpoint {
             .with(Fact.SESSION, step.account().id())
             .with(Fact.SCOPE, String.join(" ", step.request().scopes()))
             .at(step.now());
-    boolean late = device != null && !refuse(device, event, step.now());
+    boolean late = device != null && !DeviceRequests.deny(storage, device, event, step.now());
     if (device == null) {
       audit.accept(event);
     }
@@ -270,16 +260,5 @@ public final class ConsentEndpoint {
                 step.request().target(), ErrorCode.ACCESS_DENIED, "The person denied the request.");
     return attempts.forget(
         AuthorizationResponses.error(step.http(), step.generation(), denied), step.attempt());
-  }
-
-  /** Whether the device still waited: only then was something refused that can be recorded. */
-  private boolean refuse(String device, AuditEvent event, Instant now) {
-    return storage.write(tx -> {
-      boolean denied = tx.deviceCodes().deny(device, now);
-      if (denied) {
-        tx.audit().append(event);
-      }
-      return denied;
-    });
   }
 }

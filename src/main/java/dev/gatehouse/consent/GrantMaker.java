@@ -173,6 +173,7 @@ public final class GrantMaker {
             request.challenge(),
             request.challengeMethod(),
             null),
+        null,
         null);
   }
 

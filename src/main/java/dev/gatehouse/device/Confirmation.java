@@ -4,19 +4,19 @@ import dev.gatehouse.crypto.Mac;
 import dev.gatehouse.flow.Attempt;
 import dev.gatehouse.flow.AuthorizationRequest;
 import dev.gatehouse.flow.Devices;
+import dev.gatehouse.flow.PeerNames;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.http.AddressBuckets;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.pages.DeviceConfirmationPage;
 import dev.gatehouse.pages.Field;
-import dev.gatehouse.pages.ScopeLine;
 import dev.gatehouse.pages.Text;
 import dev.gatehouse.protocol.PageError;
 import dev.gatehouse.protocol.PageError.Problem;
 import dev.gatehouse.protocol.Parameters;
-import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.storage.DeviceCodeRow;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -47,7 +47,7 @@ record Confirmation(Mac mac) {
         elsewhere,
         Text.moment(device.createdAt()),
         Devices.program(device.userAgent()),
-        request.impliedScopes().stream().map(scope -> line(generation, scope)).toList(),
+        request.impliedScopes().stream().map(scope -> PeerNames.line(generation, scope)).toList(),
         generation.policy().basePath() + "/device/confirm",
         List.of(
             new Field(ATTEMPT, attempt.id()),
@@ -72,15 +72,6 @@ record Confirmation(Mac mac) {
     }
   }
 
-  private static ScopeLine line(Generation generation, String scope) {
-    String peer = Scope.peerOf(scope);
-    return peer == null ? ScopeLine.ofScope(scope) : ScopeLine.ofAudience(name(generation, peer));
-  }
-
-  private static String name(Generation generation, String client) {
-    return generation.clients().find(client).map(found -> found.name()).orElse(client);
-  }
-
   private static String shown(
       Generation generation, DeviceCodeRow device, AuthorizationRequest request, Attempt attempt) {
     return String.join(
@@ -90,8 +81,9 @@ record Confirmation(Mac mac) {
         request.client().id(),
         request.client().name(),
         String.join(" ", request.impliedScopes()),
-        Scope.peersOf(List.copyOf(request.impliedScopes())).stream()
-            .map(peer -> name(generation, peer))
+        request.impliedScopes().stream()
+            .map(scope -> PeerNames.of(generation, scope))
+            .filter(Objects::nonNull)
             .collect(Collectors.joining("\n")));
   }
 }

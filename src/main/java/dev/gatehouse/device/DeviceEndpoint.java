@@ -244,14 +244,7 @@ public final class DeviceEndpoint {
       AuthorizationRequest request,
       Instant now) {
     AuditEvent denied = event(AuditType.DEVICE_DENIED, http, device, request).at(now);
-    boolean first =
-        storage.write(tx -> {
-          boolean done = tx.deviceCodes().deny(device.id(), now);
-          if (done) {
-            tx.audit().append(denied);
-          }
-          return done;
-        });
+    boolean first = DeviceRequests.deny(storage, device.id(), denied, now);
     return first
         ? AuthorizationResponses.error(
             http,

@@ -1,16 +1,35 @@
 package dev.gatehouse.flow;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.storage.DeviceCodeRow;
+import dev.gatehouse.storage.Storage;
 import java.text.ParseException;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The parameters of a device's request as its row keeps them. Thread-safe. */
+/** Requests of devices and the rows that keep them. Thread-safe. */
 public final class DeviceRequests {
   private DeviceRequests() {}
+
+  /**
+   * Refuses a device that waits.
+   *
+   * @param event recorded only when the device still waited
+   * @return whether it did
+   */
+  public static boolean deny(Storage storage, String id, AuditEvent event, Instant now) {
+    return storage.write(tx -> {
+      boolean denied = tx.deviceCodes().deny(id, now);
+      if (denied) {
+        tx.audit().append(event);
+      }
+      return denied;
+    });
+  }
 
   /** As text for the row. */
   public static String write(Parameters parameters) {

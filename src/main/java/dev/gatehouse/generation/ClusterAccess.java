@@ -77,11 +77,7 @@ public final class ClusterAccess {
 
   /** The settings with lifetimes that are no longer than the clusters allow. */
   public TokenSettings lifetimes(TokenSettings settings) {
-    return clusters.stream()
-        .flatMap(cluster -> cluster.tokens().lifetime().stream())
-        .min(Comparator.naturalOrder())
-        .map(settings::atMost)
-        .orElse(settings);
+    return longest().map(settings::atMost).orElse(settings);
   }
 
   /** The longest that a token may live; empty when the clusters do not say. */

@@ -5,31 +5,18 @@ import dev.gatehouse.config.settings.WorkloadSettings;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.workloads.WorkloadIssuer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Whom tokens may be exchanged for besides clients, and whose besides those of this issuer and of
- * connectors. Immutable and thread-safe.
+ * Whose tokens may be exchanged besides those of this issuer and of connectors. Immutable and
+ * thread-safe.
  *
- * @param clusters audiences of clusters, by the cluster's name
  * @param workloads platforms of workloads
  */
-public record Federation(Map<String, String> clusters, List<WorkloadIssuer> workloads) {
+public record Federation(List<WorkloadIssuer> workloads) {
   public Federation {
-    clusters = Map.copyOf(clusters);
     workloads = List.copyOf(workloads);
-  }
-
-  /** What an audience means: that of the cluster of this name, or what it says. */
-  public String audience(String named) {
-    return clusters.getOrDefault(named, named);
-  }
-
-  /** Whether tokens for this audience are a cluster's, so that no access token may be for it. */
-  public boolean isCluster(String audience) {
-    return clusters.containsValue(audience);
   }
 
   /** What stands for a connector where a workload is meant; no connector has such an id. */

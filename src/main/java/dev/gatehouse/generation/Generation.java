@@ -67,6 +67,20 @@ public record Generation(
    */
   public record Reach(OutboundClient vouched, OutboundClient open) {}
 
+  /** What an audience means: that of the cluster of this name, or what it says. */
+  public String audience(String named) {
+    return clusters.stream()
+        .filter(cluster -> cluster.settings().name().equals(named))
+        .findFirst()
+        .map(Cluster::audience)
+        .orElse(named);
+  }
+
+  /** Whether tokens for this audience are a cluster's, so that no access token may be for it. */
+  public boolean isCluster(String audience) {
+    return clusters.stream().anyMatch(cluster -> cluster.audience().equals(audience));
+  }
+
   /** What reaches the addresses of a client. */
   public OutboundClient outbound(Client client) {
     return client.dynamic() ? reach.open() : reach.vouched();

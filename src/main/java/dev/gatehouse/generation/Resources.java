@@ -60,6 +60,6 @@ public final class Resources {
 
   /** Who may have tokens for a cluster, the cluster and its client say, and of ID tokens only. */
   private static boolean noCluster(Generation generation, List<String> resources) {
-    return resources.stream().noneMatch(generation.federation()::isCluster);
+    return resources.stream().noneMatch(generation::isCluster);
   }
 }

@@ -17,35 +17,20 @@ final class ClusterPolicy {
   private ClusterPolicy() {}
 
   /**
-   * The person as a token with these scopes may describe them.
+   * The person as a token for these clusters with these scopes may describe them.
    *
    * @throws DirectError when they may not have it
    */
   static UpstreamIdentity person(
-      TokenRequest request, GrantRow grant, List<String> scopes, UpstreamIdentity identity) {
+      ClusterAccess access,
+      TokenRequest request,
+      GrantRow grant,
+      List<String> scopes,
+      UpstreamIdentity identity) {
     Set<String> requested =
         ClaimsRequest.stored(grant.claimsRequest()).within(request.client()::allowsScope).idToken();
     return allowed(
-        ClusterAccess.of(request.generation(), request.client(), scopes)
-            .judge(identity, grant.connectorId(), scopes, requested),
-        ErrorCode.INVALID_GRANT);
-  }
-
-  /**
-   * The clusters that an exchanged token is for.
-   *
-   * @param audience {@code aud} as the targets say; empty for what the client's tokens have
-   */
-  static ClusterAccess ofExchange(
-      TokenRequest request, ExchangedType type, List<String> audience, List<String> scopes) {
-    boolean usual =
-        audience.isEmpty()
-            && (type == ExchangedType.ID_TOKEN || request.client().profile().clientAudience());
-    return usual
-        ? ClusterAccess.of(request.generation(), request.client(), scopes)
-        : ClusterAccess.of(
-            request.generation(),
-            audience.isEmpty() ? List.of(request.generation().tokens().issuer()) : audience);
+        access.judge(identity, grant.connectorId(), scopes, requested), ErrorCode.INVALID_GRANT);
   }
 
   /**
@@ -64,18 +49,14 @@ final class ClusterPolicy {
    *
    * @throws DirectError when it may not have one
    */
-  static List<String> ownGroups(TokenRequest request, List<String> scopes) {
-    Client client = request.client();
+  static List<String> ownGroups(ClusterAccess access, Client client, List<String> scopes) {
     Groups own =
         scopes.contains(Scope.GROUPS)
             ? Groups.known(client.serviceGroups())
             : Groups.notRequested();
     UpstreamIdentity described = UpstreamIdentity.of(client.id()).groups(own).build();
     UpstreamIdentity left =
-        allowed(
-            ClusterAccess.of(request.generation(), client, scopes)
-                .judge(described, "", scopes, Set.of()),
-            ErrorCode.UNAUTHORIZED_CLIENT);
+        allowed(access.judge(described, "", scopes, Set.of()), ErrorCode.UNAUTHORIZED_CLIENT);
     return left.groups() instanceof Groups.Known known ? known.names() : List.of();
   }
 

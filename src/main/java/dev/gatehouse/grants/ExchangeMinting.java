@@ -7,7 +7,6 @@ import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.ClaimsRequest;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantRow;
-import dev.gatehouse.tokens.Audience;
 import dev.gatehouse.tokens.ExchangeTerms;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.UserFacts;
@@ -25,24 +24,12 @@ final class ExchangeMinting {
     this.minter = minter;
   }
 
-  /**
-   * @param usual the audience of the client's ID tokens
-   */
-  Response mint(
-      TokenRequest request,
-      Proposal proposal,
-      Exchanged exchanged,
-      Committed committed,
-      Audience usual) {
+  Response mint(TokenRequest request, Proposal proposal, Exchanged exchanged, Committed committed) {
     Client client = request.client();
     Generation generation = request.generation();
     boolean idToken = exchanged.type() == ExchangedType.ID_TOKEN;
     boolean dex = client.profile().clientAudience();
-    List<String> audience = exchanged.audience();
-    if (audience.isEmpty()) {
-      audience = idToken || dex ? usual.clientIds() : List.of(generation.tokens().issuer());
-    }
-    ClusterAccess clusters = ClusterAccess.of(generation, audience);
+    ClusterAccess clusters = ClusterAccess.of(generation, exchanged.audience());
     Instant endsAt =
         clusters
             .longest()
@@ -51,7 +38,10 @@ final class ExchangeMinting {
             .orElse(exchanged.endsAt());
     ExchangeTerms terms =
         new ExchangeTerms(
-            audience, exchanged.act(), endsAt, exchanged.audienceClient().orElse(client));
+            exchanged.audience(),
+            exchanged.act(),
+            endsAt,
+            exchanged.audienceClient().orElse(client));
     GrantRow grant = proposal.grant().orElseThrow();
     UserFacts facts =
         facts(

@@ -35,7 +35,7 @@ record ExchangeTargets(
     List<ExchangePolicy.Target> policies = new ArrayList<>();
     List<Client> clients = new ArrayList<>();
     for (String named : request.audiences()) {
-      String meant = generation.federation().audience(named);
+      String meant = generation.audience(named);
       policies.addAll(
           meant.equals(client.id())
               ? ownPolicy(client, generation)
@@ -48,8 +48,7 @@ record ExchangeTargets(
       if (target.filter(Client::dynamic).isPresent()) {
         throw refused("A client that registered itself is nobody's audience.", meant);
       }
-      if (request.requested() == ExchangedType.ACCESS_TOKEN
-          && generation.federation().isCluster(meant)) {
+      if (request.requested() == ExchangedType.ACCESS_TOKEN && generation.isCluster(meant)) {
         throw refused("A cluster takes ID tokens: add requested_token_type.", meant);
       }
       target.ifPresent(clients::add);
@@ -57,7 +56,7 @@ record ExchangeTargets(
     }
     for (String resource : request.resources()) {
       policies.add(resourcePolicy(resource, client));
-      if (generation.federation().isCluster(resource)) {
+      if (generation.isCluster(resource)) {
         throw refused("A cluster is an audience of ID tokens, and no resource.", resource);
       }
       audience.add(resource);
@@ -80,12 +79,8 @@ record ExchangeTargets(
   private static Optional<ExchangePolicy.Target> audiencePolicy(
       String meant, Client client, Generation generation) {
     return client.exchange().targets().stream()
-        .filter(target ->
-            target
-                .audience()
-                .map(generation.federation()::audience)
-                .filter(meant::equals)
-                .isPresent())
+        .filter(
+            target -> target.audience().map(generation::audience).filter(meant::equals).isPresent())
         .findFirst();
   }
 

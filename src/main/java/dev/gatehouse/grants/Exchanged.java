@@ -10,7 +10,7 @@ import java.util.Optional;
  * What an exchange would give besides what other grants give.
  *
  * @param type access token or ID token
- * @param audience {@code aud}; empty for what the client's tokens have
+ * @param audience {@code aud}
  * @param audienceClient the one client among the audience, whose algorithm signs an ID token
  * @param act {@code act} (RFC 8693 §4.1); empty for none
  * @param endsAt when the new token ends

@@ -29,13 +29,12 @@ final class Minting {
   }
 
   Response mint(TokenRequest request, Proposal proposal, Committed committed) {
-    Audience audience = audience(request, proposal);
     if (proposal.exchanged().isPresent()) {
-      return exchanges.mint(request, proposal, proposal.exchanged().get(), committed, audience);
+      return exchanges.mint(request, proposal, proposal.exchanged().get(), committed);
     }
-    TokenSettings settings =
-        ClusterAccess.of(request.generation(), request.client(), proposal.scopes())
-            .lifetimes(request.generation().tokens());
+    Audience audience = audience(request, proposal);
+    ClusterAccess clusters = ClusterAccess.of(request.generation(), audience.clientIds());
+    TokenSettings settings = clusters.lifetimes(request.generation().tokens());
     boolean openid = proposal.scopes().contains(Scope.OPENID);
     TokenMinter.Minted access;
     TokenMinter.Minted id = null;
@@ -47,7 +46,8 @@ final class Minting {
               grant,
               proposal.scopes(),
               resources(request, proposal),
-              ClusterPolicy.person(request, grant, proposal.scopes(), committed.identity().get()));
+              ClusterPolicy.person(
+                  clusters, request, grant, proposal.scopes(), committed.identity().get()));
       access =
           minter.accessToken(
               settings,
@@ -68,7 +68,7 @@ final class Minting {
                 proposal.now());
       }
     } else {
-      Map<String, Object> own = ownClaims(request, proposal.scopes());
+      Map<String, Object> own = ownClaims(clusters, request.client(), proposal.scopes());
       access =
           minter.clientToken(
               settings,
@@ -166,9 +166,9 @@ final class Minting {
   }
 
   /** Claims about the client itself, as Dex gives them. */
-  private static Map<String, Object> ownClaims(TokenRequest request, List<String> scopes) {
-    Client client = request.client();
-    List<String> groups = ClusterPolicy.ownGroups(request, scopes);
+  private static Map<String, Object> ownClaims(
+      ClusterAccess clusters, Client client, List<String> scopes) {
+    List<String> groups = ClusterPolicy.ownGroups(clusters, client, scopes);
     Map<String, Object> claims = new LinkedHashMap<>();
     if (scopes.contains(Scope.PROFILE)) {
       claims.put("name", client.name());

@@ -5,6 +5,7 @@ import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Sealer;
+import dev.gatehouse.generation.ClusterAccess;
 import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.DirectError;
@@ -198,7 +199,12 @@ final class RefreshTokenGrant implements Grant<RefreshTokenGrant.Presented> {
     }
     RefreshResult.Refreshed refreshed = answer.refreshed();
     // Before anything is written: whoever is refused keeps the refresh token that they have.
-    ClusterPolicy.person(context, grant, proposal.scopes(), refreshed.identity());
+    ClusterPolicy.person(
+        ClusterAccess.of(context.generation(), context.client(), proposal.scopes()),
+        context,
+        grant,
+        proposal.scopes(),
+        refreshed.identity());
     boolean rotate =
         context.client().rotateRefreshTokens()
             && context.client().profile().rotatesRefreshTokens()

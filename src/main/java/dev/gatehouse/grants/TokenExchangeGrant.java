@@ -1,16 +1,17 @@
 package dev.gatehouse.grants;
 
-import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.clients.Client;
 import dev.gatehouse.crypto.Randomness;
+import dev.gatehouse.generation.ClusterAccess;
 import dev.gatehouse.generation.Federation;
 import dev.gatehouse.mapping.IdentityCodec;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.protocol.Subject;
@@ -20,11 +21,11 @@ import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.Transaction;
+import dev.gatehouse.tokens.Audience;
 import dev.gatehouse.tokens.SubjectResolver;
 import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.workloads.WorkloadIssuer;
 import dev.gatehouse.workloads.WorkloadTokens;
-import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,7 +44,7 @@ import java.util.Optional;
  * (§2.2.2).
  */
 final class TokenExchangeGrant implements Grant<ExchangeRequest> {
-  static final String TYPE = "urn:ietf:params:oauth:grant-type:token-exchange";
+  static final String TYPE = GrantType.TOKEN_EXCHANGE;
   private static final int ID_BYTES = 16;
 
   private final Storage storage;
@@ -95,8 +96,9 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
     // A refusal from here on is about the new grant's person, not about the subject token's client.
     context.about().set(null);
     // Before anything is written, so that a cluster's refusal uses no token and leaves no grant.
+    List<String> audience = audience(request.requested(), targets, scopes, context);
     ClusterPolicy.exchanged(
-        ClusterPolicy.ofExchange(context, request.requested(), targets.audience(), scopes),
+        ClusterAccess.of(context.generation(), audience),
         grant,
         scopes,
         IdentityCodec.read(grant.identity()));
@@ -106,16 +108,35 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
         null,
         subject.now(),
         Optional.of(
-            new Exchanged(
-                request.requested(), targets.audience(), targets.client(), act, end, subject)));
+            new Exchanged(request.requested(), audience, targets.client(), act, end, subject)));
+  }
+
+  /**
+   * {@code aud}: whom the request names, else whom the client's tokens of that type are for.
+   *
+   * @return empty when a client that the scopes name does not trust this one, which the shared
+   *     policies refuse
+   */
+  private static List<String> audience(
+      ExchangedType type, ExchangeTargets targets, List<String> scopes, TokenRequest context) {
+    if (!targets.audience().isEmpty()) {
+      return targets.audience();
+    }
+    Client client = context.client();
+    if (type != ExchangedType.ID_TOKEN && !client.profile().clientAudience()) {
+      return List.of(context.generation().tokens().issuer());
+    }
+    return Audience.resolve(context.generation().clients(), client, scopes)
+            instanceof Audience.Result.Of of
+        ? of.audience().clientIds()
+        : List.of();
   }
 
   private ExchangeSubject subject(ExchangeRequest request, TokenRequest context) {
     if (request.connectorId() != null) {
       return upstream.subject(request, context);
     }
-    String issuer = issuer(request.subject().value());
-    if (context.generation().tokens().issuer().equals(issuer)) {
+    if (context.generation().tokens().issuer().equals(request.subject().unverified().get("iss"))) {
       return own.subject(request.subject(), context);
     }
     return workload(request.subject(), context)
@@ -155,16 +176,6 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
               found.once(),
               clock.instant());
         });
-  }
-
-  /** Who a token says that it is from: only to choose by whose rules it is verified. */
-  private static String issuer(String token) {
-    try {
-      Map<String, Object> claims = JWSObject.parse(token).getPayload().toJSONObject();
-      return claims != null && claims.get("iss") instanceof String issuer ? issuer : null;
-    } catch (ParseException e) {
-      return null;
-    }
   }
 
   /** RFC 8693 §2.1: what is asked for, within what there was. */

@@ -1,11 +1,11 @@
 package dev.gatehouse.grants;
 
-import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.connectors.ConnectorLease;
 import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.mapping.IdentityGuard;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.NumericDate;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.LoginContext;
@@ -18,8 +18,6 @@ import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.SubjectResolver;
-import java.text.ParseException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +29,6 @@ import java.util.Set;
  * people hold as at a login. Thread-safe.
  */
 final class UpstreamTokens {
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
   private final Storage storage;
   private final InstantSource clock;
 
@@ -51,7 +48,7 @@ final class UpstreamTokens {
     if (known.filter(IdentityRow::disabled).isPresent()) {
       throw refused("The account of the token may not log in.", "the account is disabled");
     }
-    Map<String, Object> claims = said(request.subject().value());
+    Map<String, Object> claims = request.subject().unverified();
     return new ExchangeSubject(
         "a token of the connector " + id,
         Optional.empty(),
@@ -62,7 +59,7 @@ final class UpstreamTokens {
         identity.authTime().orElse(null),
         identity.acr().orElse(null),
         identity.amr(),
-        end(claims),
+        NumericDate.ofSeconds(claims.get("exp")),
         OwnTokens.delegation(claims),
         claims.get("iss") instanceof String issuer ? issuer : "connector:" + id,
         Optional.empty(),
@@ -137,24 +134,6 @@ final class UpstreamTokens {
           lost.reason());
     }
     return identity;
-  }
-
-  /** The claims of a token that the connector has verified; none of one that is no JWT. */
-  private static Map<String, Object> said(String token) {
-    try {
-      Map<String, Object> claims = JWSObject.parse(token).getPayload().toJSONObject();
-      return claims == null ? Map.of() : claims;
-    } catch (ParseException e) {
-      return Map.of();
-    }
-  }
-
-  private static Optional<Instant> end(Map<String, Object> claims) {
-    return claims.get("exp") instanceof Number seconds
-            && seconds.doubleValue() >= 0
-            && seconds.doubleValue() <= LAST.getEpochSecond()
-        ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-        : Optional.empty();
   }
 
   private static DirectError refused(String description, String detail) {

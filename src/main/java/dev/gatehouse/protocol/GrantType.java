@@ -7,5 +7,8 @@ public final class GrantType {
   /** RFC 8628 §3.4. */
   public static final String DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
+  /** RFC 8693 §2.1. */
+  public static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+
   private GrantType() {}
 }

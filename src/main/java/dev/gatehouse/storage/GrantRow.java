@@ -65,62 +65,6 @@ public record GrantRow(
     Refresh refresh,
     String parentId) {
 
-  /** A grant that comes from no other. */
-  public GrantRow(
-      String id,
-      String attemptId,
-      String clientId,
-      String connectorId,
-      String userId,
-      String subject,
-      String sessionId,
-      String sid,
-      Binding binding,
-      List<String> scopes,
-      List<String> audiences,
-      String nonce,
-      Instant authTime,
-      String acr,
-      List<String> amr,
-      String claimsRequest,
-      String identity,
-      byte[] connectorState,
-      String confirmation,
-      Instant createdAt,
-      Instant expiresAt,
-      Instant revokedAt,
-      String revocationReason,
-      Code code,
-      Refresh refresh) {
-    this(
-        id,
-        attemptId,
-        clientId,
-        connectorId,
-        userId,
-        subject,
-        sessionId,
-        sid,
-        binding,
-        scopes,
-        audiences,
-        nonce,
-        authTime,
-        acr,
-        amr,
-        claimsRequest,
-        identity,
-        connectorState,
-        confirmation,
-        createdAt,
-        expiresAt,
-        revokedAt,
-        revocationReason,
-        code,
-        refresh,
-        null);
-  }
-
   /**
    * Whether a grant ends with its browser session or outlives it (Dex: {@code
    * refreshTokenLifetime}).

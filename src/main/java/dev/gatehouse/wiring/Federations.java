@@ -1,6 +1,5 @@
 package dev.gatehouse.wiring;
 
-import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.OutboundSettings;
 import dev.gatehouse.config.settings.WorkloadSettings;
@@ -13,16 +12,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** Clusters and platforms of workloads from their settings. */
+/** Platforms of workloads from their settings. */
 final class Federations {
   private Federations() {}
 
   static Federation of(GatehouseSettings settings) {
     return new Federation(
-        settings.clusters().stream()
-            .collect(Collectors.toMap(ClusterSettings::name, ClusterSettings::audience)),
         settings.workloads().stream().map(one -> platform(one, settings.outbound())).toList());
   }
 

@@ -2,15 +2,12 @@ package dev.gatehouse.workloads;
 
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.jose.Decoys;
 import dev.gatehouse.jose.PublicKeySet;
 import dev.gatehouse.jose.VerificationKey;
 import dev.gatehouse.outbound.OutboundException;
-import dev.gatehouse.outbound.OutboundResponse;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.text.ParseException;
 import java.time.Duration;
@@ -178,15 +175,6 @@ public final class IssuerKeys {
   private static Map<String, Object> document(
       WorkloadIssuer issuer, URI address, Optional<String> bearer)
       throws OutboundException, ParseException {
-    OutboundResponse response = issuer.outbound().getJson(address, LARGEST, bearer);
-    if (response.status() != 200) {
-      throw new ParseException("the answer is " + response.status() + ", not 200", 0);
-    }
-    try {
-      return JSONObjectUtils.parse(new String(response.body(), StandardCharsets.UTF_8));
-    } catch (ParseException e) {
-      // Not the parser's words, which quote what the party wrote.
-      throw new ParseException("the answer is no JSON object", 0);
-    }
+    return issuer.outbound().getJson(address, LARGEST, bearer).json();
   }
 }

@@ -8,6 +8,7 @@ import dev.gatehouse.expressions.ExpressionException;
 import dev.gatehouse.mapping.IdentityGuard;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
+import dev.gatehouse.protocol.NumericDate;
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.UpstreamIdentity;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +28,6 @@ public final class WorkloadTokens {
   private static final Duration SKEW = Duration.ofSeconds(30);
 
   private static final int LONGEST_NAME = 1_024;
-  private static final Instant LAST = Instant.parse("9999-12-31T23:59:59Z");
 
   private final IssuerKeys keys;
   private final InstantSource clock;
@@ -130,31 +130,27 @@ public final class WorkloadTokens {
   private Instant times(WorkloadIssuer platform, Map<String, Object> claims) {
     Instant now = clock.instant();
     Instant end =
-        time(claims, "exp").orElseThrow(() -> refused("The subject_token has no exp.", null));
+        NumericDate.ofSeconds(claims.get("exp"))
+            .orElseThrow(() -> refused("The subject_token has no exp.", null));
     if (!now.isBefore(end)) {
       throw refused("The subject_token has expired.", null);
     }
     Instant issued =
-        time(claims, "iat").orElseThrow(() -> refused("The subject_token has no iat.", null));
+        NumericDate.ofSeconds(claims.get("iat"))
+            .orElseThrow(() -> refused("The subject_token has no iat.", null));
     if (issued.isBefore(now.minus(platform.maxAge()).minus(SKEW))) {
       throw refused("The subject_token is too old.", "issued at " + issued);
     }
     boolean begun =
         !issued.isAfter(now.plus(SKEW))
             && (!claims.containsKey("nbf")
-                || time(claims, "nbf").filter(nbf -> !nbf.isAfter(now.plus(SKEW))).isPresent());
+                || NumericDate.ofSeconds(claims.get("nbf"))
+                    .filter(nbf -> !nbf.isAfter(now.plus(SKEW)))
+                    .isPresent());
     if (!begun) {
       throw refused("The subject_token is not good yet.", null);
     }
     return end;
-  }
-
-  private static Optional<Instant> time(Map<String, Object> claims, String name) {
-    return claims.get(name) instanceof Number seconds
-            && seconds.doubleValue() >= 0
-            && seconds.doubleValue() <= LAST.getEpochSecond()
-        ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-        : Optional.empty();
   }
 
   private void signed(WorkloadIssuer platform, JWSObject jws) {

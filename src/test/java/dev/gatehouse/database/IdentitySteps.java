@@ -151,6 +151,7 @@ abstract class IdentitySteps extends OnDatabase {
         null,
         null,
         row.code(),
+        null,
         null);
   }
 

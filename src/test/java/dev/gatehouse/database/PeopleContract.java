@@ -228,7 +228,8 @@ abstract class PeopleContract extends OnDatabase {
         all.revokedAt(),
         all.revocationReason(),
         all.code(),
-        all.refresh());
+        all.refresh(),
+        all.parentId());
   }
 
   private List<String> devices(String user, Instant at) {

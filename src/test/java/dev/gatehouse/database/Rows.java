@@ -54,7 +54,8 @@ final class Rows {
             "challenge",
             "S256",
             "thumb"),
-        refresh);
+        refresh,
+        null);
   }
 
   static GrantRow.Refresh refresh(String family, long counter) {

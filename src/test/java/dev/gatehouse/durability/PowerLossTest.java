@@ -35,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
  * power.
  */
 class PowerLossTest {
+  private static final int EDGES = 2;
   private static final Pattern COMMITS =
       Pattern.compile("(?m)^gatehouse_database_commits_total\\S* (\\S+)$");
   private static final Pattern UNITS =
@@ -113,8 +114,10 @@ class PowerLossTest {
     long flushes = after.log() - before.log();
     // A checkpoint flushes the log before it, and the header of the log that begins after it.
     long checkpoints = after.data() - before.data();
+    // A background job's commit, or a checkpoint, may stand between its flush and its count at
+    // either reading.
     assertTrue(
-        flushes >= groups && flushes <= groups + 2 * checkpoints,
+        flushes >= groups - EDGES && flushes <= groups + 2 * checkpoints + EDGES,
         groups + " groups and " + checkpoints + " checkpoints, but " + flushes + " flushes");
     assertTrue(metric(UNITS) - units >= 80);
     assertTrue(groups >= 10 && groups < 80, "no group of several: " + groups);

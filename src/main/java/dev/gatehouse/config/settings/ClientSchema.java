@@ -286,14 +286,14 @@ public final class ClientSchema {
       report.error(grants, "a client without grantTypes can do nothing", "leave the key out");
     }
     if (list.contains("refresh_token")
-        && Set.of("refresh_token", "client_credentials", ProtocolSchemas.TOKEN_EXCHANGE)
+        && Set.of("refresh_token", "client_credentials", GrantType.TOKEN_EXCHANGE)
             .containsAll(list)) {
       report.error(
           grants,
           "grantTypes has refresh_token and no grant that gives refresh tokens",
           "add authorization_code");
     }
-    boolean exchanges = list.contains(ProtocolSchemas.TOKEN_EXCHANGE);
+    boolean exchanges = list.contains(GrantType.TOKEN_EXCHANGE);
     if (exchanges && v.find(exchange).isEmpty()) {
       report.error(
           grants,
@@ -304,7 +304,7 @@ public final class ClientSchema {
       report.error(
           exchange,
           "tokenExchange means nothing without its grant",
-          "add " + ProtocolSchemas.TOKEN_EXCHANGE + " to grantTypes");
+          "add " + GrantType.TOKEN_EXCHANGE + " to grantTypes");
     }
     if (list.contains("client_credentials") && proof.isPublic(v)) {
       report.error(

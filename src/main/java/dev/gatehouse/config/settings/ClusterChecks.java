@@ -32,24 +32,40 @@ final class ClusterChecks {
     collidingGroups(clusters, clients, connectors, local, values, report);
   }
 
+  /** Looks at one cluster, which stands at a place. */
+  private interface Look {
+    void at(ClusterSettings cluster, Place place);
+  }
+
+  private static void each(
+      Setting<List<ClusterSettings>> clusters, Values values, Report report, Look look) {
+    List<ClusterSettings> all = values.get(clusters);
+    for (int i = 0; i < all.size(); i++) {
+      look.at(all.get(i), report.at(clusters).item(i));
+    }
+  }
+
   /** A token for an audience works at each cluster that has it. */
   private static void sharedAudiences(
       Setting<List<ClusterSettings>> clusters, Values values, Report report) {
     Map<String, ClusterSettings> first = new HashMap<>();
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      ClusterSettings other = first.putIfAbsent(cluster.audience(), cluster);
-      if (other != null
-          && !Set.copyOf(other.tokens().allowedGroups())
-              .equals(Set.copyOf(cluster.tokens().allowedGroups()))) {
-        report.error(
-            report.at(clusters).item(i).key("allowedGroups"),
-            "differ from those of the cluster "
-                + other.name()
-                + ", which has the same audience, so that a token for one works at the other",
-            "give each cluster an audience of its own, or both the same groups");
-      }
-    }
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) -> {
+          ClusterSettings other = first.putIfAbsent(cluster.audience(), cluster);
+          if (other != null
+              && !Set.copyOf(other.tokens().allowedGroups())
+                  .equals(Set.copyOf(cluster.tokens().allowedGroups()))) {
+            report.error(
+                place.key("allowedGroups"),
+                "differ from those of the cluster "
+                    + other.name()
+                    + ", which has the same audience, so that a token for one works at the other",
+                "give each cluster an audience of its own, or both the same groups");
+          }
+        });
   }
 
   /** A cluster's name means its audience in an exchange, and must mean nobody else's. */
@@ -58,28 +74,31 @@ final class ClusterChecks {
       Setting<List<ClientSettings>> clients,
       Values values,
       Report report) {
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      if (cluster.audience().equals(cluster.name())) {
-        continue;
-      }
-      String other = null;
-      if (values.get(clients).stream().anyMatch(one -> one.id().equals(cluster.name()))) {
-        other = "the id of a client";
-      } else if (values.get(clusters).stream()
-          .anyMatch(one -> one.audience().equals(cluster.name()))) {
-        other = "the audience of another cluster";
-      }
-      if (other != null) {
-        report.error(
-            report.at(clusters).item(i).key("name"),
-            "is also "
-                + other
-                + ", so that a token exchange for it would be one for the audience "
-                + cluster.audience(),
-            "give the cluster another name");
-      }
-    }
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) -> {
+          if (cluster.audience().equals(cluster.name())) {
+            return;
+          }
+          String other = null;
+          if (values.get(clients).stream().anyMatch(one -> one.id().equals(cluster.name()))) {
+            other = "the id of a client";
+          } else if (values.get(clusters).stream()
+              .anyMatch(one -> one.audience().equals(cluster.name()))) {
+            other = "the audience of another cluster";
+          }
+          if (other != null) {
+            report.error(
+                place.key("name"),
+                "is also "
+                    + other
+                    + ", so that a token exchange for it would be one for the audience "
+                    + cluster.audience(),
+                "give the cluster another name");
+          }
+        });
   }
 
   /** An access token for a cluster would go around what the cluster says of its tokens. */
@@ -123,18 +142,21 @@ final class ClusterChecks {
       Setting<List<ClientSettings>> clients,
       Values values,
       Report report) {
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      for (Map.Entry<String, String> one :
-          Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
-        if (values.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
-          report.warning(
-              report.at(clusters).item(i).key(one.getKey()),
-              "names the client " + one.getValue() + ", which staticClients does not have",
-              "declare it, unless it is in the database");
-        }
-      }
-    }
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) -> {
+          for (Map.Entry<String, String> one :
+              Map.of("clientID", cluster.clientId(), "audience", cluster.audience()).entrySet()) {
+            if (values.get(clients).stream().noneMatch(c -> c.id().equals(one.getValue()))) {
+              report.warning(
+                  place.key(one.getKey()),
+                  "names the client " + one.getValue() + ", which staticClients does not have",
+                  "declare it, unless it is in the database");
+            }
+          }
+        });
   }
 
   /**
@@ -148,35 +170,38 @@ final class ClusterChecks {
       Setting<Boolean> local,
       Values values,
       Report report) {
-    for (int i = 0; i < values.get(clusters).size(); i++) {
-      ClusterSettings cluster = values.get(clusters).get(i);
-      List<String> allowed =
-          values.get(clients).stream()
-              .filter(client -> client.id().equals(cluster.clientId()))
-              .findFirst()
-              .map(ClientSettings::allowedConnectors)
-              .orElse(List.of());
-      Map<String, List<String>> byPrefix = new HashMap<>();
-      values.get(connectors).stream()
-          .filter(one -> allowed.isEmpty() || allowed.contains(one.id()))
-          .forEach(one ->
-              byPrefix
-                  .computeIfAbsent(one.mapping().groupPrefix(), prefix -> new ArrayList<>())
-                  .add(one.id()));
-      if (values.get(local) && (allowed.isEmpty() || allowed.contains("local"))) {
-        byPrefix.computeIfAbsent("", prefix -> new ArrayList<>()).add("local");
-      }
-      for (List<String> alike : byPrefix.values()) {
-        if (alike.size() > 1) {
-          report.warning(
-              report.at(clusters).item(i).key("clientID"),
-              "lets people of the connectors "
-                  + String.join(", ", alike)
-                  + " in, whose groups cannot be told apart: whoever can name a group at one has the"
-                  + " rights of that group at the other",
-              "give each connector a mapping.groupPrefix, or the client allowedConnectors");
-        }
-      }
-    }
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) -> {
+          List<String> allowed =
+              values.get(clients).stream()
+                  .filter(client -> client.id().equals(cluster.clientId()))
+                  .findFirst()
+                  .map(ClientSettings::allowedConnectors)
+                  .orElse(List.of());
+          Map<String, List<String>> byPrefix = new HashMap<>();
+          values.get(connectors).stream()
+              .filter(one -> allowed.isEmpty() || allowed.contains(one.id()))
+              .forEach(one ->
+                  byPrefix
+                      .computeIfAbsent(one.mapping().groupPrefix(), prefix -> new ArrayList<>())
+                      .add(one.id()));
+          if (values.get(local) && (allowed.isEmpty() || allowed.contains("local"))) {
+            byPrefix.computeIfAbsent("", prefix -> new ArrayList<>()).add("local");
+          }
+          for (List<String> alike : byPrefix.values()) {
+            if (alike.size() > 1) {
+              report.warning(
+                  place.key("clientID"),
+                  "lets people of the connectors "
+                      + String.join(", ", alike)
+                      + " in, whose groups cannot be told apart: whoever can name a group at one has the"
+                      + " rights of that group at the other",
+                  "give each connector a mapping.groupPrefix, or the client allowedConnectors");
+            }
+          }
+        });
   }
 }

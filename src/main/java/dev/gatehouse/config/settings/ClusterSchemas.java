@@ -41,11 +41,7 @@ final class ClusterSchemas {
           Setting<String> name =
               s.text("name")
                   .required()
-                  .check(text ->
-                      ClusterSettings.isName(text)
-                          ? Optional.empty()
-                          : Optional.of(
-                              "must be of lower-case letters, digits, dots and hyphens, at most 63"))
+                  .check(ClusterSchemas::named)
                   .doc("Names the cluster here and in kubeconfigs.");
           Setting<URI> server =
               s.url("server")
@@ -99,6 +95,13 @@ final class ClusterSchemas {
                   v.get(people.userRules),
                   terms.of(v));
         });
+  }
+
+  /** What is wrong with a name that is to be one of a file, of an address or of a subject. */
+  static Optional<String> named(String text) {
+    return ClusterSettings.isName(text)
+        ? Optional.empty()
+        : Optional.of("must be of lower-case letters, digits, dots and hyphens, at most 63");
   }
 
   /** What tokens for the cluster are. */

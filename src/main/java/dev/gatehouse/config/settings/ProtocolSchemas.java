@@ -16,18 +16,18 @@ import java.util.function.Function;
 
 /** Declares {@code oauth2}, {@code expiry} and {@code sessions}. */
 final class ProtocolSchemas {
-  static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
   static final List<String> GRANT_TYPES =
       List.of(
           "authorization_code",
           "refresh_token",
           "client_credentials",
           GrantType.DEVICE_CODE,
-          TOKEN_EXCHANGE);
+          GrantType.TOKEN_EXCHANGE);
 
   /** Dex's own default. */
   private static final List<String> DEX_GRANT_TYPES =
-      List.of("authorization_code", "refresh_token", GrantType.DEVICE_CODE, TOKEN_EXCHANGE);
+      List.of(
+          "authorization_code", "refresh_token", GrantType.DEVICE_CODE, GrantType.TOKEN_EXCHANGE);
 
   private static final Duration SECOND = Duration.ofSeconds(1);
   private static final Duration DAY = Duration.ofDays(1);

@@ -15,11 +15,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** Declares items of {@code workloads}. */
 final class WorkloadSchemas {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -39,11 +37,7 @@ final class WorkloadSchemas {
           Setting<String> name =
               s.text("name")
                   .required()
-                  .check(text ->
-                      NAME.matcher(text).matches()
-                          ? Optional.empty()
-                          : Optional.of(
-                              "must be of lower-case letters, digits, dots and hyphens, at most 63"))
+                  .check(ClusterSchemas::named)
                   .doc("Names it in tokenExchange, and in the subjects of its workloads.");
           Setting<URI> issuer =
               s.url("issuer")

@@ -102,8 +102,14 @@ final class ClaimMapper {
   }
 
   private Result run(KubernetesExpression expression, Step step, String label) throws CheckFailure {
+    return run(expression, plain, step, label);
+  }
+
+  private static Result run(
+      KubernetesExpression expression, Map<String, Object> value, Step step, String label)
+      throws CheckFailure {
     try {
-      return expression.run(plain);
+      return expression.run(value);
     } catch (EvaluationException e) {
       throw new CheckFailure(
           step,
@@ -305,17 +311,7 @@ final class ClaimMapper {
       throws CheckFailure {
     List<Result> results = new ArrayList<>();
     for (Compiled.RuleExpression rule : rules) {
-      try {
-        results.add(rule.expression().run(value));
-      } catch (EvaluationException e) {
-        throw new CheckFailure(
-            step,
-            label
-                + "expression '"
-                + rule.expression().source()
-                + "' resulted in error: "
-                + e.getMessage());
-      }
+      results.add(run(rule.expression(), value, step, label));
     }
     for (int i = 0; i < results.size(); i++) {
       Compiled.RuleExpression rule = rules.get(i);

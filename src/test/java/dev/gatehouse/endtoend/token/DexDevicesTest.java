@@ -1,4 +1,4 @@
-package dev.gatehouse.endtoend.device;
+package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A client that was written for Dex's device flow, at Dex's paths, with a file of Dex. */
-class DexFileTest {
+class DexDevicesTest {
   private static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
 
   /** {@link TestServer#PASSWORD}, bcrypt of cost 10. */

@@ -1,4 +1,4 @@
-package dev.gatehouse.endtoend.device;
+package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

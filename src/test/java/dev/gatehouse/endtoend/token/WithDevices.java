@@ -1,41 +1,22 @@
-package dev.gatehouse.endtoend.device;
+package dev.gatehouse.endtoend.token;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.gatehouse.tck.MutableClock;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Form;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
 
 /** One issuer with devices for a class of tests, a fresh browser for each. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-abstract class WithDevices {
+abstract class WithDevices extends WithIssuer {
   static final String GRANT = "urn:ietf:params:oauth:grant-type:device_code";
-  static final String ALICE = "alice@example.com";
-  static final String BOB = "bob@example.com";
 
   /** A public client that has no address at all. */
   static final String TV = "tv";
@@ -46,65 +27,38 @@ abstract class WithDevices {
   static final String BOX_SECRET = "box-secret-0123456789abcdef0123";
   static final String SCOPES = "openid profile email groups offline_access";
 
-  final MutableClock clock =
-      new MutableClock(Instant.ofEpochSecond(Instant.now().getEpochSecond()));
-  private final int telemetry = TestServer.freePort();
-  TestServer server;
   TestBrowser browser;
-  TestLogin login;
 
-  /** What differs from the ordinary server. */
+  @Override
   TestServer.Builder configure(TestServer.Builder builder) {
-    return builder;
-  }
-
-  @BeforeAll
-  void start(@TempDir Path directory) {
-    server =
-        configure(
-                TestServer.in(directory)
-                    .clock(clock)
-                    .with("telemetry: {http: '127.0.0.1:" + telemetry + "'}")
-                    .client(
-                        """
-                        - id: tv
-                          name: Television
-                          public: true
-                          grantTypes: ["%1$s", refresh_token]
-                        - id: box
-                          name: Box
-                          secret: box-secret-0123456789abcdef0123
-                          grantTypes: ["%1$s", refresh_token]
-                        - id: cluster
-                          name: Production cluster
-                          secret: cluster-secret-0123456789abcdef
-                          redirectURIs: [https://cluster.example.com/]
-                          trustedPeers: [tv]
-                        """
-                            .formatted(GRANT)))
-            .start();
-  }
-
-  @AfterAll
-  void stop() {
-    server.close();
+    return builder.client(
+        """
+        - id: tv
+          name: Television
+          public: true
+          grantTypes: ["%1$s", refresh_token]
+        - id: box
+          name: Box
+          secret: box-secret-0123456789abcdef0123
+          grantTypes: ["%1$s", refresh_token]
+        - id: cluster
+          name: Production cluster
+          secret: cluster-secret-0123456789abcdef
+          redirectURIs: [https://cluster.example.com/]
+          trustedPeers: [tv]
+        """
+            .formatted(GRANT));
   }
 
   /** What one test left is not what the next one finds. */
+  @Override
   @BeforeEach
   void newBrowser() {
-    server.rows().change("delete from gh_consent");
     server.rows().change("delete from gh_guess");
     // Else all tests together would be the many requests of one address.
     pass(Duration.ofMinutes(1));
     browser = new TestBrowser();
     login = new TestLogin(server, browser);
-  }
-
-  /** Moves the clock; the keys are read again, as a running server would have done meanwhile. */
-  void pass(Duration time) {
-    clock.advance(time);
-    server.readKeys();
   }
 
   /** A device asks as a public client. */
@@ -199,19 +153,6 @@ abstract class WithDevices {
         .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
   }
 
-  static void assertGranted(Reply reply) {
-    assertEquals(200, reply.status(), reply::toString);
-    assertEquals("no-store", reply.headers().get("cache-control"));
-    assertEquals("Bearer", reply.json().get("token_type"));
-  }
-
-  static void assertRefused(int status, String error, Reply reply) {
-    assertEquals(status, reply.status(), reply::toString);
-    assertEquals(error, reply.error(), reply::toString);
-    assertEquals("no-store", reply.headers().get("cache-control"));
-    assertFalse(reply.json().containsKey("access_token"));
-  }
-
   /** Devices whose codes have not ended; what is over is swept at any time. */
   long rows() {
     return server
@@ -219,26 +160,5 @@ abstract class WithDevices {
         .number(
             "select count(*) from gh_device_code where expires_at > ?",
             clock.instant().toEpochMilli());
-  }
-
-  /** Runs an attempt many times at the same moment. */
-  static <T> List<T> race(int runners, Callable<T> attempt) throws Exception {
-    CountDownLatch start = new CountDownLatch(1);
-    List<Future<T>> futures = new ArrayList<>();
-    try (ExecutorService pool = Executors.newFixedThreadPool(runners)) {
-      for (int i = 0; i < runners; i++) {
-        futures.add(
-            pool.submit(() -> {
-              start.await();
-              return attempt.call();
-            }));
-      }
-      start.countDown();
-      List<T> results = new ArrayList<>();
-      for (Future<T> future : futures) {
-        results.add(future.get(60, TimeUnit.SECONDS));
-      }
-      return results;
-    }
   }
 }
