@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.Test;
  */
 class SourceFilesTest {
   private static final int LONGEST_FILE = 420;
+  private static final Pattern RULE = Pattern.compile("\\bR[1-9][0-9]?\\b");
+  private static final Pattern RULE_HEAD = Pattern.compile("(?m)^\\*\\*(R[1-9][0-9]?) ");
   private static final List<Path> ROOTS =
       List.of(
           Path.of("main/java"),
@@ -56,6 +60,35 @@ class SourceFilesTest {
       }
     }
     assertEquals(new TreeSet<>(), silent);
+  }
+
+  /** A reader of "rule R7" finds it. */
+  @Test
+  void everyRuleThatIsNamedIsWrittenDown() throws IOException {
+    TreeSet<String> written = new TreeSet<>();
+    Matcher heads = RULE_HEAD.matcher(Files.readString(Path.of("../docs/rules.md")));
+    while (heads.find()) {
+      written.add(heads.group(1));
+    }
+    TreeSet<String> missing = new TreeSet<>();
+    int named = 0;
+    List<Path> files =
+        new ArrayList<>(
+            sources(Stream.concat(ROOTS.stream(), Stream.of(Path.of("test/java"))).toList()));
+    try (Stream<Path> documents = Files.walk(Path.of("../docs"))) {
+      documents.filter(file -> file.toString().endsWith(".md")).forEach(files::add);
+    }
+    for (Path file : files) {
+      Matcher rules = RULE.matcher(Files.readString(file));
+      while (rules.find()) {
+        named++;
+        if (!written.contains(rules.group())) {
+          missing.add(rules.group() + " in " + file);
+        }
+      }
+    }
+    assertTrue(named > 100, "only " + named);
+    assertEquals(new TreeSet<>(), missing);
   }
 
   private static List<Path> sources(List<Path> roots) throws IOException {
