@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes of a distribution all that the image holds: a Java runtime with nothing but the modules that are needed, the jars,
-# and the archive of loaded classes, made by a run that serves a login. It runs as a step of docker/Dockerfile; a test runs
+# and the archive of loaded classes, made by a server that serves a login. It runs as a step of docker/Dockerfile; a test runs
 # it, too, and logs in to what it has made.
 #
 #   docker/runtime.sh src/target/dist /opt/gatehouse
@@ -72,12 +72,40 @@ flags=$(dirname "$0")/jvm.flags
 find "$home" -exec touch -h -d 2026-01-01T00:00:00Z {} +
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-if ! "$home/jre/bin/java" "-XX:AOTCacheOutput=$home/classes.aot" "@$home/java.args" dev.gatehouse.cli.Gatehouse \
-  demo --check --directory "$work/demo" --port 0 >"$work/log" 2>&1; then
+server=
+trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
+gatehouse() {
+  "$home/jre/bin/java" "@$home/java.args" dev.gatehouse.cli.Gatehouse "$@" >>"$work/log" 2>&1
+}
+failed() {
+  echo "runtime.sh: no archive was made: $1" >&2
   cat "$work/log" >&2
   exit 1
-fi
+}
+# Who logs in is a process of its own: a server needs none of its classes. Its first run writes the files.
+gatehouse demo --check --directory "$work/demo" --port 0 || failed "the demo does not work"
+rm "$work"/demo/gatehouse.db*
+"$home/jre/bin/java" "-XX:AOTCacheOutput=$home/classes.aot" "@$home/java.args" dev.gatehouse.cli.Gatehouse \
+  serve --config "$work/demo/gatehouse.yaml" >"$work/server" 2>&1 &
+server=$!
+tries=0
+until grep -q 'server\.started' "$work/server"; do
+  tries=$((tries + 1))
+  if [ "$tries" -gt 600 ] || ! kill -0 "$server" 2>/dev/null; then
+    cat "$work/server" >>"$work/log"
+    failed "the server does not start"
+  fi
+  sleep 0.2
+done
+status=0
+gatehouse demo --check --directory "$work/demo" || status=$?
+kill -TERM "$server"
+# Told to stop, a JVM ends with 143.
+wait "$server" || true
+server=
+cat "$work/server" >>"$work/log"
+[ "$status" -eq 0 ] || failed "nobody can log in"
+[ -s "$home/classes.aot" ] || failed "the JDK wrote none"
 rm "$home/java.args"
 touch -d 2026-01-01T00:00:00Z "$home/classes.aot" "$home"
 # An archive that does not fit is passed over in silence, unless it is demanded.

@@ -16,6 +16,17 @@ public record Language(String tag) {
     }
   }
 
+  // What a record brings along is made at run time, a dozen classes at each start.
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Language language && language.tag.equals(tag);
+  }
+
+  @Override
+  public int hashCode() {
+    return tag.hashCode();
+  }
+
   /** {@code rtl} or {@code ltr}, for the {@code dir} attribute. */
   public String direction() {
     return switch (tag.split("-", 2)[0]) {
