@@ -80,6 +80,7 @@ public final class AdminApi {
         new AuditResources(parts.audit()),
         new SessionResources(parts.holdings(), parts.audit()),
         new FamilyResources(parts.holdings(), parts.audit()),
+        new IdTokenResources(parts.storage(), parts.keys(), parts.clock()),
         new ConsentResources(parts.holdings(), parts.audit()),
         new ConnectorResources(parts.storage(), parts.clock()),
         new ClusterResources(),

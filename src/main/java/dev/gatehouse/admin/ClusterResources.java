@@ -17,7 +17,6 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -44,6 +43,10 @@ final class ClusterResources implements Resource {
               "allowed_groups",
               Shape.list(WORDS).unbounded(),
               "Groups that may use it; empty for everybody.")
+          .required(
+              "token_review",
+              Shape.flag(),
+              "Whether its API server may ask here about tokens.")
           .required(
               "max_token_size",
               Shape.number(0, Integer.MAX_VALUE),
@@ -77,16 +80,16 @@ final class ClusterResources implements Resource {
                 FORMAT,
                 Shape.choice(
                     Arrays.stream(Format.values())
-                        .map(ClusterResources::word)
+                        .map(Format::word)
                         .toArray(String[]::new)),
                 "What it is for: the AuthenticationConfiguration (file, unless said otherwise),"
-                    + " flags, or an installer's configuration.")
+                    + " flags, or an installer's configuration; for a cluster with token_review the"
+                    + " same for its webhook.")
             .refuses(409)
             .answers(200, FILE, "The file.")
             .by(call -> {
               Format format =
-                  Format.valueOf(
-                      call.query(FORMAT).orElse(word(Format.FILE)).toUpperCase(Locale.ROOT));
+                  call.query(FORMAT).flatMap(Format::of).orElse(Format.FILE);
               return file(call, cluster -> cluster.apiServer(format));
             }),
         Operation.get("readClusterKubeconfig", "/clusters/{name}/kubeconfig")
@@ -106,10 +109,6 @@ final class ClusterResources implements Resource {
             }));
   }
 
-  private static String word(Format format) {
-    return format.name().toLowerCase(Locale.ROOT);
-  }
-
   private static Map<String, Object> describe(ClusterSettings cluster) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put(NAME, cluster.name());
@@ -119,6 +118,7 @@ final class ClusterResources implements Resource {
     cluster.server().map(URI::toString).ifPresent(server -> json.put("server", server));
     cluster.tokens().lifetime().ifPresent(life -> json.put("token_lifetime", life.toString()));
     json.put("allowed_groups", cluster.tokens().allowedGroups());
+    json.put("token_review", cluster.tokenReview().isPresent());
     json.put("max_token_size", cluster.tokens().maxSize());
     return json;
   }

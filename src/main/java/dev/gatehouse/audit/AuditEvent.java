@@ -27,6 +27,7 @@ public record AuditEvent(
   public enum Fact {
     ACTOR("actor", "who did it; `person` is the person themselves", true),
     CLIENT("client_id", "the client", false),
+    CLUSTER("cluster", "the Kubernetes cluster, as the configuration names it", false),
     CONNECTOR("connector_id", "the connector that the person comes through", false),
     SUBJECT("sub", "the person as tokens name them", true),
     USER("user_id", "the person as the connector names them", true),

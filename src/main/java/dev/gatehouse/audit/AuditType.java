@@ -114,6 +114,22 @@ public enum AuditType {
               Fact.JTI,
               Fact.GRANT_TYPE,
               Fact.REASON)),
+  TOKEN_DENIED(
+      "token.denied",
+      "an administrator took back one ID token, named by its jti, until the time in the detail",
+      always(Fact.ACTOR, Fact.JTI, Fact.DETAIL)
+          .maybe(Fact.CLIENT, Fact.GRANT, Fact.SUBJECT)),
+  TOKEN_REVIEW_REFUSED(
+      "token_review.refused",
+      "an API server asked about an ID token that has ended, and was told so",
+      always(Fact.CLUSTER, Fact.REASON, Fact.SUBJECT, Fact.JTI)
+          .maybe(Fact.CLIENT, Fact.CONNECTOR, Fact.USER, Fact.GRANT, Fact.SESSION),
+      true),
+  TOKEN_REVIEWER_REFUSED(
+      "token_review.unauthenticated",
+      "somebody asked about a token without a credential of the cluster",
+      always(Fact.REASON).maybe(Fact.CLUSTER),
+      true),
   CLIENT_AUTHENTICATION_FAILED(
       "client.authentication_failed",
       "a wrong secret or method",

@@ -11,11 +11,12 @@ import dev.gatehouse.wiring.ConfigurationLoader;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.StartException;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -145,8 +146,9 @@ final class ClusterCommand {
         paramLabel = "FORMAT",
         defaultValue = "file",
         description =
-            "file (an AuthenticationConfiguration), flags, kubeadm, kind, k3s or rke2; file unless"
-                + " given.")
+            "file (an AuthenticationConfiguration), flags, kubeadm, kind, k3s or rke2; webhook,"
+                + " webhook-kubeadm, webhook-kind, webhook-k3s or webhook-rke2 for a cluster with"
+                + " tokenReview; file unless given.")
     private String format;
 
     @Override
@@ -155,12 +157,16 @@ final class ClusterCommand {
     }
 
     private ApiServerFiles.Format format() {
-      try {
-        return ApiServerFiles.Format.valueOf(format.toUpperCase(Locale.ROOT));
-      } catch (IllegalArgumentException e) {
-        throw new CommandFailure(
-            "There is no format " + format + "; write file, flags, kubeadm, kind, k3s or rke2.");
-      }
+      return ApiServerFiles.Format.of(format)
+          .orElseThrow(() ->
+              new CommandFailure(
+                  "There is no format "
+                      + format
+                      + "; write "
+                      + Arrays.stream(ApiServerFiles.Format.values())
+                          .map(ApiServerFiles.Format::word)
+                          .collect(Collectors.joining(", "))
+                      + "."));
     }
   }
 

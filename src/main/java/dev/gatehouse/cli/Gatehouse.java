@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       KeysCommand.class,
       SessionCommand.class,
       GrantCommand.class,
+      TokenCommand.class,
       ConsentCommand.class,
       AuditCommand.class,
       MasterKeyCommand.class,

@@ -14,8 +14,18 @@ public final class ClientTokens {
    * @throws dev.gatehouse.clients.RegistryChangedException when clients have changed meanwhile
    */
   public static boolean live(Generation generation, Storage storage, VerifiedToken token) {
+    return live(generation, storage, token, token.text("client_id"));
+  }
+
+  /**
+   * The same for an ID token, which does not name its client by {@code client_id}.
+   *
+   * @param clientId the client
+   * @throws dev.gatehouse.clients.RegistryChangedException when clients have changed meanwhile
+   */
+  public static boolean live(
+      Generation generation, Storage storage, VerifiedToken token, String clientId) {
     String jti = token.text("jti");
-    String clientId = token.text("client_id");
     return storage.read(tx -> {
       // Before anything is said of the client: it may have been removed elsewhere (rule R10).
       generation.clients().require(tx.meta().registryRevision());

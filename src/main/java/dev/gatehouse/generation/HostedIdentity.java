@@ -33,6 +33,22 @@ public final class HostedIdentity {
    */
   public static Optional<Current> current(
       Generation generation, String connectorId, UpstreamIdentity identity, Set<String> scopes) {
+    try {
+      return ask(generation, connectorId, identity, scopes);
+    } catch (ConnectorUnavailableException | UpstreamException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The same where it matters whether somebody is gone or nobody can be asked.
+   *
+   * @throws ConnectorUnavailableException when the connector is not there or not open
+   * @throws UpstreamException when the directory does not answer
+   */
+  static Optional<Current> ask(
+      Generation generation, String connectorId, UpstreamIdentity identity, Set<String> scopes)
+      throws ConnectorUnavailableException, UpstreamException {
     try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
       Connector connector = lease.connector();
       if (connector.passwordHasher().isEmpty() || connector.refresh().isEmpty()) {
@@ -45,8 +61,6 @@ public final class HostedIdentity {
             Optional.of(new Current(refreshed.identity(), refreshed.passwordChangeDue()))
                 .filter(found -> IdentityGuard.refusal(found.identity()).isEmpty());
       };
-    } catch (ConnectorUnavailableException | UpstreamException e) {
-      return Optional.empty();
     }
   }
 }

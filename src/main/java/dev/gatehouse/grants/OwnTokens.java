@@ -1,19 +1,16 @@
 package dev.gatehouse.grants;
 
+import dev.gatehouse.connectors.ConnectorUnavailableException;
 import dev.gatehouse.generation.ClientTokens;
-import dev.gatehouse.generation.Federation;
 import dev.gatehouse.generation.GrantStanding;
-import dev.gatehouse.generation.HostedIdentity;
-import dev.gatehouse.mapping.IdentityCodec;
+import dev.gatehouse.generation.PersonStanding;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Scope;
-import dev.gatehouse.spi.Groups;
+import dev.gatehouse.spi.UpstreamException;
 import dev.gatehouse.spi.UpstreamIdentity;
 import dev.gatehouse.storage.GrantLookup;
 import dev.gatehouse.storage.GrantRow;
-import dev.gatehouse.storage.IdentityKey;
-import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenType;
@@ -130,8 +127,13 @@ final class OwnTokens {
     if (grantId == null) {
       throw refused("The " + name + " speaks for no person.", "token of a client for itself");
     }
-    GrantLookup lookup = storage.read(tx -> tx.grants().byId(grantId));
     String ended = "The " + name + " was revoked, or its login has ended.";
+    // Of the tokens of a grant, ID tokens alone are taken back one by one.
+    if (token.type() == TokenType.ID_TOKEN
+        && storage.read(tx -> tx.revocations().isDenied(token.text("jti")))) {
+      throw refused(ended, "an administrator took the token back");
+    }
+    GrantLookup lookup = storage.read(tx -> tx.grants().byId(grantId));
     GrantRow grant = lookup.grant().orElseThrow(() -> refused(ended, "the grant is gone"));
     context.about().set(grant);
     Optional<String> why = GrantStanding.ended(context.generation(), lookup);
@@ -189,39 +191,17 @@ final class OwnTokens {
 
   /** The person as they are now, if they may still be spoken for. */
   private UpstreamIdentity person(GrantRow grant, List<String> scopes, TokenRequest context) {
-    if (Federation.isWorkload(grant.connectorId())) {
-      return IdentityCodec.read(grant.identity());
+    Optional<UpstreamIdentity> current;
+    try {
+      current =
+          PersonStanding.current(context.generation(), storage, grant, Set.copyOf(scopes));
+    } catch (ConnectorUnavailableException | UpstreamException e) {
+      current = Optional.empty();
     }
-    IdentityKey key = new IdentityKey(grant.connectorId(), grant.userId());
-    boolean disabled =
-        storage.read(tx -> tx.identities().find(key)).filter(IdentityRow::disabled).isPresent();
-    Optional<HostedIdentity.Current> current =
-        disabled
-            ? Optional.empty()
-            : HostedIdentity.current(
-                context.generation(),
-                grant.connectorId(),
-                IdentityCodec.read(grant.identity()),
-                Set.copyOf(scopes));
-    return current
-        .map(HostedIdentity.Current::identity)
-        .map(now -> grant.parentId() == null ? now : narrowed(now, grant))
-        .orElseThrow(() ->
-            refused(
-                "The account of the token is not there any more, or may not log in.",
-                "user " + grant.userId()));
-  }
-
-  /**
-   * With no groups but those that an earlier exchange let through, which is the grant's identity.
-   */
-  private static UpstreamIdentity narrowed(UpstreamIdentity now, GrantRow grant) {
-    Groups had = IdentityCodec.read(grant.identity()).groups();
-    if (!(had instanceof Groups.Known before) || !(now.groups() instanceof Groups.Known current)) {
-      return now.toBuilder().groups(had instanceof Groups.Known ? now.groups() : had).build();
-    }
-    List<String> kept = current.names().stream().filter(before.names()::contains).toList();
-    return now.toBuilder().groups(Groups.known(kept)).build();
+    return current.orElseThrow(() ->
+        refused(
+            "The account of the token is not there any more, or may not log in.",
+            "user " + grant.userId()));
   }
 
   /** What a subject token says of who acts. */

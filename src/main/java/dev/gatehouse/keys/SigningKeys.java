@@ -102,6 +102,11 @@ public final class SigningKeys {
     }
   }
 
+  /** The longest life of a token that any key that is known has signed. */
+  public Duration longestLifetime() {
+    return lifetimes.values().stream().reduce(Duration.ZERO, SigningKeys::longer);
+  }
+
   /**
    * The public key of a {@code kid}, with its algorithm, also when it is not published any more
    * ({@code id_token_hint}); empty when it is unknown or was dropped in an emergency.

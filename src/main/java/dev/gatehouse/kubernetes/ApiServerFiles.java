@@ -4,16 +4,21 @@ import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.ClusterSettings.Mapping;
 import dev.gatehouse.config.settings.ClusterSettings.Version;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** How an API server is told of this issuer, in the forms that installers take. Thread-safe. */
 public final class ApiServerFiles {
-  private static final String DIRECTORY = "/etc/kubernetes/gatehouse";
+  static final String DIRECTORY = "/etc/kubernetes/gatehouse";
   private static final String FILE = DIRECTORY + "/authentication.yaml";
   private static final String AUTHORITY = DIRECTORY + "/issuer-ca.crt";
-  private static final String RKE2 = "/etc/rancher/rke2/gatehouse";
+  static final String RKE2 = "/etc/rancher/rke2/gatehouse";
+  static final String K3S = "/etc/rancher/k3s";
+  private static final Map<String, String> FLAG = Map.of("authentication-config", FILE);
   private static final Version FIRST_WITH_KUBEADM_V1BETA4 = new Version(31);
   private static final List<String> UNLESS_SAID = List.of("RS256");
 
@@ -32,7 +37,32 @@ public final class ApiServerFiles {
     /** The configuration of K3s. */
     K3S,
     /** The configuration of RKE2. */
-    RKE2
+    RKE2,
+    /** The kubeconfig of the API server's webhook token authenticator, with its flags. */
+    WEBHOOK,
+    /** The same for kubeadm. */
+    WEBHOOK_KUBEADM,
+    /** The same for kind. */
+    WEBHOOK_KIND,
+    /** The same for K3s. */
+    WEBHOOK_K3S,
+    /** The same for RKE2. */
+    WEBHOOK_RKE2;
+
+    /** Its name in commands and addresses. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether it is about the API server's webhook. */
+    boolean ofWebhook() {
+      return word().startsWith(WEBHOOK.word());
+    }
+
+    /** The format of a name; empty when there is none. */
+    public static Optional<Format> of(String word) {
+      return Arrays.stream(values()).filter(one -> one.word().equals(word)).findFirst();
+    }
   }
 
   /**
@@ -42,25 +72,41 @@ public final class ApiServerFiles {
    */
   public static String write(Format format, ClusterSettings cluster, Issuer issuer)
       throws ClusterException {
-    String file = format == Format.FLAGS ? "" : AuthenticationConfiguration.yaml(cluster, issuer);
     return switch (format) {
-      case FILE -> file;
-      case FLAGS -> String.join("\n", flags(cluster, issuer)) + "\n";
-      case KUBEADM -> beside(FILE, file) + Yaml.write(kubeadm(cluster.kubernetes()));
+      case FILE -> either(cluster) + AuthenticationConfiguration.yaml(cluster, issuer);
+      case FLAGS -> either(cluster) + String.join("\n", flags(cluster, issuer)) + "\n";
+      case KUBEADM -> beside(FILE, cluster, issuer) + Yaml.write(kubeadm(cluster, FLAG));
       case KIND ->
-          beside("gatehouse/authentication.yaml in this directory", file) + Yaml.write(kind());
+          beside("gatehouse/authentication.yaml in this directory", cluster, issuer)
+              + Yaml.write(kind(FLAG));
       case K3S ->
-          beside("/etc/rancher/k3s/authentication.yaml", file)
-              + Yaml.write(
-                  Map.of(
-                      "kube-apiserver-arg",
-                      List.of("authentication-config=/etc/rancher/k3s/authentication.yaml")));
-      case RKE2 -> beside(RKE2 + "/authentication.yaml", file) + Yaml.write(rke2());
+          beside(K3S + "/authentication.yaml", cluster, issuer)
+              + Yaml.write(k3s(Map.of("authentication-config", K3S + "/authentication.yaml")));
+      case RKE2 ->
+          beside(RKE2 + "/authentication.yaml", cluster, issuer)
+              + Yaml.write(rke2(Map.of("authentication-config", RKE2 + "/authentication.yaml")));
+      case WEBHOOK, WEBHOOK_KUBEADM, WEBHOOK_KIND, WEBHOOK_K3S, WEBHOOK_RKE2 ->
+          WebhookFiles.write(format, cluster, issuer);
     };
   }
 
+  /** An API server takes what any of its authenticators takes. */
+  private static String either(ClusterSettings cluster) {
+    return cluster.tokenReview().isEmpty()
+        ? ""
+        : """
+        # This cluster has tokenReview. An API server that is given what stands here takes each token to
+        # its end by itself, and whatever the webhook refuses: give it this or --format webhook, never both.
+        """;
+  }
+
   /** The file as a comment, so that one output has all that is needed. */
-  private static String beside(String place, String file) {
+  private static String beside(String place, ClusterSettings cluster, Issuer issuer)
+      throws ClusterException {
+    return either(cluster) + beside(place, AuthenticationConfiguration.yaml(cluster, issuer));
+  }
+
+  static String beside(String place, String file) {
     StringBuilder text =
         new StringBuilder("# Put this into " + place + ", readable for the API server:\n#\n");
     file.lines().forEach(line -> text.append("#     ").append(line).append('\n'));
@@ -123,23 +169,27 @@ public final class ApiServerFiles {
     return mapping.prefix().isEmpty() ? "-" : mapping.prefix();
   }
 
-  private static Map<String, Object> kubeadm(Version version) {
+  static Map<String, Object> kubeadm(ClusterSettings cluster, Map<String, String> flags) {
     Map<String, Object> root = new LinkedHashMap<>();
-    boolean list = version.compareTo(FIRST_WITH_KUBEADM_V1BETA4) >= 0;
+    boolean list = cluster.kubernetes().compareTo(FIRST_WITH_KUBEADM_V1BETA4) >= 0;
     root.put("apiVersion", list ? "kubeadm.k8s.io/v1beta4" : "kubeadm.k8s.io/v1beta3");
     root.put("kind", "ClusterConfiguration");
     Map<String, Object> server = new LinkedHashMap<>();
-    server.put("extraArgs", list ? List.of(argument()) : Map.of("authentication-config", FILE));
+    server.put("extraArgs", list ? arguments(flags) : flags);
     server.put("extraVolumes", List.of(volume()));
     root.put("apiServer", server);
     return root;
   }
 
-  private static Map<String, Object> argument() {
-    Map<String, Object> argument = new LinkedHashMap<>();
-    argument.put("name", "authentication-config");
-    argument.put("value", FILE);
-    return argument;
+  private static List<Map<String, Object>> arguments(Map<String, String> flags) {
+    List<Map<String, Object>> arguments = new ArrayList<>();
+    flags.forEach((name, value) -> {
+      Map<String, Object> argument = new LinkedHashMap<>();
+      argument.put("name", name);
+      argument.put("value", value);
+      arguments.add(argument);
+    });
+    return arguments;
   }
 
   private static Map<String, Object> volume() {
@@ -152,11 +202,11 @@ public final class ApiServerFiles {
     return volume;
   }
 
-  private static Map<String, Object> kind() {
+  static Map<String, Object> kind(Map<String, String> flags) {
     Map<String, Object> patch = new LinkedHashMap<>();
     patch.put("kind", "ClusterConfiguration");
     Map<String, Object> server = new LinkedHashMap<>();
-    server.put("extraArgs", Map.of("authentication-config", FILE));
+    server.put("extraArgs", flags);
     server.put("extraVolumes", List.of(volume()));
     patch.put("apiServer", server);
     Map<String, Object> mount = new LinkedHashMap<>();
@@ -175,10 +225,14 @@ public final class ApiServerFiles {
     return root;
   }
 
-  private static Map<String, Object> rke2() {
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put(
-        "kube-apiserver-arg", List.of("authentication-config=" + RKE2 + "/authentication.yaml"));
+  static Map<String, Object> k3s(Map<String, String> flags) {
+    return Map.of(
+        "kube-apiserver-arg",
+        flags.entrySet().stream().map(one -> one.getKey() + "=" + one.getValue()).toList());
+  }
+
+  static Map<String, Object> rke2(Map<String, String> flags) {
+    Map<String, Object> root = new LinkedHashMap<>(k3s(flags));
     root.put("kube-apiserver-extra-mount", List.of(RKE2 + ":" + RKE2 + ":ro"));
     return root;
   }

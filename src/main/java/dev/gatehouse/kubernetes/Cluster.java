@@ -3,6 +3,8 @@ package dev.gatehouse.kubernetes;
 import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
+import dev.gatehouse.crypto.Digests;
+import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
 import dev.gatehouse.kubernetes.authentication.ModelReader;
@@ -27,6 +29,10 @@ public final class Cluster {
   private final Issuer issuer;
   private final Optional<String> serverAuthority;
   private final ClusterException trouble;
+  private final List<byte[]> reviewers;
+
+  /** Made when first needed; whoever is first makes no other than the next. */
+  private volatile TokenJudge reviewer;
 
   private Cluster(
       ClusterSettings settings,
@@ -37,6 +43,10 @@ public final class Cluster {
     this.issuer = issuer;
     this.serverAuthority = serverAuthority;
     this.trouble = trouble;
+    this.reviewers =
+        settings.tokenReview().map(ClusterSettings.TokenReview::credentials).orElse(List.of()).stream()
+            .map(secret -> Digests.sha256(secret.reveal()))
+            .toList();
   }
 
   /**
@@ -109,7 +119,12 @@ public final class Cluster {
    * @throws ClusterException when the form cannot say what the settings say
    */
   public String apiServer(ApiServerFiles.Format format) throws ClusterException {
-    return ApiServerFiles.write(format, settings, issuer());
+    String text = ApiServerFiles.write(format, settings, issuer());
+    if (format.ofWebhook()) {
+      // What no review can be made of is refused here, before an API server depends on it.
+      reviewer();
+    }
+    return text;
   }
 
   /**
@@ -182,6 +197,40 @@ public final class Cluster {
     } catch (ConfigurationException e) {
       throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
     }
+  }
+
+  /**
+   * The {@link #judge} for reviews of tokens, made once.
+   *
+   * @throws ClusterException when the API server would refuse what the settings say, or when what
+   *     it would make of it is not certain
+   */
+  public TokenJudge reviewer() throws ClusterException {
+    TokenJudge known = reviewer;
+    if (known == null) {
+      try {
+        known = judge();
+      } catch (RefusedException e) {
+        throw new ClusterException("Tokens cannot be reviewed: " + e.getMessage());
+      }
+      reviewer = known;
+    }
+    return known;
+  }
+
+  /**
+   * Whether somebody may ask about tokens for this cluster. Takes as long for every credential of a
+   * length.
+   *
+   * @param credential what stands after {@code Bearer}
+   */
+  public boolean mayReview(String credential) {
+    byte[] presented = Digests.sha256(credential);
+    boolean good = false;
+    for (byte[] one : reviewers) {
+      good |= Digests.equal(one, presented);
+    }
+    return good;
   }
 
   private AuthenticationModel flags() throws ClusterException {

@@ -55,6 +55,7 @@ import dev.gatehouse.sessions.Sessions;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.RefreshKeys;
 import dev.gatehouse.tokens.RefreshTokenCodec;
+import dev.gatehouse.tokenreview.TokenReviewEndpoint;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.userinfo.UserinfoEndpoint;
@@ -339,6 +340,13 @@ final class Routes {
         "/token/revoke",
         new RevocationEndpoint(clients, services.storage(), verifier, codec, services.clock()),
         Cors.CONFIGURED,
+        Errors.JSON);
+    page(
+        POST,
+        "/kubernetes/{cluster}/token-review",
+        new TokenReviewEndpoint(
+            services.storage(), services.keys(), services.audit(), services.clock()),
+        Cors.NONE,
         Errors.JSON);
     page(
         BOTH,

@@ -32,6 +32,7 @@ final class Levels {
               "logout",
               "userinfo",
               "introspection",
+              "tokenreview",
               "discovery",
               "registration",
               "health",

@@ -77,6 +77,13 @@ final class ClusterSchemas {
                           + " and kubectl; needed unless theirs know them.");
           People people = new People(s);
           TokenTerms terms = new TokenTerms(s);
+          Setting<ClusterSettings.TokenReview> review =
+              s.object("tokenReview", TokenReviewSchema.tokenReview())
+                  .optional()
+                  .otherwise("not offered")
+                  .doc(
+                      "Lets the API server ask here about each token (its webhook token"
+                          + " authenticator), which refuses at once what has ended here.");
           return v ->
               new ClusterSettings(
                   v.get(name),
@@ -93,7 +100,8 @@ final class ClusterSchemas {
                   v.get(people.extra),
                   v.get(people.claimRules),
                   v.get(people.userRules),
-                  terms.of(v));
+                  terms.of(v),
+                  v.find(review));
         });
   }
 

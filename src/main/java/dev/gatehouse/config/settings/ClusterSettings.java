@@ -1,5 +1,6 @@
 package dev.gatehouse.config.settings;
 
+import dev.gatehouse.spi.settings.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.regex.Pattern;
  * @param claimRules must be true of the claims
  * @param userRules must be true of who comes out
  * @param tokens what tokens for the audience are
+ * @param tokenReview how its API server asks about tokens; empty when it may not
  */
 public record ClusterSettings(
     String name,
@@ -46,7 +48,8 @@ public record ClusterSettings(
     Map<String, String> extra,
     List<Rule> claimRules,
     List<Rule> userRules,
-    Tokens tokens) {
+    Tokens tokens,
+    Optional<TokenReview> tokenReview) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?");
 
   public ClusterSettings {
@@ -118,6 +121,17 @@ public record ClusterSettings(
 
     public Tokens {
       allowedGroups = List.copyOf(allowedGroups);
+    }
+  }
+
+  /**
+   * How the API server asks whether a token is still good.
+   *
+   * @param credentials what it may prove itself with; any of them will do
+   */
+  public record TokenReview(List<Secret> credentials) {
+    public TokenReview {
+      credentials = List.copyOf(credentials);
     }
   }
 

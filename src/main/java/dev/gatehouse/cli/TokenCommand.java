@@ -1,0 +1,92 @@
+package dev.gatehouse.cli;
+
+import dev.gatehouse.wiring.StartException;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code gatehouse token}. */
+@Command(
+    name = "token",
+    description = "Take back single ID tokens.",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {TokenCommand.Revoke.class})
+final class TokenCommand {
+
+  private TokenCommand() {}
+
+  /** {@code gatehouse token revoke}. Never prints the token. */
+  @Command(
+      name = "revoke",
+      description = {
+        "Take back one ID token; clusters with tokenReview refuse it from now on. What its login has"
+            + " besides goes on: gatehouse grant revoke ends that."
+      },
+      mixinStandardHelpOptions = true)
+  static final class Revoke implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private ConfigOption config;
+    @Mixin private OutputOption output;
+
+    @Parameters(
+        paramLabel = "TOKEN",
+        arity = "0..1",
+        defaultValue = "-",
+        description =
+            "The token; - or nothing reads it from the first line of standard input, where no list"
+                + " of processes shows it.")
+    private String token;
+
+    @Option(
+        names = "--jti",
+        paramLabel = "JTI",
+        description =
+            "Its identifier instead of the token: the claim jti, in Kubernetes' audit log the"
+                + " credential-id.")
+    private String jti;
+
+    @Override
+    public Integer call() throws StartException, IOException {
+      if (jti != null && !"-".equals(token)) {
+        throw new CommandFailure("Give the token or its --jti, one of them.");
+      }
+      Map<String, Object> body =
+          jti != null
+              ? Map.of("jti", jti)
+              : Map.of("token", "-".equals(token) ? firstLine() : token);
+      Map<String, Object> reply =
+          new Administration(config.file()).post("/id-tokens/revoke", body);
+      if (!output.printed(spec.commandLine().getOut(), reply)) {
+        spec.commandLine()
+            .getOut()
+            .println(
+                "The token "
+                    + reply.get("jti")
+                    + (Boolean.TRUE.equals(reply.get("revoked"))
+                        ? " is refused from now on."
+                        : " was refused before."));
+      }
+      return 0;
+    }
+
+    private static String firstLine() throws IOException {
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      String line = in.readLine();
+      if (line == null || line.isBlank()) {
+        throw new CommandFailure("Give the token as the first line of standard input.");
+      }
+      return line.strip();
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.gatehouse.tokenreview;
+
+import dev.gatehouse.clients.Client;
+import dev.gatehouse.connectors.ConnectorUnavailableException;
+import dev.gatehouse.generation.ClientTokens;
+import dev.gatehouse.generation.ClusterAccess;
+import dev.gatehouse.generation.Generation;
+import dev.gatehouse.generation.GrantStanding;
+import dev.gatehouse.generation.PersonStanding;
+import dev.gatehouse.kubernetes.Cluster;
+import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.spi.UpstreamIdentity;
+import dev.gatehouse.storage.GrantLookup;
+import dev.gatehouse.storage.GrantRow;
+import dev.gatehouse.storage.Storage;
+import dev.gatehouse.tokens.SubjectResolver;
+import dev.gatehouse.tokens.TokenMinter;
+import dev.gatehouse.tokens.VerifiedToken;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether what an ID token came from still stands: everything that a refresh would ask, but for an
+ * upstream. Reads the database each time and keeps nothing (rule R33). Thread-safe.
+ */
+final class LiveTokens {
+  private final Storage storage;
+
+  LiveTokens(Storage storage) {
+    this.storage = storage;
+  }
+
+  /**
+   * What has ended.
+   *
+   * @param grant what the token came from; empty for a token of a client for itself
+   * @param reason why it is good for nothing any more
+   */
+  record Ended(Optional<GrantRow> grant, String reason) {}
+
+  /** It cannot be found out. */
+  static final class UnknownException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnknownException(Exception cause) {
+      super(cause.getMessage(), cause);
+    }
+  }
+
+  /**
+   * What has ended; empty when the token stands.
+   *
+   * @param token an ID token for the cluster
+   * @throws UnknownException when the person's directory cannot be asked
+   * @throws dev.gatehouse.storage.StorageException when the database does not answer
+   */
+  Optional<Ended> ended(VerifiedToken token, Cluster cluster, Generation generation)
+      throws UnknownException {
+    String grantId = token.text(TokenMinter.GRANT_CLAIM);
+    return grantId == null
+        ? ofClient(token, generation)
+        : ofPerson(token, grantId, cluster, generation);
+  }
+
+  private Optional<Ended> ofClient(VerifiedToken token, Generation generation) {
+    List<String> audience = token.audience();
+    String clientId = token.text("azp") != null ? token.text("azp") : audience.getFirst();
+    Optional<Client> client = generation.clients().find(clientId);
+    boolean live =
+        ClientTokens.live(generation, storage, token, clientId)
+            && client
+                .map(SubjectResolver::ofClient)
+                .filter(subject -> subject.equals(token.text("sub")))
+                .isPresent();
+    return live
+        ? Optional.empty()
+        : Optional.of(
+            new Ended(Optional.empty(), "the client is gone, or its token was revoked"));
+  }
+
+  /** What one unit of reading finds. */
+  private record Found(GrantLookup lookup, boolean denied) {}
+
+  private Optional<Ended> ofPerson(
+      VerifiedToken token, String grantId, Cluster cluster, Generation generation)
+      throws UnknownException {
+    Found found =
+        storage.read(tx ->
+            new Found(tx.grants().byId(grantId), tx.revocations().isDenied(token.text("jti"))));
+    Optional<GrantRow> row = found.lookup().grant();
+    if (row.isEmpty()) {
+      return Optional.of(new Ended(row, "the grant is gone"));
+    }
+    GrantRow grant = row.get();
+    Optional<String> reason = GrantStanding.ended(generation, found.lookup());
+    if (reason.isEmpty() && found.denied()) {
+      reason = Optional.of("an administrator took the token back");
+    }
+    if (reason.isEmpty()
+        && grant.binding() == GrantRow.Binding.SESSION
+        && grant.sessionId() != null
+        && !found.lookup().sessionLive()) {
+      reason = Optional.of("the browser session has ended");
+    }
+    if (reason.isEmpty()) {
+      reason = ofPerson(grant, cluster, generation);
+    }
+    return reason.map(why -> new Ended(row, why));
+  }
+
+  private Optional<String> ofPerson(GrantRow grant, Cluster cluster, Generation generation)
+      throws UnknownException {
+    Optional<UpstreamIdentity> person;
+    try {
+      person = PersonStanding.current(generation, storage, grant, Set.copyOf(grant.scopes()));
+    } catch (ConnectorUnavailableException | UpstreamException e) {
+      throw new UnknownException(e);
+    }
+    if (person.isEmpty()) {
+      return Optional.of("the account is disabled or gone");
+    }
+    ClusterAccess access =
+        ClusterAccess.among(List.of(cluster.settings()), List.of(cluster.audience()));
+    return access.membership(person.get()) instanceof ClusterAccess.Verdict.Refused refused
+        ? Optional.of(refused.description())
+        : Optional.empty();
+  }
+}

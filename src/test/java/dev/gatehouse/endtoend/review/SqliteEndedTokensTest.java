@@ -1,0 +1,5 @@
+package dev.gatehouse.endtoend.review;
+
+/** On SQLite. */
+class SqliteEndedTokensTest extends EndedTokensContract {
+}
