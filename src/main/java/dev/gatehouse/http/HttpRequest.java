@@ -30,6 +30,7 @@ final class HttpRequest implements Request {
   private final Duration bodyTime;
   private Parameters query;
   private Parameters form;
+  private Map<String, Object> json;
   private List<String[]> cookies;
   private Set<String> readers;
 
@@ -174,6 +175,14 @@ final class HttpRequest implements Request {
 
   @Override
   public Map<String, Object> json() {
+    // A request is judged anew when clients have changed meanwhile; its body comes once.
+    if (json == null) {
+      json = readJson();
+    }
+    return json;
+  }
+
+  private Map<String, Object> readJson() {
     byte[] body = body();
     if (body.length == 0) {
       return Map.of();

@@ -153,4 +153,46 @@ class ClusterSchemaTest {
     String apart = read(cluster, corp.formatted("corp:")).report().text();
     assertFalse(apart.contains("told apart"), apart);
   }
+
+  private static final String REVIEWED =
+      "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl, tokenReview: %s}";
+  private static final String CREDENTIAL = "0123456789abcdef0123456789abcdef";
+
+  @Test
+  void nobodyReviewsTokensUnlessItIsSaid() {
+    assertEquals(
+        Optional.empty(),
+        cluster("- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}").tokenReview());
+    assertEquals(
+        List.of(CREDENTIAL, "f" + CREDENTIAL),
+        cluster(
+                REVIEWED.formatted(
+                    "{credentials: [{token: %1$s}, {token: f%1$s}]}".formatted(CREDENTIAL)))
+            .tokenReview()
+            .orElseThrow()
+            .credentials()
+            .stream()
+            .map(one -> one.reveal())
+            .toList());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|credentials",
+        "{credentials: []}|one credential, or two",
+        "{credentials: [{token: short}]}|at least 32",
+        "{credentials: [{token: 'with spaces 0123456789abcdef0123456789'}]}|at least 32",
+        "{credentials: [{}]}|token",
+        "{credentials: [{tokenEnv: NOBODY_SET_THIS}]}|NOBODY_SET_THIS",
+        "{credentials: [{token: x}, {token: x}, {token: x}]}|one credential, or two",
+        "{credential: [{token: x}]}|credentials"
+      })
+  void credentialsThatAnApiServerCannotProveItselfWith(String review, String said) {
+    String report = read(REVIEWED.formatted(review)).report().text();
+    assertTrue(report.contains(said), report);
+    assertTrue(report.contains("error"), report);
+    assertFalse(report.contains("with spaces"), "a secret is not repeated");
+  }
 }

@@ -35,6 +35,11 @@ final class Peers {
     return goProgram("apiserver-authenticator", ".");
   }
 
+  /** The client of the API server's webhook token authenticator as an executable file. */
+  static Path tokenReview() throws IOException, InterruptedException {
+    return goProgram("token-review", ".");
+  }
+
   /** The program that judges files for containers and Kubernetes. */
   static Path deployment() throws IOException, InterruptedException {
     return goProgram("deployment", ".");

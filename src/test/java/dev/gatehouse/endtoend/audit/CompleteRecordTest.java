@@ -46,6 +46,7 @@ class CompleteRecordTest {
           AuditType.DATABASE_ROLLED_BACK,
           AuditType.MASTER_KEY_CHANGED,
           AuditType.MASTER_KEY_RESET,
+          AuditType.TOKEN_REVIEW_REFUSED,
           AuditType.LOGOUT_DELIVERED,
           AuditType.LOGOUT_UNDELIVERED,
           AuditType.UPSTREAM_LOGOUT_REFUSED);
@@ -188,6 +189,7 @@ class CompleteRecordTest {
     Reply refused = browser().redeem("no code");
     assertEquals(400, refused.status(), refused::toString);
     assertEquals(401, login.post("/register", Map.of()).status());
+    assertEquals(401, login.post("/kubernetes/prod/token-review", Map.of()).status());
     // More than a tenth of a hundred from one address.
     for (int i = 0; i < 15; i++) {
       login.post("/token", Map.of(), TestServer.WEB, "no secret");
@@ -262,6 +264,7 @@ class CompleteRecordTest {
     administer(200, "DELETE", "/clients/added", Map.of());
     Object token = administer(201, "POST", "/initial-tokens", Map.of("life", "1h")).get("id");
     administer(200, "DELETE", "/initial-tokens/" + token, Map.of());
+    administer(200, "POST", "/id-tokens/revoke", Map.of("jti", "4hF0Kc2mVJ8a1QwZr3Xe"));
     administer(200, "POST", "/keys/rotate", Map.of("emergency", true));
     assertEquals(200, server.reload(yaml -> yaml.replace("Web application", "Web")).status());
     assertEquals(409, server.reload(yaml -> yaml + "\nnonsense: 1\n").status());

@@ -280,6 +280,8 @@ abstract class WithReview {
 
   /** How many stored events of a type name something. */
   long audited(String type, String fact) {
+    // A search writes first what waits.
+    administer(200, "GET", "/audit", Map.of());
     return server
         .rows()
         .number(
