@@ -44,9 +44,7 @@ final class ClusterResources implements Resource {
               Shape.list(WORDS).unbounded(),
               "Groups that may use it; empty for everybody.")
           .required(
-              "token_review",
-              Shape.flag(),
-              "Whether its API server may ask here about tokens.")
+              "token_review", Shape.flag(), "Whether its API server may ask here about tokens.")
           .required(
               "max_token_size",
               Shape.number(0, Integer.MAX_VALUE),
@@ -79,17 +77,14 @@ final class ClusterResources implements Resource {
             .query(
                 FORMAT,
                 Shape.choice(
-                    Arrays.stream(Format.values())
-                        .map(Format::word)
-                        .toArray(String[]::new)),
+                    Arrays.stream(Format.values()).map(Format::word).toArray(String[]::new)),
                 "What it is for: the AuthenticationConfiguration (file, unless said otherwise),"
                     + " flags, or an installer's configuration; for a cluster with token_review the"
                     + " same for its webhook.")
             .refuses(409)
             .answers(200, FILE, "The file.")
             .by(call -> {
-              Format format =
-                  call.query(FORMAT).flatMap(Format::of).orElse(Format.FILE);
+              Format format = call.query(FORMAT).flatMap(Format::of).orElse(Format.FILE);
               return file(call, cluster -> cluster.apiServer(format));
             }),
         Operation.get("readClusterKubeconfig", "/clusters/{name}/kubeconfig")

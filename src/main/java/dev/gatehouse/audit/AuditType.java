@@ -117,8 +117,7 @@ public enum AuditType {
   TOKEN_DENIED(
       "token.denied",
       "an administrator took back one ID token, named by its jti, until the time in the detail",
-      always(Fact.ACTOR, Fact.JTI, Fact.DETAIL)
-          .maybe(Fact.CLIENT, Fact.GRANT, Fact.SUBJECT)),
+      always(Fact.ACTOR, Fact.JTI, Fact.DETAIL).maybe(Fact.CLIENT, Fact.GRANT, Fact.SUBJECT)),
   TOKEN_REVIEW_REFUSED(
       "token_review.refused",
       "an API server asked about an ID token that has ended, and was told so",

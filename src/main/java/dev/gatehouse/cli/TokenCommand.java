@@ -64,8 +64,7 @@ final class TokenCommand {
           jti != null
               ? Map.of("jti", jti)
               : Map.of("token", "-".equals(token) ? firstLine() : token);
-      Map<String, Object> reply =
-          new Administration(config.file()).post("/id-tokens/revoke", body);
+      Map<String, Object> reply = new Administration(config.file()).post("/id-tokens/revoke", body);
       if (!output.printed(spec.commandLine().getOut(), reply)) {
         spec.commandLine()
             .getOut()

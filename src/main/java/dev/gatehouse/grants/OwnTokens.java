@@ -193,8 +193,7 @@ final class OwnTokens {
   private UpstreamIdentity person(GrantRow grant, List<String> scopes, TokenRequest context) {
     Optional<UpstreamIdentity> current;
     try {
-      current =
-          PersonStanding.current(context.generation(), storage, grant, Set.copyOf(scopes));
+      current = PersonStanding.current(context.generation(), storage, grant, Set.copyOf(scopes));
     } catch (ConnectorUnavailableException | UpstreamException e) {
       current = Optional.empty();
     }

@@ -44,7 +44,11 @@ public final class Cluster {
     this.serverAuthority = serverAuthority;
     this.trouble = trouble;
     this.reviewers =
-        settings.tokenReview().map(ClusterSettings.TokenReview::credentials).orElse(List.of()).stream()
+        settings
+            .tokenReview()
+            .map(ClusterSettings.TokenReview::credentials)
+            .orElse(List.of())
+            .stream()
             .map(secret -> Digests.sha256(secret.reveal()))
             .toList();
   }

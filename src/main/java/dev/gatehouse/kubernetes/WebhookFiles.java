@@ -54,13 +54,11 @@ final class WebhookFiles {
               + Yaml.write(ApiServerFiles.kind(flags(PLACE)));
       case WEBHOOK_K3S -> {
         String place = ApiServerFiles.K3S + "/";
-        yield beside(place, place, cluster, issuer)
-            + Yaml.write(ApiServerFiles.k3s(flags(place)));
+        yield beside(place, place, cluster, issuer) + Yaml.write(ApiServerFiles.k3s(flags(place)));
       }
       case WEBHOOK_RKE2 -> {
         String place = ApiServerFiles.RKE2 + "/";
-        yield beside(place, place, cluster, issuer)
-            + Yaml.write(ApiServerFiles.rke2(flags(place)));
+        yield beside(place, place, cluster, issuer) + Yaml.write(ApiServerFiles.rke2(flags(place)));
       }
       default -> alone(cluster, issuer);
     };
@@ -102,8 +100,7 @@ final class WebhookFiles {
 
   private static String kubeconfig(String place, ClusterSettings cluster, Issuer issuer) {
     Map<String, Object> server = new LinkedHashMap<>();
-    server.put(
-        "server", issuer.url().toString().replaceAll("/+$", "") + address(cluster.name()));
+    server.put("server", issuer.url().toString().replaceAll("/+$", "") + address(cluster.name()));
     Optional<String> authority = issuer.certificateAuthority();
     authority.ifPresent(pem ->
         server.put(
@@ -114,8 +111,7 @@ final class WebhookFiles {
     root.put("kind", "Config");
     root.put("clusters", List.of(named("gatehouse", "cluster", server)));
     root.put(
-        "users",
-        List.of(named("api-server", "user", Map.of("tokenFile", place + CREDENTIAL))));
+        "users", List.of(named("api-server", "user", Map.of("tokenFile", place + CREDENTIAL))));
     Map<String, Object> context = new LinkedHashMap<>();
     context.put("cluster", "gatehouse");
     context.put("user", "api-server");

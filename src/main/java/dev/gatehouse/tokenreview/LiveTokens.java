@@ -75,8 +75,7 @@ final class LiveTokens {
                 .isPresent();
     return live
         ? Optional.empty()
-        : Optional.of(
-            new Ended(Optional.empty(), "the client is gone, or its token was revoked"));
+        : Optional.of(new Ended(Optional.empty(), "the client is gone, or its token was revoked"));
   }
 
   /** What one unit of reading finds. */

@@ -70,9 +70,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
             .filter(one -> one.settings().name().equals(name))
             .findFirst();
     Optional<String> credential = credential(http);
-    if (cluster.isEmpty()
-        || credential.isEmpty()
-        || !cluster.get().mayReview(credential.get())) {
+    if (cluster.isEmpty() || credential.isEmpty() || !cluster.get().mayReview(credential.get())) {
       return unauthenticated(http, cluster, credential.isPresent());
     }
     ReviewRequest question = ReviewRequest.of(http.json());
@@ -154,7 +152,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
     }
     Optional<LiveTokens.Ended> ended = live.ended(verified.get(), cluster, generation);
     if (ended.isPresent()) {
-      record(http, cluster, verified.get(), ended.get());
+      tell(http, cluster, verified.get(), ended.get());
       return new Finding.Bad(OWN + "the token has ended: " + ended.get().reason());
     }
     return new Finding.Good(verdict.user().get(), audiences(question, verified.get(), cluster));
@@ -179,8 +177,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
         .isPresent();
   }
 
-  private void record(
-      Request http, Cluster cluster, VerifiedToken token, LiveTokens.Ended ended) {
+  private void tell(Request http, Cluster cluster, VerifiedToken token, LiveTokens.Ended ended) {
     AuditEvent.Builder event =
         AuditEvent.of(AuditType.TOKEN_REVIEW_REFUSED)
             .request(http.id(), http.remoteAddress())

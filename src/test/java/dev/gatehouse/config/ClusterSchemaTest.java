@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.spi.settings.Problem;
+import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Sources;
 import java.util.List;
 import java.util.Map;
@@ -172,7 +173,7 @@ class ClusterSchemaTest {
             .orElseThrow()
             .credentials()
             .stream()
-            .map(one -> one.reveal())
+            .map(Secret::reveal)
             .toList());
   }
 

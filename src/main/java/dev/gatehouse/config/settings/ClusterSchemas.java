@@ -127,8 +127,9 @@ final class ClusterSchemas {
               .optional()
               .otherwise("the client's")
               .doc(
-                  "Longest life of tokens for the audience. The API server cannot take a token"
-                      + " back, so this is how long somebody who was removed still gets in.");
+                  "Longest life of tokens for the audience. An API server that does not ask here"
+                      + " (tokenReview) cannot take a token back, so this is how long somebody who"
+                      + " was removed still gets in.");
       groups =
           s.list("allowedGroups", Kinds.text())
               .doc(

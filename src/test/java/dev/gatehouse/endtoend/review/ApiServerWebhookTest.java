@@ -65,8 +65,7 @@ class ApiServerWebhookTest {
     Path theirs = Files.writeString(directory.resolve("token-review.credential"), CREDENTIAL);
     String file =
         CommandRun.of(
-                server.configuration(),
-                List.of("cluster", "config", "prod", "--format", "webhook"))
+                server.configuration(), List.of("cluster", "config", "prod", "--format", "webhook"))
             .is(0)
             .out();
     String place = "/etc/kubernetes/gatehouse/token-review.credential";

@@ -86,9 +86,11 @@ abstract class EndedTokensContract extends WithReview {
   @Test
   void aUserWhoIsGoneFromTheFile() {
     Reply tokens = tokens(ALICE);
-    server.reload(yaml -> yaml.replace("email: alice@", "email: alicia@").replace("user-alice", "user-alicia"));
+    server.reload(yaml ->
+        yaml.replace("email: alice@", "email: alicia@").replace("user-alice", "user-alicia"));
     assertEnded("the account is disabled or gone", idToken(tokens));
-    server.reload(yaml -> yaml.replace("email: alicia@", "email: alice@").replace("user-alicia", "user-alice"));
+    server.reload(yaml ->
+        yaml.replace("email: alicia@", "email: alice@").replace("user-alicia", "user-alice"));
     assertGood(idToken(tokens));
   }
 
@@ -117,7 +119,8 @@ abstract class EndedTokensContract extends WithReview {
     String session =
         server
             .rows()
-            .texts("select session_id from gh_grant where id = ?", claim(idToken(tokens), "grant_id"))
+            .texts(
+                "select session_id from gh_grant where id = ?", claim(idToken(tokens), "grant_id"))
             .get(0);
     administer(200, "DELETE", "/sessions/" + session, Map.of());
     assertEnded("the grant was revoked: ended by an administrator", idToken(tokens));
@@ -126,8 +129,7 @@ abstract class EndedTokensContract extends WithReview {
   @Test
   void anAdministratorRevokesTheGrant() {
     Reply tokens = tokens(ALICE);
-    administer(
-        200, "DELETE", "/refresh-families/" + claim(idToken(tokens), "grant_id"), Map.of());
+    administer(200, "DELETE", "/refresh-families/" + claim(idToken(tokens), "grant_id"), Map.of());
     assertEnded("the grant was revoked: ended by an administrator", idToken(tokens));
   }
 
@@ -219,8 +221,7 @@ abstract class EndedTokensContract extends WithReview {
   @Test
   void whatIsNoTokenOfOursIsNotTakenBack() {
     Reply tokens = tokens(ALICE);
-    administer(
-        409, "POST", "/id-tokens/revoke", Map.of("token", tokens.text("access_token")));
+    administer(409, "POST", "/id-tokens/revoke", Map.of("token", tokens.text("access_token")));
     administer(409, "POST", "/id-tokens/revoke", Map.of("token", "x.y.z"));
     for (String jti : List.of("", "0d3f5b8e-7f3f-4f0f-9d7e-111111111111", "a'; drop table x; --")) {
       administer(400, "POST", "/id-tokens/revoke", Map.of("jti", jti));
@@ -237,8 +238,7 @@ abstract class EndedTokensContract extends WithReview {
         "select count(*) from gh_denied_token where jti = '" + claim(idToken(tokens), "jti") + "'";
     assertEquals(1, server.number(expires));
     Reply longer = tokens(ALICE);
-    administer(
-        200, "POST", "/id-tokens/revoke", Map.of("jti", claim(idToken(longer), "jti")));
+    administer(200, "POST", "/id-tokens/revoke", Map.of("jti", claim(idToken(longer), "jti")));
     long left =
         server.number(
             "select count(*) from gh_denied_token d where d.jti = '"
@@ -295,14 +295,12 @@ abstract class EndedTokensContract extends WithReview {
         Map.of(
             "grant_type", "client_credentials",
             "scope", "openid email groups audience:server:client_id:prod-cluster");
-    Reply tokens =
-        good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
+    Reply tokens = good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
     assertEquals(true, byOld(idToken(tokens)).get("authenticated"));
     administer(200, "POST", "/id-tokens/revoke", Map.of("token", idToken(tokens)));
     String ended = "gatehouse: the token has ended: the client is gone, or its token was revoked";
     assertRefused(ended, byOld(idToken(tokens)));
-    Reply again =
-        good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
+    Reply again = good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
     assertEquals(true, byOld(idToken(again)).get("authenticated"));
     server.reload(yaml -> yaml.replace("- id: robot\n", "- id: automaton\n"));
     assertRefused(ended, byOld(idToken(again)));
@@ -319,8 +317,10 @@ abstract class EndedTokensContract extends WithReview {
   void whoIsInNoneOfTheGroupsAnyMore() {
     String user = user("operators", "others");
     Reply tokens = tokens(user);
-    server.reload(
-        yaml -> yaml.replace("audience: prod-cluster\n", "audience: prod-cluster\n    allowedGroups: [operators]\n"));
+    server.reload(yaml ->
+        yaml.replace(
+            "audience: prod-cluster\n",
+            "audience: prod-cluster\n    allowedGroups: [operators]\n"));
     assertGood(idToken(tokens));
     change(user, "groups", List.of("others"));
     assertEnded(
@@ -390,5 +390,4 @@ abstract class EndedTokensContract extends WithReview {
     Map<?, ?> status = review(idToken(tokens));
     assertEquals(false, status.get("authenticated"), status::toString);
   }
-
 }

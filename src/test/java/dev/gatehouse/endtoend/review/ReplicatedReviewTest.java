@@ -7,6 +7,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -57,8 +58,7 @@ class ReplicatedReviewTest extends WithReview {
                 TestServer.WEB_SECRET);
         case 1 -> administer(200, "POST", "/id-tokens/revoke", Map.of("token", token));
         default ->
-            administer(
-                200, "DELETE", "/refresh-families/" + claim(token, "grant_id"), Map.of());
+            administer(200, "DELETE", "/refresh-families/" + claim(token, "grant_id"), Map.of());
       }
       Map<?, ?> status = atTwo(token);
       assertEquals(false, status.get("authenticated"), status::toString);
@@ -74,7 +74,12 @@ class ReplicatedReviewTest extends WithReview {
         "POST",
         "/clients",
         Map.of(
-            "id", "added", "name", "Added", "redirectURIs", java.util.List.of("https://added.example.com/cb")));
+            "id",
+            "added",
+            "name",
+            "Added",
+            "redirectURIs",
+            List.of("https://added.example.com/cb")));
     String token = tokens(ALICE).text("id_token");
     administer(200, "DELETE", "/clients/added", Map.of());
     // The registry has another revision; the token's own client is still there.

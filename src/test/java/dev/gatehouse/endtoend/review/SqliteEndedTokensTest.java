@@ -1,5 +1,4 @@
 package dev.gatehouse.endtoend.review;
 
 /** On SQLite. */
-class SqliteEndedTokensTest extends EndedTokensContract {
-}
+class SqliteEndedTokensTest extends EndedTokensContract {}

@@ -22,6 +22,7 @@ import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -114,7 +115,11 @@ class TokenReviewTest extends WithReview {
             parts[0] + "." + parts[1] + "." + parts[2].substring(2) + "AA",
             Base64URL.encode("{\"alg\":\"none\"}") + "." + parts[1] + ".",
             Base64URL.encode("{\"alg\":\"HS256\"}") + "." + parts[1] + "." + parts[2],
-            parts[0] + "." + Base64URL.encode("{\"iss\":\"https://other.example.com\"}") + "." + parts[2],
+            parts[0]
+                + "."
+                + Base64URL.encode("{\"iss\":\"https://other.example.com\"}")
+                + "."
+                + parts[2],
             parts[0] + "." + Base64URL.encode("{\"iss\":\"" + ISSUER + "\"}") + "." + parts[2],
             parts[0] + "." + Base64URL.encode("[]") + "." + parts[2]));
     return all;
@@ -130,8 +135,7 @@ class TokenReviewTest extends WithReview {
     int accepted = 0;
     for (String token : tokensOfEveryKind()) {
       for (Map.Entry<String, TokenJudge> one : judges.entrySet()) {
-        Map<String, Object> expected =
-            expected(one.getValue().judge(token, keys, clock.instant()));
+        Map<String, Object> expected = expected(one.getValue().judge(token, keys, clock.instant()));
         Map<?, ?> found =
             status(ask(one.getKey(), one.getKey().equals("prod") ? PROD : TEST, question(token)));
         assertEquals(expected, found, () -> one.getKey() + " of " + token.length());
@@ -169,7 +173,8 @@ class TokenReviewTest extends WithReview {
   void audiencesAreThoseOfTheTokenAndTheQuestion() {
     String token = tokens(ALICE).text("id_token");
     assertEquals(
-        List.of("prod-cluster"), review(token, "vault", "prod-cluster", "prod-cluster").get("audiences"));
+        List.of("prod-cluster"),
+        review(token, "vault", "prod-cluster", "prod-cluster").get("audiences"));
     for (String[] asked :
         List.of(
             new String[] {},
@@ -254,11 +259,9 @@ class TokenReviewTest extends WithReview {
       assertTrue(
           judge("old").judge(access, keys(), clock.instant()).user().isPresent(),
           "the API server would take it");
-      assertRefused(
-          "gatehouse: this is no ID token", status(ask("old", TEST, question(access))));
+      assertRefused("gatehouse: this is no ID token", status(ask("old", TEST, question(access))));
       assertEquals(
-          true,
-          status(ask("old", TEST, question(tokens.text("id_token")))).get("authenticated"));
+          true, status(ask("old", TEST, question(tokens.text("id_token")))).get("authenticated"));
     } finally {
       server.reload(yaml -> yaml.replace("- id: web-app\n    profile: dex\n", "- id: web-app\n"));
     }
@@ -292,7 +295,8 @@ class TokenReviewTest extends WithReview {
       assertEquals(400, ask("prod", PROD, without).status(), member);
     });
     String good = JSONObjectUtils.toJSONString(review);
-    for (String body : List.of("", "{", "[]", "null", "\"x\"", good + good, good.replace(':', ';'))) {
+    for (String body :
+        List.of("", "{", "[]", "null", "\"x\"", good + good, good.replace(':', ';'))) {
       Reply reply = send(server, "prod", body, "Authorization", "Bearer " + PROD);
       assertEquals(400, reply.status(), () -> body.length() + " " + reply);
     }
@@ -300,14 +304,14 @@ class TokenReviewTest extends WithReview {
         TestLogin.reply(
             new TestBrowser()
                 .send(
-                    java.net.http.HttpRequest.newBuilder(
+                    HttpRequest.newBuilder(
                             URI.create(
                                 "http://127.0.0.1:"
                                     + server.port()
                                     + "/kubernetes/prod/token-review"))
                         .header("Authorization", "Bearer " + PROD)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(java.net.http.HttpRequest.BodyPublishers.ofString(good))));
+                        .POST(HttpRequest.BodyPublishers.ofString(good))));
     assertTrue(form.status() == 400 || form.status() == 415, form::toString);
     String get =
         RawHttp.request(

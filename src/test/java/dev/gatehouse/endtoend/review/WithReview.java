@@ -127,9 +127,7 @@ abstract class WithReview {
                     tokensOf: [web-app]
                     targets: [{audience: prod, lifetime: 10m}]
                 """);
-    return onPostgres()
-        ? builder.postgres(TestDatabases.postgres(Optional.of(clock)))
-        : builder;
+    return onPostgres() ? builder.postgres(TestDatabases.postgres(Optional.of(clock))) : builder;
   }
 
   @BeforeAll
@@ -292,7 +290,9 @@ abstract class WithReview {
 
   static Form formOf(Page page, String field, String value) {
     return page.forms().stream()
-        .filter(form -> value.equals(form.fields().get(field)) || value.isEmpty() && form.fields().containsKey(field))
+        .filter(form ->
+            value.equals(form.fields().get(field))
+                || value.isEmpty() && form.fields().containsKey(field))
         .findFirst()
         .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
   }
