@@ -187,7 +187,8 @@ class ClusterSchemaTest {
         "{credentials: [{token: 'with spaces 0123456789abcdef0123456789'}]}|at least 32",
         "{credentials: [{}]}|token",
         "{credentials: [{tokenEnv: NOBODY_SET_THIS}]}|NOBODY_SET_THIS",
-        "{credentials: [{token: x}, {token: x}, {token: x}]}|one credential, or two",
+        "{credentials: [{token: 0123456789abcdef0123456789abcdef}, {token: 0123456789abcdef0123456789abcdef}, {token: 0123456789abcdef0123456789abcdef}]}|one"
+            + " credential, or two",
         "{credential: [{token: x}]}|credentials"
       })
   void credentialsThatAnApiServerCannotProveItselfWith(String review, String said) {

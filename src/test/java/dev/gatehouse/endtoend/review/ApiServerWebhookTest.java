@@ -150,7 +150,7 @@ class ApiServerWebhookTest {
       server.reload();
       Map<String, Object> stranger = apiServer.ask(token);
       assertEquals(false, stranger.get("authenticated"));
-      assertEquals("Unauthorized", stranger.get("error"), stranger::toString);
+      assertTrue(stranger.get("error").toString().contains("credentials"), stranger::toString);
     }
     Files.writeString(directory.resolve("token-review.credential"), NEXT);
     try (ApiServerWebhook restarted = ApiServerWebhook.start(kubeconfig, "v1", API)) {
