@@ -22,7 +22,7 @@ import java.util.Set;
 
 /**
  * Whether what an ID token came from still stands: everything that a refresh would ask, but for an
- * upstream. Reads the database each time and keeps nothing (rule R33). Thread-safe.
+ * upstream. Reads the database each time and keeps nothing. Thread-safe.
  */
 final class LiveTokens {
   private final Storage storage;

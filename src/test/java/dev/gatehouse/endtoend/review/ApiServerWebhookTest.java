@@ -1,6 +1,7 @@
 package dev.gatehouse.endtoend.review;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -130,6 +131,35 @@ class ApiServerWebhookTest {
     assertEquals(false, answer.get("authenticated"), answer::toString);
     assertEquals(error.isEmpty() ? null : error, answer.get("error"));
     assertNull(answer.get("username"));
+  }
+
+  @Test
+  void oneTokenIsTakenBackByACommand() throws Exception {
+    Reply tokens = tokens();
+    Reply next = WithReview.good(calls().refresh(tokens.text("refresh_token")));
+    String token = tokens.text("id_token");
+    String later = next.text("id_token");
+    try (ApiServerWebhook apiServer = ApiServerWebhook.start(kubeconfig, "v1", API)) {
+      Map<?, ?> extra = (Map<?, ?>) apiServer.ask(token).get("extra");
+      String named =
+          (String) ((List<?>) extra.get("authentication.kubernetes.io/credential-id")).getFirst();
+      CommandRun run =
+          CommandRun.of(server.configuration(), List.of("token", "revoke", "--jti", named)).is(0);
+      assertTrue(run.out().contains("is refused from now on."), run.out());
+      String ended = "gatehouse: the token has ended: an administrator took the token back";
+      assertRefused(ended, apiServer.ask(token));
+      assertEquals(true, apiServer.ask(later).get("authenticated"));
+      CommandRun brought =
+          CommandRun.of(server.configuration(), List.of("token", "revoke"), later + "\n").is(0);
+      assertFalse(brought.out().contains(later), "the token is a secret");
+      assertRefused(ended, apiServer.ask(later));
+      CommandRun.of(server.configuration(), List.of("token", "revoke", "--jti", "x", later))
+          .is(1)
+          .says("one of them");
+      CommandRun.of(server.configuration(), List.of("token", "revoke", "no-token"))
+          .is(1)
+          .says("no ID token of this issuer");
+    }
   }
 
   /** Neither an outage nor a wrong credential lets anybody in, and nobody waits for either. */

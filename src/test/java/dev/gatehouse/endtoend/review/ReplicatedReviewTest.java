@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What ends at one replica is refused by the other at once (R10, R33). */
+/** What ends at one replica is refused by the other at once (R10). */
 class ReplicatedReviewTest extends WithReview {
   private TestServer two;
 
