@@ -14,8 +14,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each way in which a login, a grant or a token ends is known at the very next review (R5;
- * attack cases 28, 30 and 73).
+ * Each way in which a login, a grant or a token ends is known at the very next review (R5; attack
+ * cases 28, 30 and 73).
  */
 abstract class EndedTokensContract extends WithReview {
   private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";

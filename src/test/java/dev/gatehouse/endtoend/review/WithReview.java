@@ -14,8 +14,10 @@ import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.TestInstance;
@@ -78,6 +81,7 @@ abstract class WithReview {
   final MutableClock clock =
       new MutableClock(Instant.ofEpochSecond(Instant.now().getEpochSecond()));
   TestServer server;
+  private String original;
 
   /** Logs in; what programs ask is {@link #calls}. */
   TestLogin pages;
@@ -131,8 +135,18 @@ abstract class WithReview {
   }
 
   @BeforeAll
-  void start(@TempDir Path directory) {
+  void start(@TempDir Path directory) throws IOException {
     server = builder(directory).start();
+    original = Files.readString(server.configuration());
+  }
+
+  /** What one test changed, and failed before it had put it back, is no trouble of the next. */
+  @AfterEach
+  void restoreTheConfiguration() throws IOException {
+    if (!Files.readString(server.configuration()).equals(original)) {
+      server.configure(text -> original);
+      server.reload();
+    }
   }
 
   @AfterAll
