@@ -88,6 +88,15 @@ final class Peers {
     return once(name, sources, program, () -> execute(sources, command));
   }
 
+  /** A Kubernetes API server with an etcd of its own; by the name kubectl, it is that. */
+  static Path kubeApiServer() throws IOException, InterruptedException {
+    // Without what a debugger needs; and with the version that releases say.
+    return goProgram(
+        "kube-apiserver",
+        "kube-apiserver",
+        List.of("-ldflags=-s -w -X k8s.io/component-base/version.gitVersion=v1.36.5", "."));
+  }
+
   /** A directory with the relying party and the libraries that its lock file names. */
   static Path relyingParty() throws IOException, InterruptedException {
     Path npm = Requirements.command("npm");

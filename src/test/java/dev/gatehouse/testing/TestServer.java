@@ -245,8 +245,17 @@ public final class TestServer implements AutoCloseable {
 
   /** Stops and starts again on the same data and port. */
   public void restart() {
+    awayWhile(() -> {});
+  }
+
+  /** Stops, does something, and starts again on the same data and ports. */
+  public void awayWhile(Runnable something) {
     host.close();
-    open();
+    try {
+      something.run();
+    } finally {
+      open();
+    }
   }
 
   /** Changes the configuration file and has the server read it again. */

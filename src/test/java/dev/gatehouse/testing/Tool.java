@@ -176,6 +176,11 @@ public final class Tool implements AutoCloseable {
     return process.descendants().toList();
   }
 
+  /** Whether it has not ended yet. */
+  public boolean alive() {
+    return process.isAlive();
+  }
+
   /** What it ended with; waits until it has ended. */
   public int exitCode() {
     output();
