@@ -98,7 +98,8 @@ public final class Kubeconfig {
         .certificateAuthority()
         .ifPresent(pem -> arguments.add("--certificate-authority-data=" + base64(pem)));
     Map<String, Object> exec = new LinkedHashMap<>();
-    exec.put("apiVersion", "client.authentication.k8s.io/v1");
+    // Old releases of kubelogin answer in this version whatever they are asked; newer ones follow.
+    exec.put("apiVersion", "client.authentication.k8s.io/v1beta1");
     exec.put("command", "kubectl");
     exec.put("args", arguments);
     exec.put("interactiveMode", "IfAvailable");

@@ -54,6 +54,8 @@ public final class KubeApiServer implements AutoCloseable {
     this.http =
         HttpClient.newBuilder()
             .sslContext(trusting(certificates))
+            // With HTTP/2 it ends a connection, and whatever else goes on there, after a refusal.
+            .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(10))
             .build();
     write("tls.pem", certificates.certificatePem());

@@ -243,16 +243,11 @@ public final class TestServer implements AutoCloseable {
     }
   }
 
-  /** Stops and starts again on the same data and port. */
-  public void restart() {
-    awayWhile(() -> {});
-  }
-
-  /** Stops, does something, and starts again on the same data and ports. */
-  public void awayWhile(Runnable something) {
+  /** Stops, does what is to be done meanwhile, and starts again on the same data and port. */
+  public void restart(Runnable... meanwhile) {
     host.close();
     try {
-      something.run();
+      List.of(meanwhile).forEach(Runnable::run);
     } finally {
       open();
     }
@@ -356,11 +351,7 @@ public final class TestServer implements AutoCloseable {
     return host.administer(new AdminCall(method, AdminCall.BASE + resource, query, body, "test"));
   }
 
-  /**
-   * What a query for one number finds in the database, read beside the server.
-   *
-   * @param sql a query with one row of one number
-   */
+  /** What a query with one row of one number finds in the database, read beside the server. */
   public long number(String sql) {
     return Long.parseLong(text(sql));
   }
