@@ -36,7 +36,8 @@ import picocli.CommandLine.Spec;
       ClusterCommand.KubeconfigFile.class,
       ClusterCommand.Rbac.class,
       ClusterExplainCommand.class,
-      ClusterDryRunCommand.class
+      ClusterDryRunCommand.class,
+      ClusterCheckCommand.class
     })
 final class ClusterCommand {
 

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -104,8 +103,8 @@ final class ClusterDryRunCommand implements Callable<Integer> {
       ClusterClient client = ClusterClient.of(config, settings, cluster.settings());
       IssuedClaims issued = client.issued(settings, cluster, InstantSource.system().instant());
       for (Person person : people(cluster, settings, client)) {
-        Verdict now = verdict(judge, cluster, person, issued);
-        Optional<Verdict> then = before.map(one -> verdict(one, cluster, person, issued));
+        Verdict now = person.verdict(judge, cluster, issued);
+        Optional<Verdict> then = before.map(one -> person.verdict(one, cluster, issued));
         lines.add(
             new Line(
                 person.login(),
@@ -160,15 +159,6 @@ final class ClusterDryRunCommand implements Callable<Integer> {
     return who.everybody ? people.all() : List.of(people.one(who.login));
   }
 
-  private static Verdict verdict(
-      TokenJudge judge, Cluster cluster, Person person, IssuedClaims issued) {
-    if (person.refusal().isPresent()) {
-      return new Verdict(
-          List.of(), Optional.empty(), "Gatehouse gives no token: " + person.refusal().get());
-    }
-    return judge.map(cluster.issuerUrl(), person.claims(), issued);
-  }
-
   private static Map<String, Object> json(Line line) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("login", line.login());
@@ -200,7 +190,7 @@ final class ClusterDryRunCommand implements Callable<Integer> {
             out.println("  from " + ClusterJudgingText.line(check.detail()));
           }
         });
-    line.before().ifPresent(before -> difference(out, before, line.now()));
+    line.before().ifPresent(before -> ClusterDifference.print(out, before, line.now()));
     line.access().ifPresent(access -> ClusterAccessText.print(out, access));
     if (line.before().isPresent()) {
       ClusterAccessText.difference(out, line.accessBefore(), line.access());
@@ -210,57 +200,4 @@ final class ClusterDryRunCommand implements Callable<Integer> {
 
   private static final List<Verdict.Step> FROM =
       List.of(Verdict.Step.USERNAME, Verdict.Step.GROUPS, Verdict.Step.UID, Verdict.Step.EXTRA);
-
-  private static void difference(PrintWriter out, Verdict before, Verdict now) {
-    if (before.user().isPresent() != now.user().isPresent()) {
-      out.println(
-          now.user().isPresent()
-              ? "gains     the cluster; before: " + ClusterJudgingText.line(before.error())
-              : "loses     the cluster; before: "
-                  + ClusterJudgingText.line(before.user().orElseThrow().username()));
-      return;
-    }
-    if (now.user().isEmpty()) {
-      return;
-    }
-    Verdict.User then = before.user().orElseThrow();
-    Verdict.User user = now.user().orElseThrow();
-    if (!then.username().equals(user.username())) {
-      out.println("renamed   from " + ClusterJudgingText.line(then.username()));
-    }
-    groups(out, "gains", user.groups(), then.groups());
-    groups(out, "loses", then.groups(), user.groups());
-    changed(out, "uid", List.of(then.uid()), List.of(user.uid()));
-    TreeSet<String> keys = new TreeSet<>(then.extra().keySet());
-    keys.addAll(user.extra().keySet());
-    for (String key : keys) {
-      changed(
-          out,
-          "extra " + key,
-          then.extra().getOrDefault(key, List.of()),
-          user.extra().getOrDefault(key, List.of()));
-    }
-  }
-
-  private static void changed(PrintWriter out, String what, List<String> before, List<String> now) {
-    if (!before.equals(now)) {
-      out.println(
-          ClusterJudgingText.line(
-              "changed   " + what + " from " + shown(before) + " to " + shown(now)));
-    }
-  }
-
-  private static String shown(List<String> values) {
-    String all = String.join(", ", values);
-    return all.isEmpty() ? "nothing" : all;
-  }
-
-  private static void groups(
-      PrintWriter out, String what, List<String> those, List<String> without) {
-    TreeSet<String> groups = new TreeSet<>(those);
-    groups.removeAll(without);
-    if (!groups.isEmpty()) {
-      out.printf("%-9s groups %s%n", what, ClusterJudgingText.line(String.join(", ", groups)));
-    }
-  }
 }

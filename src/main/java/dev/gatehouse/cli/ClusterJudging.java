@@ -2,7 +2,6 @@ package dev.gatehouse.cli;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.config.settings.ClusterSettings.Version;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.Cluster;
@@ -11,6 +10,8 @@ import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
 import dev.gatehouse.kubernetes.authentication.ModelReader;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
+import dev.gatehouse.kubernetes.check.CheckException;
+import dev.gatehouse.kubernetes.check.KeySets;
 import dev.gatehouse.wiring.StartException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,14 +25,6 @@ import java.util.Optional;
 
 /** What commands about a cluster's judgements share. */
 final class ClusterJudging {
-  /** Types of keys that go-jose reads, with their curves. */
-  private static final Map<String, List<String>> KEY_TYPES =
-      Map.of(
-          "RSA", List.of(),
-          "oct", List.of(),
-          "EC", List.of("P-256", "P-384", "P-521"),
-          "OKP", List.of("Ed25519"));
-
   private ClusterJudging() {}
 
   /** What is told where a judgement would be a guess. */
@@ -93,33 +86,11 @@ final class ClusterJudging {
     }
   }
 
-  /**
-   * Parsing passes over what it does not know, and the API server does not: it then has no key of
-   * the set at all.
-   */
-  private static JWKSet known(String json) throws ParseException {
-    Object keys = JSONObjectUtils.parse(json).get("keys");
-    for (Object one : keys instanceof List<?> list ? list : List.of()) {
-      Object type = one instanceof Map<?, ?> key ? key.get("kty") : null;
-      Object curve = one instanceof Map<?, ?> key ? key.get("crv") : null;
-      List<String> curves = type instanceof String text ? KEY_TYPES.get(text) : null;
-      if (curves == null || !curves.isEmpty() && !curves.contains(curve)) {
-        throw new CommandFailure(
-            "The key set has a key of the type "
-                + type
-                + (curves == null ? "" : " and the curve " + curve)
-                + ", which an API server does not know: it refuses the whole set, so no token of"
-                + " this issuer is accepted.");
-      }
-    }
-    return JWKSet.parse(json);
-  }
-
   /** The keys of a file, or those of this server. */
   static JWKSet keys(ConfigOption config, Path file) throws StartException {
     try {
       if (file != null) {
-        return known(read(file));
+        return KeySets.read(read(file));
       }
       List<JWK> keys = new ArrayList<>();
       Map<String, Object> reply = new Administration(config.file()).get("/keys", Map.of());
@@ -129,6 +100,8 @@ final class ClusterJudging {
         }
       }
       return new JWKSet(keys);
+    } catch (CheckException e) {
+      throw new CommandFailure(e.getMessage());
     } catch (ParseException e) {
       throw new CommandFailure("These are no keys: " + e.getMessage());
     }

@@ -1,5 +1,6 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.kubernetes.authentication.Verdict.User;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -10,9 +11,10 @@ import java.util.TreeMap;
 final class ClusterJudgingText {
   private ClusterJudgingText() {}
 
-  /** In one line of output, whatever a token had in it. */
+  /** In one line of output and nothing but text to a terminal, whatever a token had in it. */
   static String line(String text) {
-    return text.replaceAll("\\R", " ");
+    // Doubled backslashes would make expressions hard to read, and nothing reads this back.
+    return AuditText.line(text.replaceAll("\\R", " ")).replace("\\\\", "\\");
   }
 
   static Map<String, Object> json(User user) {

@@ -4,6 +4,9 @@ import dev.gatehouse.audit.AuditText;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.StaticPasswordSettings;
 import dev.gatehouse.kubernetes.Cluster;
+import dev.gatehouse.kubernetes.authentication.IssuedClaims;
+import dev.gatehouse.kubernetes.authentication.TokenJudge;
+import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.wiring.PersonClaims;
 import dev.gatehouse.wiring.StartException;
 import java.util.ArrayList;
@@ -34,7 +37,17 @@ final class ClusterPeople {
    * @param claims about the person, as the ID token would have them, as a JSON object
    * @param refusal why there would be no token
    */
-  record Person(String login, String claims, Optional<String> refusal) {}
+  record Person(String login, String claims, Optional<String> refusal) {
+
+    /** What the API server makes of the person's token. */
+    Verdict verdict(TokenJudge judge, Cluster cluster, IssuedClaims issued) {
+      if (refusal.isPresent()) {
+        return new Verdict(
+            List.of(), Optional.empty(), "Gatehouse gives no token: " + refusal.get());
+      }
+      return judge.map(cluster.issuerUrl(), claims, issued);
+    }
+  }
 
   /** All local users, of the file and of the database. */
   List<Person> all() throws StartException {

@@ -192,12 +192,11 @@ public final class Cluster {
    * @throws ClusterException when the API server would refuse what the settings say
    */
   public TokenJudge judge() throws ClusterException {
-    boolean file = settings.kubernetes().compareTo(ClusterSettings.Version.FIRST_WITH_FILE) >= 0;
     try {
-      AuthenticationModel model =
-          file ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor()) : flags();
       return TokenJudge.of(
-          model, file ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(), minor());
+          model(),
+          hasFile() ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(),
+          minor());
     } catch (ConfigurationException e) {
       throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
     }
@@ -235,6 +234,41 @@ public final class Cluster {
       good |= Digests.equal(one, presented);
     }
     return good;
+  }
+
+  /** Whether its API server reads a file; older ones have flags. */
+  public boolean hasFile() {
+    return settings.kubernetes().compareTo(ClusterSettings.Version.FIRST_WITH_FILE) >= 0;
+  }
+
+  /**
+   * What its API server makes of {@link #apiServer our file} or flags.
+   *
+   * @throws ClusterException when the API server would refuse what the settings say
+   */
+  public AuthenticationModel model() throws ClusterException {
+    try {
+      return hasFile()
+          ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor())
+          : flags();
+    } catch (ConfigurationException e) {
+      throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
+    }
+  }
+
+  /** What ID tokens are signed with that an API server knows, the usual algorithm first. */
+  public List<String> signingAlgorithms() {
+    return issuer.signingAlgorithms();
+  }
+
+  /** PEM of the authorities of this issuer's certificate; empty when they are public. */
+  public Optional<String> issuerAuthority() {
+    return issuer.certificateAuthority();
+  }
+
+  /** PEM of the authorities of the API server's certificate; empty when they are public. */
+  public Optional<String> serverAuthority() {
+    return serverAuthority;
   }
 
   private AuthenticationModel flags() throws ClusterException {
