@@ -152,10 +152,9 @@ final class ClusterCheckCommand implements Callable<Integer> {
                 cluster
                     .settings()
                     .server()
-                    .orElseThrow(
-                        () ->
-                            new CommandFailure(
-                                "The cluster " + name + " has no server; give --server URL.")));
+                    .orElseThrow(() ->
+                        new CommandFailure(
+                            "The cluster " + name + " has no server; give --server URL.")));
     if (!"https".equalsIgnoreCase(address.getScheme())
         || address.getHost() == null
         || address.getRawUserInfo() != null

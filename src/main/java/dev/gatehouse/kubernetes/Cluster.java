@@ -194,9 +194,7 @@ public final class Cluster {
   public TokenJudge judge() throws ClusterException {
     try {
       return TokenJudge.of(
-          model(),
-          hasFile() ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(),
-          minor());
+          model(), hasFile() ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(), minor());
     } catch (ConfigurationException e) {
       throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
     }
@@ -248,9 +246,7 @@ public final class Cluster {
    */
   public AuthenticationModel model() throws ClusterException {
     try {
-      return hasFile()
-          ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor())
-          : flags();
+      return hasFile() ? ModelReader.read(apiServer(ApiServerFiles.Format.FILE), minor()) : flags();
     } catch (ConfigurationException e) {
       throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
     }

@@ -126,7 +126,11 @@ class ClusterCheckLiveTest {
 
   @Test
   void whoIsNamedOtherwiseAndWhoIsInOtherGroupsIsSaid() throws IOException {
-    check("prod", replace("claim: email\n              prefix: 'oidc:'", "claim: sub\n              prefix: ''"))
+    check(
+            "prod",
+            replace(
+                "claim: email\n              prefix: 'oidc:'",
+                "claim: sub\n              prefix: ''"))
         .is(1)
         .says(
             "FAILED  username: the API server has the claim sub without prefix, the settings the"
@@ -146,7 +150,9 @@ class ClusterCheckLiveTest {
 
   @Test
   void rulesThatAreMissingSayWhoWouldGetIn() throws IOException {
-    check("prod", text -> text.replaceFirst("        -   expression: '!has.claims.client_id.*\n.*\n", ""))
+    check(
+            "prod",
+            text -> text.replaceFirst("        -   expression: '!has.claims.client_id.*\n.*\n", ""))
         .is(1)
         .says("access tokens and logout tokens of this issuer");
     check("prod", text -> text.replaceFirst("(?s)      userValidationRules:.*", ""))
@@ -165,7 +171,9 @@ class ClusterCheckLiveTest {
   void audiencesMoreAndFewer() throws IOException {
     check(
             "prod",
-            replace("            - web-app", "            - web-app\n            - grafana\n          audienceMatchPolicy: MatchAny"))
+            replace(
+                "            - web-app",
+                "            - web-app\n            - grafana\n          audienceMatchPolicy: MatchAny"))
         .is(1)
         .says("tokens for [grafana] are taken too");
     check("prod", replace("        - web-app", "        - kubernetes"))
@@ -289,9 +297,7 @@ class ClusterCheckLiveTest {
     check("prod", replace("claim: groups", "claim: roles"), "--everybody")
         .is(1)
         .says("alice@example.com", "gains     groups oidc:developers, oidc:operators");
-    check("prod", text -> text, "--everybody")
-        .is(0)
-        .says("Nothing changes for any local user");
+    check("prod", text -> text, "--everybody").is(0).says("Nothing changes for any local user");
     Map<String, Object> json =
         check("prod", replace("claim: groups", "claim: roles"), "--everybody", "-o", "json")
             .is(1)
@@ -301,10 +307,9 @@ class ClusterCheckLiveTest {
     assertTrue(
         ((List<?>) json.get("findings"))
             .stream()
-                .anyMatch(
-                    one ->
-                        "failed".equals(((Map<?, ?>) one).get("level"))
-                            && "groups".equals(((Map<?, ?>) one).get("subject"))),
+                .anyMatch(one ->
+                    "failed".equals(((Map<?, ?>) one).get("level"))
+                        && "groups".equals(((Map<?, ?>) one).get("subject"))),
         json::toString);
   }
 

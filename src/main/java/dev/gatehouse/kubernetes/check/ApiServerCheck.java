@@ -95,8 +95,7 @@ public final class ApiServerCheck {
                 .orElse(""));
     if (answer.status() == 401 || answer.status() == 403) {
       // With a token that it refuses, also for what anybody may see; the review says why.
-      findings.warning(
-          "version", "it does not say which: the answer is " + answer.status(), "");
+      findings.warning("version", "it does not say which: the answer is " + answer.status(), "");
     } else if (answer.status() != 200 || !found.matches()) {
       findings.failed(
           "version",
@@ -140,8 +139,7 @@ public final class ApiServerCheck {
 
   private static Optional<Map<String, Object>> json(Answer answer) {
     try {
-      return Optional.of(
-          JSONObjectUtils.parse(new String(answer.body(), StandardCharsets.UTF_8)));
+      return Optional.of(JSONObjectUtils.parse(new String(answer.body(), StandardCharsets.UTF_8)));
     } catch (ParseException e) {
       return Optional.empty();
     }
@@ -291,7 +289,8 @@ public final class ApiServerCheck {
     if (groups.isEmpty() || found != null && !(found instanceof Map<?, ?>)) {
       return Optional.empty();
     }
-    for (Map.Entry<?, ?> one : found == null ? Set.<Map.Entry<?, ?>>of() : ((Map<?, ?>) found).entrySet()) {
+    for (Map.Entry<?, ?> one :
+        found == null ? Set.<Map.Entry<?, ?>>of() : ((Map<?, ?>) found).entrySet()) {
       Optional<List<String>> values = texts(one.getValue());
       if (values.isEmpty()) {
         return Optional.empty();

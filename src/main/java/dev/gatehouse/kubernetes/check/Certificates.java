@@ -120,8 +120,7 @@ final class Certificates {
           "the certificate " + name(leaf) + " is not trusted",
           "compare it with issuerCertificateAuthority");
     } else if (trusted && nothing) {
-      findings.good(
-          "certificate", name(leaf) + ", until " + day(leaf.getNotAfter().toInstant()));
+      findings.good("certificate", name(leaf) + ", until " + day(leaf.getNotAfter().toInstant()));
     }
   }
 
@@ -132,7 +131,9 @@ final class Certificates {
       findings.failed("certificate", name(one) + " ended on " + day(end), "renew it");
     } else if (start.isAfter(now)) {
       findings.failed(
-          "certificate", name(one) + " begins on " + day(start), "compare the clocks of both sides");
+          "certificate",
+          name(one) + " begins on " + day(start),
+          "compare the clocks of both sides");
     } else if (leaf
         && end.isBefore(now.plus(SOON))
         && end.isBefore(now.plus(Duration.between(start, end).dividedBy(3)))) {

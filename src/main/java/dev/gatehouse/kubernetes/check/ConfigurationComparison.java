@@ -135,7 +135,8 @@ public final class ConfigurationComparison {
       if (!other.groups().equals(none()) && collides(other.groups(), ours.groups())) {
         findings.warning(
             "another issuer",
-            url + " gives groups with the same prefix: a group there is the group of that name here",
+            url
+                + " gives groups with the same prefix: a group there is the group of that name here",
             "give each issuer a prefix of its own");
       }
     }

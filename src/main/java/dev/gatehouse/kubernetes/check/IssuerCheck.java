@@ -143,8 +143,10 @@ public final class IssuerCheck {
     }
     String url = issuer.toString();
     if (!(json.get("issuer") instanceof String said) || !said.equals(url)) {
-      findings.failed("discovery", otherIssuer(json.get("issuer"), url), "correct issuer, or the"
-          + " proxy that leads to another server");
+      findings.failed(
+          "discovery",
+          otherIssuer(json.get("issuer"), url),
+          "correct issuer, or the" + " proxy that leads to another server");
       return Optional.empty();
     }
     findings.good("discovery", document() + " names " + url);

@@ -110,7 +110,7 @@ public record LiveConfiguration(
   }
 
   private static List<String> words(String line) {
-    return Stream.of(line.split("[\\s\0]+"))
+    return Stream.of(line.split("[\\s\0]+", -1))
         .map(word -> word.replaceAll("^['\"]|['\"]$|\\\\$", "").replaceFirst("=['\"]", "="))
         .filter(word -> !word.isEmpty())
         .toList();
@@ -144,7 +144,7 @@ public record LiveConfiguration(
     return new LiveConfiguration(
         model(flags),
         Optional.ofNullable(flags.get("oidc-signing-algs"))
-            .map(all -> all.stream().flatMap(one -> Stream.of(one.split(","))).toList())
+            .map(all -> all.stream().flatMap(one -> Stream.of(one.split(",", -1))).toList())
             .orElse(List.of("RS256")),
         true,
         Optional.ofNullable(flags.get("oidc-ca-file")).map(List::getLast));
@@ -163,7 +163,7 @@ public record LiveConfiguration(
     }
     List<ClaimRule> required = new ArrayList<>();
     for (String one : flags.getOrDefault("oidc-required-claim", List.of())) {
-      for (String pair : one.split(",")) {
+      for (String pair : one.split(",", -1)) {
         int sign = pair.indexOf('=');
         required.add(
             new ClaimRule(

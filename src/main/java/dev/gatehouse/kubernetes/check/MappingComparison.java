@@ -24,8 +24,7 @@ final class MappingComparison {
   /**
    * @param flags whether the API server has flags
    */
-  MappingComparison(
-      Authenticator settings, Authenticator live, boolean flags, Findings findings) {
+  MappingComparison(Authenticator settings, Authenticator live, boolean flags, Findings findings) {
     this.settings = settings;
     this.live = live;
     this.flags = flags;
@@ -59,12 +58,10 @@ final class MappingComparison {
         "userValidationRules",
         settings.userRules().stream()
             .collect(
-                Collectors.toMap(
-                    one -> one.expression().strip(), UserRule::message, (a, b) -> a)),
+                Collectors.toMap(one -> one.expression().strip(), UserRule::message, (a, b) -> a)),
         live.userRules().stream()
             .collect(
-                Collectors.toMap(
-                    one -> one.expression().strip(), UserRule::message, (a, b) -> a)));
+                Collectors.toMap(one -> one.expression().strip(), UserRule::message, (a, b) -> a)));
   }
 
   private static String of(ClaimRule rule) {
@@ -166,7 +163,6 @@ final class MappingComparison {
     if (rule.contains("email_verified")) {
       return "people get in under an e-mail address that nobody vouches for";
     }
-    return "those get in whom it keeps out"
-        + (message.isEmpty() ? "" : " (" + message + ")");
+    return "those get in whom it keeps out" + (message.isEmpty() ? "" : " (" + message + ")");
   }
 }

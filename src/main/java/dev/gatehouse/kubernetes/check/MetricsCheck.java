@@ -94,23 +94,19 @@ public final class MetricsCheck {
    * @param keys the key set as it is served now
    */
   public void compare(
-      String issuer,
-      Optional<String> written,
-      Optional<String> live,
-      Optional<byte[]> keys) {
+      String issuer, Optional<String> written, Optional<String> live, Optional<byte[]> keys) {
     if (samples.isEmpty()) {
-      findings.failed(
-          "metrics", "there are none of an API server's authentication among them", "");
+      findings.failed("metrics", "there are none of an API server's authentication among them", "");
       return;
     }
     String ours = hash(issuer.getBytes(StandardCharsets.UTF_8));
-    configuration(written, live);
-    reloads();
+    reloads(configuration(written, live));
     tokens(ours);
     keys(ours, keys);
   }
 
-  private void configuration(Optional<String> written, Optional<String> live) {
+  /** Whether it is certain that the right file is in use. */
+  private boolean configuration(Optional<String> written, Optional<String> live) {
     List<String> found =
         samples.of(CONFIGURATION, one -> true).stream().map(one -> one.label("hash")).toList();
     if (found.isEmpty()) {
@@ -121,11 +117,12 @@ public final class MetricsCheck {
                 + " those that tell",
             "");
       }
-      return;
+      return false;
     }
     String inUse = found.getFirst();
     if (written.filter(one -> hash(bytes(one)).equals(inUse)).isPresent()) {
       findings.good("configuration in use", "byte for byte what gatehouse cluster config writes");
+      return true;
     } else if (live.isEmpty()) {
       findings.warning(
           "configuration in use",
@@ -134,6 +131,7 @@ public final class MetricsCheck {
               + " what it means");
     } else if (hash(bytes(live.get())).equals(inUse)) {
       findings.good("configuration in use", "the file of --live");
+      return true;
     } else {
       findings.failed(
           "configuration in use",
@@ -141,19 +139,23 @@ public final class MetricsCheck {
           "the API server reads a changed file within a minute, when all of its issuers can be"
               + " reached; otherwise this replica has another file");
     }
+    return false;
   }
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  private void reloads() {
+  private void reloads(boolean inUse) {
     OptionalDouble failed = samples.largest(RELOADS, one -> one.label("status").equals("failure"));
     OptionalDouble good = samples.largest(RELOADS, one -> one.label("status").equals("success"));
     if (failed.isEmpty()) {
       return;
     }
-    if (good.isEmpty() || good.getAsDouble() < failed.getAsDouble()) {
+    if (inUse && (good.isEmpty() || good.getAsDouble() < failed.getAsDouble())) {
+      // A file that is as before again is no reload, so nothing is counted for it.
+      findings.good("reload", "one was refused " + ago(failed.getAsDouble()));
+    } else if (good.isEmpty() || good.getAsDouble() < failed.getAsDouble()) {
       findings.failed(
           "reload",
           "the last change of the configuration file was refused "
@@ -170,7 +172,8 @@ public final class MetricsCheck {
     Predicate<Sample> ours = one -> one.label("jwt_issuer_hash").equals(issuer);
     double good = sum(samples.of(COUNT, ours.and(one -> one.label("result").equals("success"))));
     double bad = sum(samples.of(COUNT, ours.and(one -> one.label("result").equals("failure"))));
-    String counted = Math.round(good) + " accepted, " + Math.round(bad) + " refused since its start";
+    String counted =
+        Math.round(good) + " accepted, " + Math.round(bad) + " refused since its start";
     if (good == 0 && bad > 0) {
       findings.failed(
           "tokens",
@@ -178,9 +181,7 @@ public final class MetricsCheck {
           "give one with --token-file to learn why");
     } else if (good == 0) {
       findings.warning(
-          "tokens",
-          "this API server has not seen a token of " + "this issuer since its start",
-          "");
+          "tokens", "this API server has not seen a token of " + "this issuer since its start", "");
     } else {
       findings.good("tokens", counted);
     }

@@ -22,7 +22,10 @@ final class ProxyHint {
   static void look(Map<String, String> environment, URI address, Findings findings) {
     Optional<String> proxy = value(environment, "HTTPS_PROXY");
     String host = address.getHost().replaceAll("[\\[\\]]", "").toLowerCase(Locale.ROOT);
-    if (proxy.isEmpty() || host.equals("localhost") || host.startsWith("127.") || host.equals("::1")) {
+    if (proxy.isEmpty()
+        || host.equals("localhost")
+        || host.startsWith("127.")
+        || host.equals("::1")) {
       return;
     }
     String direct = value(environment, "NO_PROXY").orElse("");
@@ -48,7 +51,7 @@ final class ProxyHint {
 
   /** Names, domains, and networks for an address in digits. */
   private static boolean named(String list, String host, int port) {
-    for (String part : list.toLowerCase(Locale.ROOT).split(",")) {
+    for (String part : list.toLowerCase(Locale.ROOT).split(",", -1)) {
       String one = part.strip();
       if (one.indexOf('/') > 0) {
         if (contains(one, host)) {

@@ -69,7 +69,9 @@ public final class SettingsCheck {
     } else if (!cluster.hasFile() && !name.equals("RS256")) {
       findings.warning(
           "algorithm",
-          "ID tokens are signed with " + name + ", which an API server with flags takes only when told",
+          "ID tokens are signed with "
+              + name
+              + ", which an API server with flags takes only when told",
           "give it --oidc-signing-algs, which gatehouse cluster config writes");
     } else {
       findings.good("algorithm", name);

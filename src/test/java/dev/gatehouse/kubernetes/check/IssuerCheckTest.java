@@ -103,9 +103,8 @@ class IssuerCheckTest {
               .look();
       return new Looked(
           findings.all().stream()
-              .map(
-                  one ->
-                      one.level() + " " + one.subject() + ": " + one.detail() + " / " + one.advice())
+              .map(one ->
+                  one.level() + " " + one.subject() + ": " + one.detail() + " / " + one.advice())
               .collect(Collectors.joining("\n")),
           findings.agree(),
           keys);
@@ -126,8 +125,7 @@ class IssuerCheckTest {
     serve("below", "between");
     assertTrue(look("root").agrees());
     assertTrue(look("between").agrees(), "an authority in between is one too");
-    assertTrue(
-        server.asked.stream().noneMatch(one -> one.headers().containsKey("authorization")));
+    assertTrue(server.asked.stream().noneMatch(one -> one.headers().containsKey("authorization")));
   }
 
   @Test
@@ -197,7 +195,8 @@ class IssuerCheckTest {
 
   @Test
   void keySetsThatAnApiServerDoesNotTake() throws Exception {
-    serve("good").json("/keys", 200, "{\"keys\":[" + KEY + ",{\"kty\":\"AKP\",\"alg\":\"ML-DSA-65\"}]}");
+    serve("good")
+        .json("/keys", 200, "{\"keys\":[" + KEY + ",{\"kty\":\"AKP\",\"alg\":\"ML-DSA-65\"}]}");
     look("root").fails("a key of the type AKP", "refuses the whole set");
     server.json("/keys", 200, "{\"keys\":[" + KEY.replace("P-256", "secp256k1") + "]}");
     look("root").fails("the curve secp256k1");
@@ -227,7 +226,9 @@ class IssuerCheckTest {
             URI.create("https://login.example.com"),
             Optional.of(URI.create(url + DISCOVERY)),
             Duration.ofSeconds(10))
-        .fails("WARNING keys: only the document is read at 127.0.0.1", "https://login.invalid/keys cannot be read");
+        .fails(
+            "WARNING keys: only the document is read at 127.0.0.1",
+            "https://login.invalid/keys cannot be read");
   }
 
   @Test
@@ -283,10 +284,13 @@ class IssuerCheckTest {
     URI issuer = URI.create("https://login.example.com");
     String proxy = "http://me:zq9-4711@proxy:3128";
     assertEquals(1, hints(Map.of("HTTPS_PROXY", proxy), issuer).size());
-    assertEquals(1, hints(Map.of("https_proxy", proxy, "NO_PROXY", "other.example"), issuer).size());
-    assertEquals(1, hints(Map.of("HTTPS_PROXY", proxy, "NO_PROXY", "ogin.example.com"), issuer).size());
+    assertEquals(
+        1, hints(Map.of("https_proxy", proxy, "NO_PROXY", "other.example"), issuer).size());
+    assertEquals(
+        1, hints(Map.of("HTTPS_PROXY", proxy, "NO_PROXY", "ogin.example.com"), issuer).size());
     for (String direct :
-        List.of("*", "example.com", ".example.com", "a, login.example.com", "login.example.com:443")) {
+        List.of(
+            "*", "example.com", ".example.com", "a, login.example.com", "login.example.com:443")) {
       assertEquals(
           List.of(), hints(Map.of("HTTPS_PROXY", proxy, "no_proxy", direct), issuer), direct);
     }
