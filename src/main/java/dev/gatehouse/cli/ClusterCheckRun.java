@@ -289,6 +289,21 @@ final class ClusterCheckRun implements AutoCloseable {
     }
 
     @Override
+    public Optional<Verdict> byTheirs(Instant now) {
+      if (live.isEmpty()) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(
+            TokenJudge.of(live.get().model(), live.get().algorithms(), cluster.minor())
+                .judge(token, signatures, now));
+      } catch (ConfigurationException e) {
+        // The API server does not use a file that it refuses.
+        return Optional.empty();
+      }
+    }
+
+    @Override
     public List<String> advice(Verdict verdict, Instant now) {
       return TokenDoctor.advice(verdict, token, cluster.issuerUrl(), now);
     }

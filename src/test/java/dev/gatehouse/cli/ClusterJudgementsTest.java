@@ -166,6 +166,15 @@ class ClusterJudgementsTest {
   }
 
   @Test
+  void whatATokenSaysNeverReachesTheTerminalAsControls() throws Exception {
+    CommandRun run = explain(token("email", "a\u001b[2J\u202e\u009b@example.com"), "prod").is(0);
+    run.says("oidc:a\\u001b[2J\\u202e\\u009b@example.com");
+    assertTrue(
+        run.out().chars().noneMatch(sign -> Character.isISOControl(sign) && sign != '\n'),
+        run.out());
+  }
+
+  @Test
   void anOldClusterHasTheAlgorithmsOfItsFlags() throws Exception {
     explain(token("preferred_username", "alice"), "old")
         .is(1)

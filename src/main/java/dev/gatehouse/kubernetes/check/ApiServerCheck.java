@@ -63,6 +63,13 @@ public final class ApiServerCheck {
      */
     Verdict at(Instant now);
 
+    /**
+     * The same by the configuration that the API server is said to have; empty when nobody said.
+     *
+     * @throws RefusedException when it is not certain
+     */
+    Optional<Verdict> byTheirs(Instant now);
+
     /** What to do about it. */
     List<String> advice(Verdict verdict, Instant now);
   }
@@ -194,14 +201,35 @@ public final class ApiServerCheck {
           String.join(" ", foretelling.advice(verdict.get(), now)));
       return;
     }
+    Optional<Verdict> theirs = theirs(foretelling, now);
+    if (theirs.filter(one -> one.user().isEmpty()).isPresent()) {
+      findings.failed(
+          "token",
+          "the API server refuses it (401), as its configuration makes it and the settings do not: "
+              + theirs.get().error(),
+          "write the configuration again (gatehouse cluster config)");
+      return;
+    }
     findings.failed(
         "token",
         "the API server refuses it (401), and by the settings it would accept it",
-        "one of these: it has another configuration (compare it with --live, or with /metrics); it"
-            + " has not discovered the issuer yet, which it tries every ten seconds (its log: oidc:"
-            + " authenticator not initialized; run gatehouse cluster check NAME without a token); it"
-            + " keeps a key set from before the token's key (the check of /metrics tells); the"
-            + " replica that answered is not the one that was configured");
+        "one of these: "
+            + (theirs.isPresent()
+                ? "it does not use the file of --live yet"
+                : "it has another configuration")
+            + " (compare with --live, and with /metrics); it has not discovered the issuer yet,"
+            + " which it tries every ten seconds (its log: oidc: authenticator not initialized; run"
+            + " gatehouse cluster check NAME without a token); it keeps a key set from before the"
+            + " token's key (the check of /metrics tells); the replica that answered is not the one"
+            + " that was configured");
+  }
+
+  private static Optional<Verdict> theirs(Foretelling foretelling, Instant now) {
+    try {
+      return foretelling.byTheirs(now);
+    } catch (RefusedException e) {
+      return Optional.empty();
+    }
   }
 
   private void accepted(Answer answer, Optional<Verdict> verdict) {

@@ -109,11 +109,12 @@ final class Certificates {
             "have it made again with SHA-256");
       }
     }
-    if (!trusted && (authorities.isEmpty() || !leads(sent, authorities, findings))) {
+    if (!trusted
+        && nothing(findings, before)
+        && (authorities.isEmpty() || !leads(sent, authorities, findings))) {
       unknown(sent, authorities.isEmpty(), findings);
     }
-    boolean nothing =
-        findings.all().stream().skip(before).noneMatch(one -> one.level() == Finding.Level.FAILED);
+    boolean nothing = nothing(findings, before);
     if (!trusted && nothing) {
       findings.failed(
           "certificate",
@@ -122,6 +123,12 @@ final class Certificates {
     } else if (trusted && nothing) {
       findings.good("certificate", name(leaf) + ", until " + day(leaf.getNotAfter().toInstant()));
     }
+  }
+
+  private static boolean nothing(Findings findings, int before) {
+    return findings.all().stream()
+        .skip(before)
+        .noneMatch(one -> one.level() == Finding.Level.FAILED);
   }
 
   private static void life(X509Certificate one, boolean leaf, Instant now, Findings findings) {

@@ -126,7 +126,7 @@ public final class HttpsReader implements AutoCloseable {
     return authorities;
   }
 
-  /** What the server has sent, its own certificate first; empty before the first handshake. */
+  /** What came with the last exchange, the server's own first; empty on a connection as before. */
   List<X509Certificate> sent() {
     return sent;
   }
@@ -173,6 +173,7 @@ public final class HttpsReader implements AutoCloseable {
 
   /** On a thread of its own, so that a body that trickles ends with the time too. */
   private Answer exchange(HttpRequest request, BodyReader reader) throws NoAnswerException {
+    sent = List.of();
     FutureTask<Answer> task = new FutureTask<>(() -> run(request, reader));
     Thread thread = Thread.ofVirtual().name("cluster-check").start(task);
     String party = request.uri().getRawAuthority();

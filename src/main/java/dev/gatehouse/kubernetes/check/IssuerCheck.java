@@ -85,7 +85,6 @@ public final class IssuerCheck {
   }
 
   private Optional<Answer> ask(String subject, URI address) {
-    List<?> before = reader.sent();
     Answer answer;
     try {
       answer = reader.get(address, Optional.empty(), LONGEST);
@@ -101,7 +100,7 @@ public final class IssuerCheck {
       }
       return Optional.empty();
     }
-    if (!reader.sent().equals(before)) {
+    if (!reader.sent().isEmpty()) {
       chain(address, true);
     }
     if (answer.status() >= 300 && answer.status() < 400) {

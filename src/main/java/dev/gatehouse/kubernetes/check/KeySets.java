@@ -2,9 +2,12 @@ package dev.gatehouse.kubernetes.check;
 
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.util.JSONObjectUtils;
+import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** JSON Web Key Sets as the API server's library (go-jose) reads them. Stateless. */
 public final class KeySets {
@@ -15,6 +18,8 @@ public final class KeySets {
           "oct", List.of(),
           "EC", List.of("P-256", "P-384", "P-521"),
           "OKP", List.of("Ed25519"));
+
+  private static final int MOST_KEYS = 50;
 
   private KeySets() {}
 
@@ -41,5 +46,35 @@ public final class KeySets {
       }
     }
     return JWKSet.parse(json);
+  }
+
+  /**
+   * The newest key is often all that an API server lacks: finds the one key without which a set of
+   * this server has that hash.
+   *
+   * @param body as it is served
+   * @param hash the API server's
+   * @return the key's id; empty when it lacks another number of them
+   */
+  static Optional<String> lacking(byte[] body, String hash) {
+    try {
+      Map<String, Object> set = JSONObjectUtils.parse(new String(body, StandardCharsets.UTF_8));
+      if (!(set.get("keys") instanceof List<?> keys) || keys.size() > MOST_KEYS) {
+        return Optional.empty();
+      }
+      for (Object one : keys) {
+        List<Object> rest = new ArrayList<>(keys);
+        rest.remove(one);
+        String without = JSONObjectUtils.toJSONString(Map.of("keys", rest));
+        if (one instanceof Map<?, ?> key
+            && key.get("kid") instanceof String id
+            && MetricsCheck.hash(without.getBytes(StandardCharsets.UTF_8)).equals(hash)) {
+          return Optional.of(id);
+        }
+      }
+    } catch (ParseException e) {
+      // The check of the issuer tells of it.
+    }
+    return Optional.empty();
   }
 }

@@ -222,9 +222,16 @@ public final class MetricsCheck {
     } else if (found.stream().allMatch(one -> one.label("hash").equals(hash(keys.get())))) {
       findings.good("key set", "it has the current keys" + when);
     } else {
+      Optional<String> lacking =
+          found.size() == 1
+              ? KeySets.lacking(keys.get(), found.getFirst().label("hash"))
+              : Optional.empty();
       findings.warning(
           "key set",
-          "it does not have the current keys yet" + when,
+          lacking
+                  .map(one -> "it does not have the key " + one + " yet")
+                  .orElse("it does not have the current keys yet")
+              + when,
           "after a rotation that is as it should be: it reads them when a token of a new key comes"
               + " and the life of the set that it has is over, and no key signs before that. After"
               + " keys rotate --emergency change its configuration file (a comment is enough)");

@@ -2,8 +2,10 @@ package dev.gatehouse.endtoend.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.kubernetes.check.MetricsCheck;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.CommandRun;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterCheckTest {
   private static final String REVIEWS = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
   private static final String JTI = "authentication.kubernetes.io/credential-id";
+
+  private static final Pattern KEY_ID = Pattern.compile("\"kid\":\"([^\"]+)\"");
 
   @TempDir Path directory;
   private TestServer server;
@@ -191,6 +195,20 @@ class ClusterCheckTest {
     withToken()
         .is(1)
         .says("by the settings it would accept it", "has not discovered the issuer yet", "key set");
+    String file =
+        CommandRun.of(server.configuration(), List.of("cluster", "config", "prod")).is(0).out();
+    Path live =
+        Files.writeString(
+            directory.resolve("live.yaml"),
+            file.replace("            - web-app", "            - other"));
+    check("prod", "--token-file", tokenFile.toString(), "--live", live.toString())
+        .is(1)
+        .says(
+            "as its configuration makes it and the settings do not", "expected audience \"other\"");
+    Files.writeString(live, file);
+    check("prod", "--token-file", tokenFile.toString(), "--live", live.toString())
+        .is(1)
+        .says("it does not use the file of --live yet");
     // The API server's clock is what counts: there the token has ended.
     String late =
         DateTimeFormatter.RFC_1123_DATE_TIME.format(
@@ -312,7 +330,8 @@ class ClusterCheckTest {
     String file =
         CommandRun.of(server.configuration(), List.of("cluster", "config", "prod")).is(0).out();
     String written = MetricsCheck.hash(file.getBytes(StandardCharsets.UTF_8));
-    String keys = MetricsCheck.hash(served().getBytes(StandardCharsets.UTF_8));
+    String before = served();
+    String keys = MetricsCheck.hash(before.getBytes(StandardCharsets.UTF_8));
     String good = metrics(written, keys, now.minusSeconds(7200), now.minusSeconds(600));
     api.at("/metrics", (asked, out) -> FakeTlsServer.send(out, 200, "", good));
     withToken()
@@ -334,6 +353,22 @@ class ClusterCheckTest {
             "FAILED  reload: the last change of the configuration file was refused",
             "FAILED  tokens: all tokens of this issuer were refused: 0 accepted, 2 refused",
             "warning key set: it does not have the current keys yet");
+    // The set of before the newest key was published.
+    AdminReply next = server.administer("POST", "/keys/rotate", Map.of());
+    assertTrue(next.ok(), next.toString());
+    assertNotEquals(keys, MetricsCheck.hash(served().getBytes(StandardCharsets.UTF_8)));
+    String fresh =
+        KEY_ID
+            .matcher(served())
+            .results()
+            .map(one -> one.group(1))
+            .filter(one -> !before.contains(one))
+            .findFirst()
+            .orElseThrow();
+    Files.writeString(saved, metrics(written, keys, now, now));
+    check("prod", "--metrics", saved.toString())
+        .is(0)
+        .says("warning key set: it does not have the key " + fresh + " yet, read ");
     String commented = MetricsCheck.hash(("# ours\n" + file).getBytes(StandardCharsets.UTF_8));
     Files.writeString(saved, metrics(commented, keys, now, now));
     check("prod", "--metrics", saved.toString(), "--live", live.toString())
