@@ -15,22 +15,26 @@ import (
 	authenticator "k8s.io/apiserver/plugin/pkg/authenticator/token/oidc"
 )
 
-// question is one configuration with the tokens to judge by it.
+// question is one configuration with the tokens to judge by it. With documents the authenticators discover their
+// issuers there; without, discovery is left out and all issuers have the keys of the first line.
 type question struct {
-	Configuration string   `json:"configuration"`
-	Algorithms    []string `json:"algorithms"`
-	Tokens        []string `json:"tokens"`
+	Configuration string    `json:"configuration"`
+	Algorithms    []string  `json:"algorithms"`
+	Tokens        []string  `json:"tokens"`
+	Documents     documents `json:"documents"`
 }
 
-// answer has either what the API server says of the configuration, or one verdict for each token.
+// answer has either what the API server says of the configuration, or one verdict for each token. Health has what each
+// authenticator's discovery came to, empty when it succeeded.
 type answer struct {
 	Refused  string    `json:"refused,omitempty"`
 	Verdicts []verdict `json:"verdicts,omitempty"`
+	Health   []string  `json:"health,omitempty"`
 }
 
 // answerQuestions reads the issuers' JSON Web Key Set from the first line and a question from each further line. All
 // issuers have the same keys, which come from a server of this process through the API server's own cache; discovery
-// is left out, so that ten thousand configurations need no ten thousand issuers.
+// is left out unless a question brings documents, so that ten thousand configurations need no ten thousand issuers.
 func answerQuestions(ctx context.Context, in io.Reader, out io.Writer) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(make([]byte, 0, 64<<10), longestLine)
@@ -76,24 +80,35 @@ func (q question) answer(ctx context.Context, compiler authenticationcel.Compile
 	if len(algorithms) == 0 {
 		algorithms = authenticator.AllValidSigningAlgorithms()
 	}
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
 	result := &judge{}
+	var health []string
 	for _, entry := range configuration.JWT {
-		entry.Issuer.DiscoveryURL = ""
-		one, err := authenticator.New(ctx, authenticator.Options{
-			JWTAuthenticator:     entry,
-			Compiler:             compiler,
-			SupportedSigningAlgs: algorithms,
-			KeySet:               keySet,
-			Client:               http.DefaultClient,
-		})
+		options := authenticator.Options{JWTAuthenticator: entry, Compiler: compiler, SupportedSigningAlgs: algorithms}
+		if q.Documents == nil {
+			options.JWTAuthenticator.Issuer.DiscoveryURL = ""
+			options.KeySet = keySet
+			options.Client = http.DefaultClient
+		} else {
+			options.Client = q.Documents.client()
+		}
+		one, err := authenticator.New(ctx, options)
 		if err != nil {
 			return answer{Refused: err.Error()}
+		}
+		if q.Documents != nil {
+			problem, err := awaitTried(ctx, one)
+			if err != nil {
+				return answer{Refused: err.Error()}
+			}
+			health = append(health, problem)
 		}
 		result.authenticators = append(result.authenticators, one)
 	}
 	verdicts := make([]verdict, 0, len(q.Tokens))
 	for _, token := range q.Tokens {
-		verdicts = append(verdicts, result.verdict(ctx, token))
+		verdicts = append(verdicts, result.settledVerdict(ctx, token))
 	}
-	return answer{Verdicts: verdicts}
+	return answer{Verdicts: verdicts, Health: health}
 }

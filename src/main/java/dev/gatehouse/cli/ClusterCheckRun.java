@@ -1,6 +1,5 @@
 package dev.gatehouse.cli;
 
-import com.nimbusds.jose.jwk.JWKSet;
 import dev.gatehouse.cli.ClusterPeople.Person;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
@@ -9,7 +8,7 @@ import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.ClusterException;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
 import dev.gatehouse.kubernetes.authentication.IssuedClaims;
-import dev.gatehouse.kubernetes.authentication.JwksSignatures;
+import dev.gatehouse.kubernetes.authentication.SignatureCheck;
 import dev.gatehouse.kubernetes.authentication.TokenDoctor;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
@@ -20,7 +19,6 @@ import dev.gatehouse.kubernetes.check.Finding;
 import dev.gatehouse.kubernetes.check.Findings;
 import dev.gatehouse.kubernetes.check.HttpsReader;
 import dev.gatehouse.kubernetes.check.IssuerCheck;
-import dev.gatehouse.kubernetes.check.KeySets;
 import dev.gatehouse.kubernetes.check.LiveConfiguration;
 import dev.gatehouse.kubernetes.check.MetricSamples;
 import dev.gatehouse.kubernetes.check.MetricsCheck;
@@ -28,7 +26,6 @@ import dev.gatehouse.kubernetes.check.SettingsCheck;
 import dev.gatehouse.wiring.StartException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -261,24 +258,19 @@ final class ClusterCheckRun implements AutoCloseable {
     }
   }
 
-  private JwksSignatures signatures() throws StartException, CheckException {
-    if (keys.isEmpty()) {
-      return new JwksSignatures(ClusterJudging.keys(config, null));
-    }
-    try {
-      JWKSet set = KeySets.read(new String(keys.get(), StandardCharsets.UTF_8));
-      return new JwksSignatures(set);
-    } catch (ParseException e) {
-      throw new CommandFailure("The issuer's keys are no JSON Web Key Set.");
-    }
+  private SignatureCheck signatures() throws StartException {
+    return ClusterJudging.signatures(
+        keys.isEmpty()
+            ? ClusterJudging.keySet(config, null)
+            : new String(keys.get(), StandardCharsets.UTF_8));
   }
 
   /** What is foretold of a token. */
   private final class Foretold implements ApiServerCheck.Foretelling {
-    private final JwksSignatures signatures;
+    private final SignatureCheck signatures;
     private final String token;
 
-    private Foretold(JwksSignatures signatures, String token) {
+    private Foretold(SignatureCheck signatures, String token) {
       this.signatures = signatures;
       this.token = token;
     }

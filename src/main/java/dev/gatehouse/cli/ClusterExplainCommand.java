@@ -2,8 +2,9 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.Cluster;
-import dev.gatehouse.kubernetes.authentication.JwksSignatures;
+import dev.gatehouse.kubernetes.authentication.IssuerAccess;
 import dev.gatehouse.kubernetes.authentication.TokenDoctor;
+import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.kubernetes.authentication.Verdict.Check;
 import dev.gatehouse.wiring.StartException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -65,20 +67,36 @@ final class ClusterExplainCommand implements Callable<Integer> {
       description = "The issuer's JSON Web Key Set, instead of this server's keys.")
   private Path keys;
 
+  @Option(
+      names = "--discovery",
+      paramLabel = "FILE",
+      description =
+          "The discovery document as the API server gets it, such as from curl on its host, instead"
+              + " of what this server's settings make. Nothing is fetched.")
+  private Path document;
+
   @Override
   public Integer call() throws StartException, IOException {
     Cluster cluster = ClusterCommand.cluster(ClusterCommand.settings(config), name);
     String read = "-".equals(token) ? firstLine() : token;
     Instant now = InstantSource.system().instant();
     Verdict verdict;
+    List<String> advice = new ArrayList<>();
     try {
-      verdict =
-          ClusterJudging.judge(cluster, Optional.ofNullable(file))
-              .judge(read, new JwksSignatures(ClusterJudging.keys(config, keys)), now);
+      TokenJudge judge = ClusterJudging.judge(cluster, Optional.ofNullable(file));
+      String keySet = ClusterJudging.keySet(config, keys);
+      IssuerAccess access =
+          ClusterAddresses.of(
+              cluster,
+              judge.issuers(),
+              Optional.ofNullable(document).map(ClusterJudging::read),
+              keySet);
+      verdict = judge.judge(read, access, ClusterJudging.signatures(keySet), now);
+      advice.addAll(TokenDoctor.advice(verdict, read, cluster.issuerUrl(), now));
+      advice.addAll(TokenDoctor.issuers(judge, access, verdict));
     } catch (RefusedException e) {
       throw ClusterJudging.notJudged(e);
     }
-    List<String> advice = TokenDoctor.advice(verdict, read, cluster.issuerUrl(), now);
     ClusterJudging.note(spec.commandLine().getErr(), cluster);
     PrintWriter out = spec.commandLine().getOut();
     if (!output.printed(out, json(cluster, verdict, advice))) {

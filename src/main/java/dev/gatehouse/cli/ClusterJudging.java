@@ -8,7 +8,9 @@ import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.ClusterException;
 import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
+import dev.gatehouse.kubernetes.authentication.JwksSignatures;
 import dev.gatehouse.kubernetes.authentication.ModelReader;
+import dev.gatehouse.kubernetes.authentication.SignatureCheck;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.check.CheckException;
 import dev.gatehouse.kubernetes.check.KeySets;
@@ -86,12 +88,29 @@ final class ClusterJudging {
     }
   }
 
-  /** The keys of a file, or those of this server. */
-  static JWKSet keys(ConfigOption config, Path file) throws StartException {
-    try {
-      if (file != null) {
-        return KeySets.read(read(file));
+  /** The signatures of a set's keys, for issuers whose addresses are not known. */
+  static SignatureCheck signatures(String keySet) {
+    return (token, keyId, algorithm) -> {
+      try {
+        return new JwksSignatures(KeySets.read(keySet)).isGood(token, keyId, algorithm);
+      } catch (CheckException e) {
+        throw new CommandFailure(e.getMessage());
+      } catch (ParseException e) {
+        throw noKeys(e);
       }
+    };
+  }
+
+  private static CommandFailure noKeys(ParseException e) {
+    return new CommandFailure("These are no keys: " + e.getMessage());
+  }
+
+  /** The key set of a file as it is, or that of this server. */
+  static String keySet(ConfigOption config, Path file) throws StartException {
+    if (file != null) {
+      return read(file);
+    }
+    try {
       List<JWK> keys = new ArrayList<>();
       Map<String, Object> reply = new Administration(config.file()).get("/keys", Map.of());
       for (Object one : (List<?>) reply.get("keys")) {
@@ -99,11 +118,9 @@ final class ClusterJudging {
           keys.add(JWK.parse(jwk));
         }
       }
-      return new JWKSet(keys);
-    } catch (CheckException e) {
-      throw new CommandFailure(e.getMessage());
+      return new JWKSet(keys).toString();
     } catch (ParseException e) {
-      throw new CommandFailure("These are no keys: " + e.getMessage());
+      throw noKeys(e);
     }
   }
 }

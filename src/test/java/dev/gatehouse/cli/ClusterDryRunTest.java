@@ -239,8 +239,8 @@ class ClusterDryRunTest {
   void aKeySetWithAKeyThatAnApiServerCannotReadIsRefused() throws Exception {
     clusters("  - {name: prod, kubernetesVersion: \"1.36\", clientID: web-app}\n");
     String type = file("type.json", "{\"keys\": [{\"kty\": \"AKP\", \"alg\": \"ML-DSA-44\"}]}");
-    cluster("explain", "prod", "x", "--jwks", type).is(1).says("type AKP", "the whole set");
+    cluster("explain", "prod", "x", "--jwks", type).is(1).says("type 'AKP'", "spoils all");
     String curve = file("curve.json", "{\"keys\": [{\"kty\": \"EC\", \"crv\": \"secp256k1\"}]}");
-    cluster("explain", "prod", "x", "--jwks", curve).is(1).says("curve secp256k1");
+    cluster("explain", "prod", "x", "--jwks", curve).is(1).says("curve 'secp256k1'");
   }
 }

@@ -217,6 +217,95 @@ class ClusterJudgementsTest {
   }
 
   @Test
+  void discoveryIsACheckOfItsOwn() throws Exception {
+    String token = token("name", "Alice");
+    explain(token, "prod").is(0).says("passed  discovery", "keys at " + ISSUER + "/keys");
+    Path document = directory.resolve("discovery.json");
+    for (String[] one :
+        new String[][] {
+          {
+            "{\"issuer\":\"%s/\",\"jwks_uri\":\"%s/keys\"}".formatted(ISSUER, ISSUER),
+            "FAILED  discovery          oidc authenticator: initializing plugin: oidc: issuer did not"
+                + " match the issuer returned by provider, expected \"%s\" got \"%s/\""
+                    .formatted(ISSUER, ISSUER),
+            "byte for byte"
+          },
+          {
+            "<html>Sign in</html>",
+            "oidc: failed to decode provider discovery object",
+            "refuses every token of this issuer"
+          },
+          {
+            "{\"issuer\":\"%s\"}".formatted(ISSUER),
+            "FAILED  discovery          provider did not return JWKS URL",
+            "every ten seconds"
+          }
+        }) {
+      Files.writeString(document, one[0]);
+      cluster(
+              token + "\n",
+              "explain",
+              "prod",
+              "--jwks",
+              keySet.toString(),
+              "--discovery",
+              document.toString())
+          .is(1)
+          .says(one[1], one[2]);
+    }
+    // A document of the API server's host may name the keys elsewhere.
+    Files.writeString(
+        document,
+        "{\"issuer\":\"%s\",\"jwks_uri\":\"https://inner.example.com/keys\"}".formatted(ISSUER));
+    cluster(
+            token + "\n",
+            "explain",
+            "prod",
+            "--jwks",
+            keySet.toString(),
+            "--discovery",
+            document.toString())
+        .is(0)
+        .says("keys at https://inner.example.com/keys");
+  }
+
+  @Test
+  void aFileWithASlashTooManyNeverBecomesReady() throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("slash.yaml"),
+            cluster("", "config", "prod")
+                .is(0)
+                .out()
+                .replace("url: " + ISSUER, "url: " + ISSUER + "/"));
+    cluster(
+            token("name", "Alice") + "\n",
+            "explain",
+            "prod",
+            "--jwks",
+            keySet.toString(),
+            "--authentication-config",
+            file.toString())
+        .is(1)
+        .says(
+            "FAILED  issuer",
+            "The API server's log says every ten seconds: oidc authenticator: initializing plugin:"
+                + " oidc: issuer did not match",
+            "byte for byte");
+  }
+
+  @Test
+  void oneExoticKeySpoilsTheSet() throws Exception {
+    Files.writeString(
+        keySet,
+        Files.readString(keySet)
+            .replace("{\"keys\":[", "{\"keys\":[{\"kty\":\"AKP\",\"alg\":\"ML-DSA-65\"},"));
+    explain(token("name", "Alice"), "prod")
+        .is(1)
+        .says("unknown json web key type 'AKP'", "spoils all of them");
+  }
+
+  @Test
   void aDryRunTellsWhoSomebodyWouldBeAndWhatTheyMayDo() throws Exception {
     Path person =
         Files.writeString(directory.resolve("claims.json"), JSONObjectUtils.toJSONString(claims()));

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +21,7 @@ import java.util.concurrent.Future;
 
 /**
  * The API server's own code, asked about many configurations and tokens in one run. All issuers
- * have the same keys; discovery is left out.
+ * have the same keys, unless a question says what their addresses answer.
  */
 public final class ApiServerJudge {
   private ApiServerJudge() {}
@@ -29,12 +30,53 @@ public final class ApiServerJudge {
    * A configuration and tokens to judge by it.
    *
    * @param algorithms those that it accepts; empty for all that a file allows
+   * @param documents what addresses answer, for discovery; without it issuers are taken as
+   *     discovered
    */
-  public record Question(String configuration, List<String> algorithms, List<String> tokens) {
+  public record Question(
+      String configuration,
+      List<String> algorithms,
+      List<String> tokens,
+      Optional<Map<String, Document>> documents) {
     /** Copies. */
     public Question {
       algorithms = List.copyOf(algorithms);
       tokens = List.copyOf(tokens);
+      documents = documents.map(Map::copyOf);
+    }
+
+    /** Discovery is left out. */
+    public Question(String configuration, List<String> algorithms, List<String> tokens) {
+      this(configuration, algorithms, tokens, Optional.empty());
+    }
+  }
+
+  /**
+   * What an address answers.
+   *
+   * @param error the words of a connection that fails; empty for one that does not
+   * @param authorization the header that must be sent; empty when none has to be
+   */
+  public record Document(
+      String status, Map<String, String> headers, String body, String error, String authorization) {
+
+    /** An answer to everybody. */
+    public static Document of(String status, String contentType, String body) {
+      return new Document(status, Map.of("Content-Type", contentType), body, "", "");
+    }
+
+    /** A redirection. */
+    public static Document redirection(String status, String location) {
+      return new Document(status, Map.of("Location", location), "", "", "");
+    }
+
+    private Map<String, Object> json() {
+      return Map.of(
+          "status", status,
+          "headers", headers,
+          "body", body,
+          "error", error,
+          "authorization", authorization);
     }
   }
 
@@ -43,8 +85,12 @@ public final class ApiServerJudge {
    *
    * @param refused its words when it does not take the configuration; then there are no verdicts
    * @param verdicts one for each token
+   * @param health what discovery came to for each authenticator, empty when it succeeded
    */
-  public record Answer(Optional<String> refused, List<ApiServerAuthenticator.Verdict> verdicts) {}
+  public record Answer(
+      Optional<String> refused,
+      List<ApiServerAuthenticator.Verdict> verdicts,
+      List<String> health) {}
 
   /**
    * Asks.
@@ -91,13 +137,18 @@ public final class ApiServerJudge {
     try (BufferedWriter lines = process.outputWriter(StandardCharsets.UTF_8)) {
       lines.write(keySet + "\n");
       for (Question question : questions) {
-        lines.write(
-            JSONObjectUtils.toJSONString(
-                    Map.of(
-                        "configuration", question.configuration(),
-                        "algorithms", question.algorithms(),
-                        "tokens", question.tokens()))
-                + "\n");
+        Map<String, Object> json = new HashMap<>();
+        json.put("configuration", question.configuration());
+        json.put("algorithms", question.algorithms());
+        json.put("tokens", question.tokens());
+        question
+            .documents()
+            .ifPresent(all -> {
+              Map<String, Object> documents = new HashMap<>();
+              all.forEach((url, document) -> documents.put(url, document.json()));
+              json.put("documents", documents);
+            });
+        lines.write(JSONObjectUtils.toJSONString(json) + "\n");
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -110,6 +161,10 @@ public final class ApiServerJudge {
     for (int i = 0; found != null && i < found.length; i++) {
       verdicts.add(ApiServerAuthenticator.verdict(found[i]));
     }
-    return new Answer(Optional.ofNullable(JSONObjectUtils.getString(json, "refused")), verdicts);
+    List<String> health = JSONObjectUtils.getStringList(json, "health");
+    return new Answer(
+        Optional.ofNullable(JSONObjectUtils.getString(json, "refused")),
+        verdicts,
+        health == null ? List.of() : health);
   }
 }

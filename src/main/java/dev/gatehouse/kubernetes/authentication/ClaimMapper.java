@@ -3,7 +3,6 @@ package dev.gatehouse.kubernetes.authentication;
 import dev.gatehouse.expressions.kubernetes.EvaluationException;
 import dev.gatehouse.expressions.kubernetes.KubernetesExpression;
 import dev.gatehouse.expressions.kubernetes.KubernetesExpression.Result;
-import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.authentication.AuthenticationModel.ClaimRule;
 import dev.gatehouse.kubernetes.authentication.AuthenticationModel.Mapping;
 import dev.gatehouse.kubernetes.authentication.Verdict.Step;
@@ -34,7 +33,6 @@ final class ClaimMapper {
   }
 
   User map(BiConsumer<Step, String> passed) throws CheckFailure {
-    distributedGroups();
     String username = username();
     passed.accept(Step.USERNAME, from(compiled.source.username()) + ": " + username);
     List<String> groups = groups();
@@ -65,40 +63,6 @@ final class ClaimMapper {
                 .filter(prefix -> !prefix.isEmpty())
                 .map(prefix -> " with the prefix " + prefix)
                 .orElse("");
-  }
-
-  /** Only a claim of groups that is not in the token is looked for elsewhere. */
-  private void distributedGroups() throws CheckFailure {
-    String claim = compiled.source.groups().claim();
-    if (claim.isEmpty() || claims.containsKey(claim) || !claims.containsKey("_claim_names")) {
-      return;
-    }
-    if (!claims.containsKey("_claim_sources")) {
-      throw distributed("oidc: no claim sources");
-    }
-    if (!(claims.get("_claim_names") instanceof GoJson.Obj names)
-        || !(claims.get("_claim_sources") instanceof GoJson.Obj sources)) {
-      return;
-    }
-    Optional<String> source = Optional.ofNullable(names.map().get(claim)).flatMap(GoJson::asText);
-    if (source.isPresent()
-        && sources.map().get(source.get()) instanceof GoJson.Obj place
-        && place
-            .map()
-            .getOrDefault("endpoint", new GoJson.Null())
-            .asText()
-            .filter(url -> !url.isEmpty())
-            .isPresent()) {
-      throw new RefusedException(
-          "The API server would ask "
-              + place.map().get("endpoint").asText().orElse("")
-              + " for the groups, which is not done here");
-    }
-  }
-
-  private static CheckFailure distributed(String reason) {
-    return new CheckFailure(
-        Step.DISTRIBUTED_CLAIMS, "oidc: could not expand distributed claims: " + reason);
   }
 
   private Result run(KubernetesExpression expression, Step step, String label) throws CheckFailure {

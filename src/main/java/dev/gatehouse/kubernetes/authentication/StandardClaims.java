@@ -199,12 +199,28 @@ final class StandardClaims {
     }
   }
 
+  private void source(GoJson.Member member) {
+    for (String field : List.of("endpoint", "access_token")) {
+      if (field.equalsIgnoreCase(member.name()) && member.value().asText().isEmpty()) {
+        complain(
+            "json: cannot unmarshal "
+                + member.value().kind()
+                + " into Go struct field claimSource._claim_sources."
+                + field
+                + " of type string");
+      }
+    }
+  }
+
   private void sources(GoJson value) {
     switch (value) {
       case GoJson.Obj obj -> {
         for (GoJson.Member one : obj.members()) {
-          if (!(one.value() instanceof GoJson.Obj) && !(one.value() instanceof GoJson.Null)) {
-            complain(unfit(one.value().kind(), "_claim_sources", "oidc.claimSource"));
+          switch (one.value()) {
+            case GoJson.Obj place -> place.members().forEach(this::source);
+            case GoJson.Null none -> {}
+            case GoJson other ->
+                complain(unfit(other.kind(), "_claim_sources", "oidc.claimSource"));
           }
           claimSources.add(one.name());
         }

@@ -81,11 +81,14 @@ public final class TokenDoctor {
           List.of(
               "An API server with flags accepts RS256 unless --oidc-signing-algs says more; one with"
                   + " a file accepts RS, ES and PS. Put RS256 or ES256 first in keys.algorithms.");
+      case DISCOVERY -> discovery(failed.detail());
       case SIGNATURE ->
-          List.of(
-              "None of the issuer's keys made this signature: the token is another issuer's of the"
-                  + " same name, or its key was dropped. An API server reads a new key only after"
-                  + " the lifetime of the set that it has.");
+          failed.detail().contains(FETCHING)
+              ? List.of(NO_KEYS)
+              : List.of(
+                  "None of the issuer's keys made this signature: the token is another issuer's of the"
+                      + " same name, or its key was dropped. An API server reads a new key only after"
+                      + " the lifetime of the set that it has.");
       case AUDIENCE ->
           List.of(
               "The token is for another client. Ask for the scope"
@@ -98,6 +101,42 @@ public final class TokenDoctor {
           List.of("The API server takes groups as text or as a list of texts, nothing else.");
       default -> List.of();
     };
+  }
+
+  private static final String FETCHING = "fetching keys";
+  private static final String NO_KEYS =
+      "The API server has no key of this issuer: it could not read the set at jwks_uri. One key of a"
+          + " type or curve that it does not know spoils all of them.";
+
+  /** What to do about an issuer that is not discovered. */
+  private static List<String> discovery(String log) {
+    List<String> advice = new ArrayList<>();
+    advice.add(
+        "Until that is mended the API server refuses every token of this issuer; it tries again"
+            + " every ten seconds and says in its log what stands above.");
+    if (log.contains("issuer did not match")) {
+      advice.add(
+          "The document must name the issuer exactly as the API server was told it, byte for byte,"
+              + " a slash at the end included.");
+    }
+    return advice;
+  }
+
+  /** What to say of issuers' documents and keys beside what became of the token. */
+  public static List<String> issuers(TokenJudge judge, IssuerAccess access, Verdict verdict) {
+    List<String> advice = new ArrayList<>();
+    if (!verdict.error().equals(Verdict.NOT_READY)) {
+      for (TokenJudge.NotReady one : judge.notReady(access).values()) {
+        advice.add("The API server's log says every ten seconds: " + one.log());
+        discovery(one.log()).stream().skip(1).forEach(advice::add);
+      }
+    }
+    if (!verdict.error().contains(FETCHING)) {
+      for (String words : judge.keyless(access)) {
+        advice.add(NO_KEYS + " Its words: " + words);
+      }
+    }
+    return advice;
   }
 
   private static List<String> issuer(String theirs, String ours) {

@@ -6,8 +6,9 @@ import dev.gatehouse.kubernetes.authentication.Verdict.Step;
 import dev.gatehouse.kubernetes.authentication.Verdict.User;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,12 +22,6 @@ public final class TokenJudge {
   /** The algorithms of an API server with a configuration file, as it lists them. */
   public static final List<String> ALL_ALGORITHMS =
       List.of("ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512");
-
-  /** Since then go-oidc (2.5.0) verifies the signature before it reads the claims. */
-  private static final int FIRST_WITH_SIGNATURE_FIRST = 36;
-
-  private static final String VERIFY = "oidc: verify token: ";
-  private static final long LEEWAY_SECONDS = 60;
 
   private final List<Compiled> authenticators;
   private final List<String> algorithms;
@@ -67,13 +62,27 @@ public final class TokenJudge {
   }
 
   /**
-   * Judges.
+   * Judges by keys that are known, as if every issuer had been discovered.
    *
    * @param token as it would stand after {@code Bearer}
    * @param now the API server's clock
    * @throws RefusedException when what the API server makes of it is not certain
    */
   public Verdict judge(String token, SignatureCheck signatures, Instant now) {
+    return judge(token, IssuerAccess.NONE, signatures, now);
+  }
+
+  /**
+   * Judges, discovery included: an API server that has been running for a while, and for which
+   * issuers answer as they do now.
+   *
+   * @param token as it would stand after {@code Bearer}
+   * @param access what addresses answer; where it does not know that, discovery is left out
+   * @param signatures the keys of issuers whose addresses are not known
+   * @param now the API server's clock
+   * @throws RefusedException when what the API server makes of it is not certain
+   */
+  public Verdict judge(String token, IssuerAccess access, SignatureCheck signatures, Instant now) {
     Way way = new Way();
     if (token.chars().anyMatch(sign -> sign <= ' ' || sign > '~')) {
       throw new RefusedException("The token has signs that cannot stand in a header");
@@ -84,9 +93,18 @@ public final class TokenJudge {
     for (Compiled one : authenticators) {
       if (issuer.filter(one.source.issuer().url()::equals).isPresent()) {
         way.passed(Step.ISSUER, issuer.orElseThrow());
+        Token asked = new Token(token, parts.orElseThrow(), payload.get());
+        Discovery discovery = discover(one, access);
+        if (discovery.error().isPresent()) {
+          way.checks.add(new Check(Step.DISCOVERY, false, discovery.logLine()));
+          return new Verdict(way.checks, Optional.empty(), Verdict.NOT_READY);
+        }
+        if (discovery.isKnown()) {
+          way.passed(Step.DISCOVERY, "keys at " + discovery.keySetAddress());
+        }
+        SignatureCheck keys = discovery.knowsKeys() ? discovery.keys() : signatures;
         try {
-          return judge(
-              way, one, new Token(token, parts.orElseThrow(), payload.get()), signatures, now);
+          return judge(way, one, asked, new Surroundings(access, keys, now));
         } catch (CheckFailure failure) {
           return way.failed(failure.step(), failure.getMessage());
         }
@@ -95,135 +113,76 @@ public final class TokenJudge {
     return way.failed(Step.ISSUER, Verdict.NOT_OURS);
   }
 
+  /** The issuers that the API server was told of. */
+  public List<AuthenticationModel.Issuer> issuers() {
+    return authenticators.stream().map(one -> one.source.issuer()).toList();
+  }
+
+  private Discovery discover(Compiled one, IssuerAccess access) {
+    return Discovery.of(
+        one.source.issuer().url(), one.source.issuer().discoveryUrl(), minor, access);
+  }
+
+  /**
+   * Why authenticators do not become ready, by issuer, in the words of the API server's health
+   * check and log; without those that do, or of which nothing is known.
+   */
+  public Map<String, NotReady> notReady(IssuerAccess access) {
+    Map<String, NotReady> all = new LinkedHashMap<>();
+    for (Compiled one : authenticators) {
+      Discovery discovery = discover(one, access);
+      String url = one.source.issuer().url();
+      discovery
+          .error()
+          .ifPresent(error ->
+              all.put(
+                  url,
+                  new NotReady(
+                      "oidc: authenticator for issuer "
+                          + GoQuote.quote(url)
+                          + " is not healthy: "
+                          + error,
+                      discovery.logLine())));
+    }
+    return all;
+  }
+
+  /** Why there are no keys of issuers that were discovered, in the API server's words. */
+  public List<String> keyless(IssuerAccess access) {
+    return authenticators.stream()
+        .map(one -> discover(one, access))
+        .filter(Discovery::knowsKeys)
+        .flatMap(discovery -> discovery.keys().unavailable().stream())
+        .toList();
+  }
+
+  /**
+   * An authenticator that does not become ready.
+   *
+   * @param health what the API server's check of health says
+   * @param log the line in its log, every ten seconds
+   */
+  public record NotReady(String health, String log) {}
+
   private record Token(String compact, TokenParts parts, GoJson payload) {}
 
-  private Verdict judge(Way way, Compiled one, Token token, SignatureCheck signatures, Instant now)
+  private record Surroundings(IssuerAccess access, SignatureCheck keys, Instant now) {}
+
+  private TokenVerification verification(Compiled one) {
+    AuthenticationModel.Issuer issuer = one.source.issuer();
+    return new TokenVerification(issuer.url(), issuer.audiences(), algorithms, minor);
+  }
+
+  private Verdict judge(Way way, Compiled one, Token token, Surroundings around)
       throws CheckFailure {
-    TokenParts.Header header = token.parts().header();
-    way.passed(Step.FORM, "a JWS of three parts");
-    boolean signatureFirst = minor >= FIRST_WITH_SIGNATURE_FIRST;
-    if (signatureFirst) {
-      signature(way, token, header, signatures);
-    }
-    StandardClaims claims = StandardClaims.of(object(token.payload()));
-    way.passed(Step.CLAIMS, "the standard claims have their types");
-    distributed(claims);
-    standard(way, one, claims, now);
-    if (!signatureFirst) {
-      signature(way, token, header, signatures);
-    }
-    audiences(way, one, claims);
-    ClaimMapper mapper = new ClaimMapper(one, object(token.payload()), minor);
-    User user = mapper.map(way::passed);
+    TokenVerification verification = verification(one);
+    GoJson.Obj claims =
+        verification.verify(
+            token.compact(), token.parts(), around.keys(), around.now(), way::passed);
+    GoJson.Obj all =
+        new DistributedGroups(one, verification, around.access(), around.now()).with(claims);
+    User user = new ClaimMapper(one, all, minor).map(way::passed);
     return new Verdict(way.checks, Optional.of(user), "");
-  }
-
-  private static GoJson.Obj object(GoJson payload) {
-    if (payload instanceof GoJson.Obj obj) {
-      return obj;
-    }
-    // Only an object has the issuer.
-    throw new IllegalStateException("a payload without members");
-  }
-
-  private void signature(Way way, Token token, TokenParts.Header header, SignatureCheck signatures)
-      throws CheckFailure {
-    if (!algorithms.contains(header.algorithm())) {
-      throw new CheckFailure(
-          Step.ALGORITHM,
-          VERIFY
-              + "oidc: id token signed with unsupported algorithm, expected "
-              + GoQuote.quote(algorithms)
-              + " got "
-              + GoQuote.quote(header.algorithm()));
-    }
-    way.passed(Step.ALGORITHM, header.algorithm());
-    if (header.critical()
-        || !signatures.isGood(token.compact(), header.keyId(), header.algorithm())) {
-      throw new CheckFailure(
-          Step.SIGNATURE,
-          VERIFY + "failed to verify signature: failed to verify id token signature");
-    }
-    way.passed(Step.SIGNATURE, header.keyId().isEmpty() ? "no key id" : "key " + header.keyId());
-  }
-
-  private static void distributed(StandardClaims claims) throws CheckFailure {
-    for (String source : claims.claimNames.values()) {
-      if (source.isEmpty() || !claims.claimSources.contains(source)) {
-        String what =
-            source.isEmpty()
-                ? "oidc: failed to obtain source from claim name"
-                : "oidc: source does not exist";
-        throw new CheckFailure(Step.DISTRIBUTED_CLAIMS, VERIFY + what);
-      }
-    }
-  }
-
-  private static void standard(Way way, Compiled one, StandardClaims claims, Instant now)
-      throws CheckFailure {
-    String url = one.source.issuer().url();
-    boolean google =
-        "https://accounts.google.com".equals(url) && "accounts.google.com".equals(claims.issuer);
-    if (!claims.issuer.equals(url) && !google) {
-      throw new CheckFailure(
-          Step.ISSUER,
-          VERIFY
-              + "oidc: id token issued by a different provider, expected "
-              + GoQuote.quote(url)
-              + " got "
-              + GoQuote.quote(claims.issuer));
-    }
-    List<String> audiences = one.source.issuer().audiences();
-    if (audiences.size() == 1) {
-      if (!claims.audience.contains(audiences.getFirst())) {
-        throw new CheckFailure(
-            Step.AUDIENCE,
-            VERIFY
-                + "oidc: expected audience "
-                + GoQuote.quote(audiences.getFirst())
-                + " got "
-                + GoQuote.quote(claims.audience));
-      }
-      way.passed(Step.AUDIENCE, audiences.getFirst());
-    }
-    if (claims.expiry.isBefore(now)) {
-      throw new CheckFailure(
-          Step.EXPIRY,
-          VERIFY + "oidc: token is expired (Token Expiry: " + GoQuote.time(claims.expiry) + ")");
-    }
-    way.passed(Step.EXPIRY, GoQuote.time(claims.expiry));
-    Optional<Instant> start = claims.notBefore;
-    if (start.isPresent()) {
-      if (now.plusSeconds(LEEWAY_SECONDS).isBefore(start.get())) {
-        throw new CheckFailure(
-            Step.NOT_BEFORE,
-            VERIFY
-                + "oidc: current time "
-                + GoQuote.time(now)
-                + " before the nbf (not before) time: "
-                + GoQuote.time(start.get()));
-      }
-      way.passed(Step.NOT_BEFORE, GoQuote.time(start.get()));
-    }
-  }
-
-  private static void audiences(Way way, Compiled one, StandardClaims claims) throws CheckFailure {
-    List<String> audiences = one.source.issuer().audiences();
-    if (audiences.size() == 1) {
-      return;
-    }
-    if (audiences.stream().noneMatch(claims.audience::contains)) {
-      throw new CheckFailure(
-          Step.AUDIENCE,
-          VERIFY
-              + "oidc: expected audience in "
-              + GoQuote.quote(audiences.stream().sorted().toList())
-              + " got "
-              + GoQuote.quote(claims.audience));
-    }
-    LinkedHashSet<String> both = new LinkedHashSet<>(claims.audience);
-    both.retainAll(audiences);
-    way.passed(Step.AUDIENCE, String.join(", ", both));
   }
 
   /**
@@ -242,7 +201,10 @@ public final class TokenJudge {
           throw new RefusedException("The claims are no JSON object");
         }
         try {
-          User user = new ClaimMapper(one, issued.with(one, claims), minor).map(way::passed);
+          GoJson.Obj all =
+              new DistributedGroups(one, verification(one), IssuerAccess.NONE, Instant.EPOCH)
+                  .with(issued.with(one, claims));
+          User user = new ClaimMapper(one, all, minor).map(way::passed);
           return new Verdict(way.checks, Optional.of(user), "");
         } catch (CheckFailure failure) {
           return way.failed(failure.step(), failure.getMessage());

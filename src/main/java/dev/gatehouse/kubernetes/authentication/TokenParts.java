@@ -37,7 +37,7 @@ final class TokenParts {
   }
 
   /** Where the first byte stands that is no base64; negative when there is none. */
-  private static int problem(String part) {
+  static int problem(String part) {
     for (int i = 0; i < part.length(); i++) {
       if (ALPHABET.indexOf(part.charAt(i)) < 0) {
         return i;

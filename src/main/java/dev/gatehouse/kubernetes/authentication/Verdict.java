@@ -15,6 +15,9 @@ public record Verdict(List<Check> checks, Optional<User> user, String error) {
   /** What is said of a token that is no authenticator's: the API server's log says nothing. */
   public static final String NOT_OURS = "not a JWT of a configured issuer";
 
+  /** What is said of every token of an issuer that has not been discovered. */
+  public static final String NOT_READY = "oidc: authenticator not initialized";
+
   public Verdict {
     checks = List.copyOf(checks);
   }
@@ -23,6 +26,8 @@ public record Verdict(List<Check> checks, Optional<User> user, String error) {
   public enum Step {
     /** Which authenticator takes the token. */
     ISSUER,
+    /** Whether the issuer's document was found and fits; the detail is the line of the log. */
+    DISCOVERY,
     /** The form of the token. */
     FORM,
     /** The signing algorithm. */

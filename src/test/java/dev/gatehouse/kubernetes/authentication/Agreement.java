@@ -6,6 +6,7 @@ import dev.gatehouse.testing.ApiServerJudge;
 import dev.gatehouse.testing.ApiServerJudge.Answer;
 import dev.gatehouse.testing.ApiServerJudge.Question;
 import java.io.IOException;
+import java.net.URI;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -76,6 +77,9 @@ final class Agreement {
       note(false, question.configuration(), answer.refused().get(), "accept it");
       return;
     }
+    if (question.documents().isPresent()) {
+      compareHealth(judge, question, answer.health());
+    }
     for (int i = 0; i < question.tokens().size(); i++) {
       compare(judge, question, question.tokens().get(i), answer.verdicts().get(i));
     }
@@ -90,12 +94,60 @@ final class Agreement {
     return error.startsWith("strict decoding error") || error.contains("unknown field");
   }
 
+  /** What an address answers is what the question says; all others do not resolve. */
+  private static IssuerAccess access(Question question) {
+    if (question.documents().isEmpty()) {
+      return IssuerAccess.NONE;
+    }
+    return (url, authorization) -> {
+      ApiServerJudge.Document found = question.documents().get().get(url);
+      if (found == null) {
+        return new IssuerAccess.Failure(
+            "dial tcp: lookup " + URI.create(url).getHost() + ": no such host");
+      }
+      if (!found.error().isEmpty()) {
+        return new IssuerAccess.Failure(found.error());
+      }
+      if (!found.authorization().isEmpty()
+          && !authorization.filter(found.authorization()::equals).isPresent()) {
+        return new IssuerAccess.Answer("403 Forbidden", "", "", "no");
+      }
+      return new IssuerAccess.Answer(
+          found.status(),
+          found.headers().getOrDefault("Content-Type", ""),
+          found.headers().getOrDefault("Location", ""),
+          found.body());
+    };
+  }
+
+  private void compareHealth(TokenJudge judge, Question question, List<String> theirs) {
+    List<String> ours;
+    try {
+      ours = judge.notReady(access(question)).values().stream().map(one -> one.health()).toList();
+    } catch (RefusedException e) {
+      refused.add(e.getMessage() + " in " + question.configuration() + question.documents());
+      return;
+    }
+    List<String> problems = theirs.stream().filter(one -> !one.isEmpty()).toList();
+    note(
+        ours.equals(problems),
+        question.configuration() + question.documents().get(),
+        problems.toString(),
+        ours.toString());
+  }
+
   private void compare(
       TokenJudge judge, Question question, String token, ApiServerAuthenticator.Verdict theirs) {
-    String where = question.configuration() + " " + question.algorithms() + " " + readable(token);
+    String where =
+        question.configuration()
+            + " "
+            + question.algorithms()
+            + " "
+            + readable(token)
+            + question.documents().map(Object::toString).orElse("");
     Verdict ours;
     try {
-      ours = judge.judge(token, tokens::isGood, clock.instant());
+      ours = judge.judge(token, access(question), tokens::isGood, clock.instant());
     } catch (RefusedException e) {
       refused.add(e.getMessage() + " in " + where);
       return;
