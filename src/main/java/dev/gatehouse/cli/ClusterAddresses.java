@@ -30,8 +30,7 @@ final class ClusterAddresses {
       Cluster cluster, List<Issuer> issuers, Optional<String> document, String keySet) {
     String issuer = cluster.issuerUrl();
     String keys = issuer.replaceAll("/$", "") + "/keys";
-    String ours =
-        JSONObjectUtils.toJSONString(new HashMap<>(Map.of("issuer", issuer, "jwks_uri", keys)));
+    String ours = document(issuer, keys);
     Map<String, String> bodies = new HashMap<>();
     bodies.put(issuer.replaceAll("/$", "") + WELL_KNOWN, document.orElse(ours));
     issuers.stream()
@@ -39,11 +38,23 @@ final class ClusterAddresses {
         .filter(url -> !url.isEmpty())
         .forEach(url -> bodies.put(url, document.orElse(ours)));
     bodies.put(keys, keySet);
+    cluster
+        .discoveryUrl()
+        .filter(url -> document.isEmpty() && cluster.settings().innerAddress().isPresent())
+        .ifPresent(url -> {
+          String inside = url.toString().replace(WELL_KNOWN, "/keys");
+          bodies.put(url.toString(), document(issuer, inside));
+          bodies.put(inside, keySet);
+        });
     document.flatMap(ClusterAddresses::keys).ifPresent(url -> bodies.put(url, keySet));
     return (url, authorization) ->
         bodies.containsKey(url)
             ? IssuerAccess.Answer.json(bodies.get(url))
             : new IssuerAccess.Unknown();
+  }
+
+  private static String document(String issuer, String keys) {
+    return JSONObjectUtils.toJSONString(new HashMap<>(Map.of("issuer", issuer, "jwks_uri", keys)));
   }
 
   private static Optional<String> keys(String document) {

@@ -10,7 +10,9 @@ import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.protocol.GrantType;
 import dev.gatehouse.protocol.Scope;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,32 +21,63 @@ import java.util.Map;
  * {@code /.well-known/openid-configuration} and {@code /.well-known/oauth-authorization-server}.
  * Thread-safe.
  *
- * <p>The document is made once per generation. It says only what is answered.
+ * <p>The document is made once per generation. It says only what is answered. Under an address
+ * inside only {@code jwks_uri} differs: who reads it there cannot reach the issuer's.
  */
 public final class DiscoveryEndpoint implements GenerationEndpoint {
   private static final String CACHE = "public, max-age=300";
-  private volatile Document document;
+  private volatile Documents documents;
 
-  private record Document(long number, byte[] body, String etag) {}
+  /**
+   * @param own what everybody reads
+   * @param inner what is read under addresses inside
+   */
+  private record Documents(long number, Document own, Map<URI, Document> inner) {}
+
+  private record Document(byte[] body, String etag) {}
 
   @Override
   public Response handle(Request http, Generation generation) {
-    Document made = document;
+    Documents made = documents;
     if (made == null || made.number() != generation.number()) {
       made = make(generation);
-      document = made;
+      documents = made;
     }
+    Document document =
+        generation.surroundings().inner().of(http).map(made.inner()::get).orElse(made.own());
     return Response.status(200)
-        .body("application/json", made.body())
-        .header("ETag", made.etag())
+        .body("application/json", document.body())
+        .header("ETag", document.etag())
         .cacheControl(CACHE);
   }
 
-  private static Document make(Generation generation) {
-    byte[] body =
-        JSONObjectUtils.toJSONString(metadata(generation)).getBytes(StandardCharsets.UTF_8);
+  private static Documents make(Generation generation) {
+    Map<String, Object> own = metadata(generation);
+    Map<URI, Document> inner = new HashMap<>();
+    for (URI address : generation.surroundings().inner().all()) {
+      inner.put(
+          address,
+          document(elsewhere(own, address + generation.policy().basePath() + KeysEndpoint.PATH)));
+    }
+    return new Documents(generation.number(), document(own), inner);
+  }
+
+  /** What everybody reads, as JSON. */
+  public static String document(Generation generation) {
+    return JSONObjectUtils.toJSONString(metadata(generation));
+  }
+
+  /** The same issuer, whose keys are read at another address. */
+  private static Map<String, Object> elsewhere(Map<String, Object> metadata, String keys) {
+    Map<String, Object> copy = new LinkedHashMap<>(metadata);
+    copy.put("jwks_uri", keys);
+    return copy;
+  }
+
+  private static Document document(Map<String, Object> metadata) {
+    byte[] body = JSONObjectUtils.toJSONString(metadata).getBytes(StandardCharsets.UTF_8);
     String etag = "\"" + Digests.base64Url(Digests.sha256(body)).substring(0, 22) + "\"";
-    return new Document(generation.number(), body, etag);
+    return new Document(body, etag);
   }
 
   private static Map<String, Object> metadata(Generation generation) {
@@ -53,7 +86,7 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
     json.put("issuer", generation.tokens().issuer());
     json.put("authorization_endpoint", policy.endpoint("/auth"));
     json.put("token_endpoint", policy.endpoint("/token"));
-    json.put("jwks_uri", policy.endpoint("/keys"));
+    json.put("jwks_uri", policy.endpoint(KeysEndpoint.PATH));
     json.put("userinfo_endpoint", policy.endpoint("/userinfo"));
     json.put("introspection_endpoint", policy.endpoint("/token/introspect"));
     if (policy.grantTypes().contains(GrantType.DEVICE_CODE)) {

@@ -10,6 +10,9 @@ import dev.gatehouse.keys.SigningKeys;
  * {@code /keys}: the JWKS, from memory, with the life that the rotation plan allows. Thread-safe.
  */
 public final class KeysEndpoint implements Endpoint {
+  /** Where it stands below the issuer. */
+  public static final String PATH = "/keys";
+
   private final SigningKeys keys;
 
   public KeysEndpoint(SigningKeys keys) {

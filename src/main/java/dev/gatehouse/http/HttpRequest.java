@@ -242,6 +242,11 @@ final class HttpRequest implements Request {
   }
 
   @Override
+  public String authority() {
+    return servlet.getServerName() + ":" + servlet.getServerPort();
+  }
+
+  @Override
   public String remoteAddress() {
     return peer.address();
   }

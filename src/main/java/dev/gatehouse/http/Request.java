@@ -80,6 +80,9 @@ public interface Request {
    */
   void readableBy(Collection<String> origins);
 
+  /** Host and port that the request is for, as the client names them; the port is always there. */
+  String authority();
+
   /** Address of the client, behind declared proxies the one that they report. */
   String remoteAddress();
 

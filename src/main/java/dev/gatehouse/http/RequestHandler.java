@@ -102,6 +102,14 @@ public final class RequestHandler {
       return failures.of(request, Route.Errors.PAGE, 404, "There is nothing at this address.");
     }
     Route route = match.route();
+    if (!route.everywhere() && request.scope().surroundings().inner().of(request).isPresent()) {
+      // RFC 9110 §15.5.20: nobody logs in under an address that is no issuer's.
+      return failures.of(
+          request,
+          Route.Errors.JSON,
+          421,
+          "This address answers discovery, keys and health alone.");
+    }
     if (request.method().equals("OPTIONS")) {
       return preflight(request, route);
     }

@@ -22,6 +22,11 @@ public record Route(
     this(methods, path, endpoint, cors, errors, false);
   }
 
+  /** Whether it answers under {@link InnerAddresses}, too: public documents, and health. */
+  boolean everywhere() {
+    return cors == Cors.PUBLIC || path.equals("/healthz");
+  }
+
   /** The same endpoint at a path of the host's root, whatever the issuer's path is. */
   public Route atRoot(String fullPath) {
     if (fullPath.indexOf('{') >= 0) {

@@ -137,6 +137,9 @@ public final class ApiServerFiles {
     if (cluster.discoveryUrl().isPresent()) {
       unsaid.add("discoveryURL");
     }
+    if (cluster.innerAddress().isPresent()) {
+      unsaid.add("innerAddress");
+    }
     if (!unsaid.isEmpty()) {
       throw new ClusterException(
           "Flags cannot say "

@@ -74,9 +74,13 @@ public final class AuthenticationConfiguration {
   private static Map<String, Object> authenticator(ClusterSettings cluster, Issuer issuer) {
     Map<String, Object> source = new LinkedHashMap<>();
     source.put("url", issuer.url().toString());
-    cluster.discoveryUrl().ifPresent(url -> source.put("discoveryURL", url.toString()));
+    issuer
+        .inside()
+        .map(Issuer.Inside::discoveryUrl)
+        .or(cluster::discoveryUrl)
+        .ifPresent(url -> source.put("discoveryURL", url.toString()));
     source.put("audiences", List.of(cluster.audience()));
-    issuer.certificateAuthority().ifPresent(pem -> source.put("certificateAuthority", pem));
+    issuer.apiServerAuthority().ifPresent(pem -> source.put("certificateAuthority", pem));
     Map<String, Object> mappings = new LinkedHashMap<>();
     mappings.put("username", mapping(cluster.username(), true));
     mappings.put("groups", mapping(cluster.groups(), true));

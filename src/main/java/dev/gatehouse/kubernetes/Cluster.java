@@ -1,6 +1,7 @@
 package dev.gatehouse.kubernetes;
 
 import dev.gatehouse.config.settings.ClusterSettings;
+import dev.gatehouse.config.settings.DiscoverySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
 import dev.gatehouse.crypto.Digests;
@@ -9,6 +10,7 @@ import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
 import dev.gatehouse.kubernetes.authentication.ModelReader;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +26,8 @@ import java.util.regex.Pattern;
 public final class Cluster {
   /** What the API server verifies; never EdDSA. */
   private static final Pattern KNOWN = Pattern.compile("(RS|ES|PS)(256|384|512)");
+
+  private static final String WELL_KNOWN = "/.well-known/openid-configuration";
 
   private final ClusterSettings settings;
   private final Issuer issuer;
@@ -108,9 +112,32 @@ public final class Cluster {
       throw new ClusterException(
           "keys.algorithms has none that an API server knows; add RS256 or ES256");
     }
-    Issuer issuer =
-        new Issuer(all.issuer(), pem(settings.issuerCertificateAuthority()), algorithms);
+    Optional<String> authority = pem(settings.issuerCertificateAuthority());
+    Optional<Issuer.Inside> inside =
+        settings.innerAddress().isEmpty()
+            ? Optional.empty()
+            : Optional.of(inside(settings.innerAddress().get(), all, authority));
+    Issuer issuer = new Issuer(all.issuer(), authority, algorithms, inside);
     return new Cluster(settings, issuer, pem(settings.certificateAuthority()), null);
+  }
+
+  private static Issuer.Inside inside(
+      URI address, GatehouseSettings all, Optional<String> authority) throws ClusterException {
+    String written = address.toString().replaceAll("/$", "");
+    DiscoverySettings.Inner inner =
+        all.discovery().inner().stream()
+            .filter(one -> one.address().toString().equalsIgnoreCase(written))
+            .findFirst()
+            .orElseThrow(() -> new ClusterException(address + " is none of discovery.inner"));
+    Optional<String> own = pem(inner.certificateAuthority());
+    String path = all.issuer().getRawPath().replaceAll("/$", "");
+    return new Issuer.Inside(
+        URI.create(inner.address() + path + WELL_KNOWN), own.isPresent() ? own : authority);
+  }
+
+  /** Where an API server reads the document, when not at the issuer's address. */
+  public Optional<URI> discoveryUrl() {
+    return issuer.inside().map(Issuer.Inside::discoveryUrl).or(settings::discoveryUrl);
   }
 
   private static Optional<String> pem(Optional<Path> file) throws ClusterException {

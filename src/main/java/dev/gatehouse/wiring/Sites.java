@@ -1,10 +1,12 @@
 package dev.gatehouse.wiring;
 
 import dev.gatehouse.config.settings.Dialect;
+import dev.gatehouse.config.settings.DiscoverySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.WebSettings;
 import dev.gatehouse.http.ConnectionLimits;
 import dev.gatehouse.http.CorsPolicy;
+import dev.gatehouse.http.InnerAddresses;
 import dev.gatehouse.http.Listener;
 import dev.gatehouse.http.ProxyTrust;
 import dev.gatehouse.http.SecurityHeaders;
@@ -37,7 +39,9 @@ final class Sites {
                 ? List.of("Authorization", "Content-Type")
                 : web.allowedHeaders()),
         new ProxyTrust(web.clientRemoteIp().header(), web.clientRemoteIp().trustedProxies()),
-        SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()));
+        SecurityHeaders.of(https && settings.dialect() == Dialect.GATEHOUSE, web.headers()),
+        new InnerAddresses(
+            settings.discovery().inner().stream().map(DiscoverySettings.Inner::address).toList()));
   }
 
   /** Where the issuer listens. */

@@ -70,6 +70,12 @@ final class ClusterSchemas {
                   .doc(
                       "Where the API server reads the discovery document, the whole address, when"
                           + " it cannot reach the issuer's.");
+          Setting<URI> inner =
+              s.url("innerAddress")
+                  .check(ClusterSchemas::https)
+                  .doc(
+                      "One of discovery.inner, where the API server reads discovery and keys when it"
+                          + " cannot reach the issuer: discoveryURL and certificate follow.");
           Setting<Path> issuerAuthority =
               s.path("issuerCertificateAuthority")
                   .doc(
@@ -93,6 +99,7 @@ final class ClusterSchemas {
                   v.get(client),
                   v.find(audience).orElse(v.get(client)),
                   v.find(discovery),
+                  v.find(inner),
                   v.find(issuerAuthority),
                   v.find(people.username).orElse(EMAIL),
                   v.find(people.groups).orElse(GROUPS),

@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
  * @param clientId the client that people log in with
  * @param audience what a token must be for; the client's id unless given
  * @param discoveryUrl where the API server reads the discovery document instead of at the issuer
+ * @param innerAddress which of the addresses inside the API server reads it and the keys at
  * @param issuerCertificateAuthority PEM file of the authorities of our certificate; empty when the
  *     API server's machine knows them
  * @param username makes the name
@@ -41,6 +42,7 @@ public record ClusterSettings(
     String clientId,
     String audience,
     Optional<URI> discoveryUrl,
+    Optional<URI> innerAddress,
     Optional<Path> issuerCertificateAuthority,
     Mapping username,
     Mapping groups,

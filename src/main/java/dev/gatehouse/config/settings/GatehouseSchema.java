@@ -58,6 +58,7 @@ public final class GatehouseSchema {
   private final Setting<List<ConnectorSettings>> connectors;
   private final Setting<Boolean> passwordDb;
   private final Setting<List<StaticPasswordSettings>> passwords;
+  private final Setting<DiscoverySettings> discovery;
   private final Setting<List<ClusterSettings>> clusters;
   private final Setting<List<WorkloadSettings>> workloads;
 
@@ -152,6 +153,7 @@ public final class GatehouseSchema {
                     .uniqueBy("email", p -> p.email().toLowerCase(Locale.ROOT))
                     .uniqueBy("userID", p -> p.userId().isEmpty() ? null : p.userId()))
             .doc("Local users; needs enablePasswordDB.");
+    discovery = s.object("discovery", DiscoverySchema.schema()).doc("How others find this issuer.");
     clusters =
         s.list(
                 "clusters",
@@ -174,6 +176,7 @@ public final class GatehouseSchema {
     s.check(this::linked);
     s.check((values, report) ->
         ClusterChecks.all(clusters, clients, connectors, passwordDb, values, report));
+    s.check((values, report) -> DiscoverySchema.check(discovery, issuer, clusters, values, report));
     s.check((values, report) -> {
       if (values.written(keys) && values.written(signer)) {
         report.error(keys, "keys and signer configure the same", "keep one of them");
@@ -220,6 +223,7 @@ public final class GatehouseSchema {
         v.get(connectors),
         v.get(passwordDb),
         v.get(passwords),
+        v.get(discovery),
         v.get(clusters),
         v.get(workloads));
   }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param connectors with different ids
  * @param enablePasswordDb whether a connector {@code local} for local users is added
  * @param staticPasswords with different e-mail addresses and user ids
+ * @param discovery how others find the documents
  * @param clusters with different names
  * @param workloads platforms of workloads, with different names
  */
@@ -51,6 +52,7 @@ public record GatehouseSettings(
     List<ConnectorSettings> connectors,
     boolean enablePasswordDb,
     List<StaticPasswordSettings> staticPasswords,
+    DiscoverySettings discovery,
     List<ClusterSettings> clusters,
     List<WorkloadSettings> workloads) {
 
