@@ -34,6 +34,7 @@ public final class AdminApi {
    * What the resources work on.
    *
    * @param status what the server says of itself
+   * @param discovery the discovery document as JSON
    */
   public record Parts(
       Generations generations,
@@ -49,7 +50,8 @@ public final class AdminApi {
       AuditTrail audit,
       Holdings holdings,
       Randomness randomness,
-      Supplier<Map<String, Object>> status) {}
+      Supplier<Map<String, Object>> status,
+      Supplier<String> discovery) {}
 
   public AdminApi(Parts parts) {
     List<Operation> operations =
@@ -77,6 +79,7 @@ public final class AdminApi {
         new GroupResources(parts.users()),
         new LogoutResources(parts.storage()),
         new KeyResources(parts.keys(), parts.rotation(), parts.clock()),
+        new DiscoveryResources(parts.keys(), parts.discovery()),
         new AuditResources(parts.audit()),
         new SessionResources(parts.holdings(), parts.audit()),
         new FamilyResources(parts.holdings(), parts.audit()),

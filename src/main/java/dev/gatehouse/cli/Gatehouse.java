@@ -36,6 +36,7 @@ import picocli.CommandLine.Spec;
       ConnectorsCommand.class,
       ClusterCommand.class,
       KeysCommand.class,
+      DiscoveryCommand.class,
       SessionCommand.class,
       GrantCommand.class,
       TokenCommand.class,

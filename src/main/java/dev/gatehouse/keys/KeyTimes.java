@@ -43,6 +43,29 @@ final class KeyTimes {
     return Optional.ofNullable(newestStarted != null ? newestStarted : oldest);
   }
 
+  /**
+   * From when, by schedule, a key signs that does not exist yet: each that waits signs for a
+   * period.
+   *
+   * @param keys with one that is active
+   */
+  static Instant knownUntil(List<SigningKeyRow> keys, Instant now, Duration period) {
+    SigningKeyRow active = active(keys, now).orElseThrow();
+    Optional<Instant> planned =
+        keys.stream()
+            .filter(key -> live(key, now) && !same(key, active))
+            .map(SigningKeyRow::activeFrom)
+            .filter(from -> from != null && from.isAfter(now))
+            .findFirst();
+    Instant end = (active.activeFrom() == null ? now : active.activeFrom()).plus(period);
+    Instant change = planned.orElse(end.isAfter(now) ? end : now);
+    long waiting =
+        keys.stream()
+            .filter(key -> live(key, now) && key.generation() > active.generation())
+            .count();
+    return change.plus(period.multipliedBy(waiting));
+  }
+
   private static boolean same(SigningKeyRow key, SigningKeyRow other) {
     return other != null && key.generation() == other.generation();
   }

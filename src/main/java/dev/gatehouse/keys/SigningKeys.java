@@ -152,6 +152,28 @@ public final class SigningKeys {
     return states;
   }
 
+  /** The keys that sign now, one for each algorithm. */
+  public List<String> signing() {
+    Instant now = clock.instant();
+    return snapshot.rows().values().stream()
+        .flatMap(keys -> KeyTimes.active(keys, now).stream())
+        .map(SigningKeyRow::kid)
+        .toList();
+  }
+
+  /**
+   * Until when no key signs by schedule that is not there yet: for how long a copy of the JWKS that
+   * is made now has every key that its readers need. A rotation by hand may be sooner.
+   */
+  public Instant completeUntil() {
+    Instant now = clock.instant();
+    return snapshot.rows().values().stream()
+        .filter(keys -> KeyTimes.active(keys, now).isPresent())
+        .map(keys -> KeyTimes.knownUntil(keys, now, settings.rotationPeriod()))
+        .min(Instant::compareTo)
+        .orElse(now);
+  }
+
   /**
    * Reads the keys again; to be called every few seconds.
    *

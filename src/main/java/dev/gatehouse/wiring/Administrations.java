@@ -5,6 +5,7 @@ import dev.gatehouse.admin.Holdings;
 import dev.gatehouse.admin.Reloading;
 import dev.gatehouse.admin.UserAdministration;
 import dev.gatehouse.clients.InitialTokens;
+import dev.gatehouse.discovery.DiscoveryEndpoint;
 import java.util.Map;
 import java.util.function.Supplier;
 
@@ -31,6 +32,7 @@ final class Administrations {
             core.auditTrail(),
             new Holdings(core.storage(), core.clock()),
             core.randomness(),
-            status));
+            status,
+            () -> DiscoveryEndpoint.document(core.generations().current())));
   }
 }

@@ -23,6 +23,7 @@ import java.security.SecureRandom;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +98,42 @@ final class KeyRotationTest {
     assertTrue(lastTokenEnds.size() > 12, lastTokenEnds.size() + " keys signed");
     assertTrue(kids(replica.keys().published()).size() < 5, "old keys went");
     assertTrue(replica.keys().verificationKey(first).isPresent(), "kept for id_token_hint");
+  }
+
+  @Test
+  void aCopyOfTheSetIsCompleteForAsLongAsItSays() {
+    record Copy(Set<String> kids, Instant until) {}
+    Replica replica =
+        replica(
+            CryptoProvider.jdk("test"),
+            List.of(JWSAlgorithm.ES256, JWSAlgorithm.EdDSA),
+            Duration.ofDays(30));
+    replica.rotation().start();
+    List<Copy> copies = new ArrayList<>();
+    Instant end = now.plus(Duration.ofDays(200));
+    Duration longest = Duration.ZERO;
+    for (int step = 0; now.isBefore(end); step++) {
+      Copy copy = new Copy(kids(replica.keys().published()), replica.keys().completeUntil());
+      Duration says = Duration.between(now, copy.until());
+      assertTrue(says.compareTo(Duration.ofDays(29)) > 0, "at " + now + " for " + says);
+      longest = longest.compareTo(says) > 0 ? longest : says;
+      copies.add(copy);
+      if (step > 0) {
+        replica.rotation().tend();
+      }
+      replica.keys().refresh();
+      List<String> signing = replica.keys().signing();
+      assertEquals(2, signing.size());
+      for (Copy one : copies) {
+        assertTrue(!now.isBefore(one.until()) || one.kids().containsAll(signing), "at " + now);
+      }
+      now = now.plus(Duration.ofHours(7));
+    }
+    assertTrue(longest.compareTo(Duration.ofDays(61)) < 0, "no more than two periods: " + longest);
+    Copy first = copies.getFirst();
+    assertTrue(
+        first.kids().stream().noneMatch(replica.keys().signing()::contains),
+        "an old copy does go stale");
   }
 
   @Test
