@@ -52,7 +52,11 @@ final class ServerResources implements Resource {
                         Shape.number(1, Long.MAX_VALUE),
                         "Number of the configuration in use.")
                     .required("ready", Shape.flag(), "Whether requests are served.")
-                    .optional("problems", Shape.map(WORDS), "What is wrong, by part."),
+                    .optional("problems", Shape.map(WORDS), "What is wrong, by part.")
+                    .optional(
+                        "notes",
+                        Shape.map(WORDS),
+                        "What is worth saying and takes nothing out of service, by part."),
                 "The status.")
             .by(call -> Reply.ok(status.get())),
         Operation.get("readConfiguration", "/configuration")

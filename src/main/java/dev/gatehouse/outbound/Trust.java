@@ -15,6 +15,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import javax.net.ssl.X509TrustManager;
 
 /**
@@ -42,6 +43,25 @@ final class Trust {
       readAt = changed;
     }
     return sockets;
+  }
+
+  /**
+   * Judges certificates by them.
+   *
+   * @throws IOException when the file cannot be read or has no certificates; the message says so
+   */
+  X509ExtendedTrustManager manager() throws IOException {
+    try {
+      KeyStore store = file.isEmpty() ? null : withJavas(file.get());
+      for (TrustManager one : managers(store).getTrustManagers()) {
+        if (one instanceof X509ExtendedTrustManager judge) {
+          return judge;
+        }
+      }
+      throw new IOException("Java has no judge of certificates");
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the authorities cannot be used: " + e.getMessage(), e);
+    }
   }
 
   private SSLSocketFactory make() throws IOException {

@@ -19,6 +19,7 @@ final class BackgroundWork {
       HttpServer http,
       Reloader reloader,
       LogoutDelivery logouts,
+      OwnAddress address,
       Path configuration) {
     Jobs jobs = new Jobs(core.storage(), core.clock(), core.randomness());
     jobs.add(
@@ -79,6 +80,7 @@ final class BackgroundWork {
             Duration.ZERO,
             false,
             http::reloadCertificates));
+    jobs.add(new Job("own address", OwnAddress.PERIOD, Duration.ofMinutes(1), false, address));
     jobs.add(
         new Job(
             "closed connectors",

@@ -10,7 +10,7 @@ import java.util.Map;
 final class Gauges {
   private Gauges() {}
 
-  static void register(Metrics metrics, Core core, LogoutDelivery logouts) {
+  static void register(Metrics metrics, Core core, LogoutDelivery logouts, OwnAddress address) {
     metrics.storage(() -> core.storage().statistics());
     metrics.gauge(
         "gatehouse_generation",
@@ -41,6 +41,12 @@ final class Gauges {
         () ->
             Map.of(
                 "waiting", logouts.counts().waiting(), "undelivered", logouts.counts().givenUp()));
+    metrics.gauge(
+        "gatehouse_tls_certificate_expiration_timestamp_seconds",
+        "When certificates end, in seconds since 1970: of the listener, and as the issuer's public"
+            + " address presents it.",
+        "certificate",
+        address::ends);
     metrics.gauge(
         "gatehouse_memory_used_bytes",
         "Java heap in use.",

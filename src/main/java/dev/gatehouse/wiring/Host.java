@@ -32,9 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.slf4j.Logger;
@@ -83,9 +81,10 @@ public final class Host implements AutoCloseable {
     this.loader = loader;
     loader.use(loaded);
     DatabaseProbe probe = new DatabaseProbe(core.storage(), core.clock());
-    this.readiness = readiness(core, probe);
     this.reloader = new Reloader(core, loader, options, loaded, this::surround);
-    this.admin = Administrations.of(core, reloader, this::status);
+    OwnAddress address = OwnAddress.of(core, reloader::settings);
+    this.readiness = readiness(core, probe).note("own address", address::note);
+    this.admin = Administrations.of(core, reloader, () -> ServerStatus.of(core, readiness));
     this.http =
         new HttpServer(
             sites(settings, metrics),
@@ -99,8 +98,9 @@ public final class Host implements AutoCloseable {
             new TokenMinter(core.keys(), core.randomness()),
             core.randomness(),
             core.clock());
-    this.jobs = BackgroundWork.of(core, probe, http, reloader, logouts, options.configuration());
-    metrics.ifPresent(all -> Gauges.register(all, core, logouts));
+    this.jobs =
+        BackgroundWork.of(core, probe, http, reloader, logouts, address, options.configuration());
+    metrics.ifPresent(all -> Gauges.register(all, core, logouts, address));
   }
 
   /**
@@ -328,23 +328,6 @@ public final class Host implements AutoCloseable {
           tx.audit().append(event);
           return null;
         });
-  }
-
-  private Map<String, Object> status() {
-    Map<String, Object> status = new LinkedHashMap<>();
-    status.put("version", Version.text());
-    status.put("issuer", core.started().issuer().toString());
-    status.put("database", core.storage().description());
-    status.put("crypto", core.provider().description());
-    status.put("master_key", core.masterKeys().current().id());
-    status.put("sealed_anew", !core.masterKeyChange().unfinished());
-    status.put("generation", core.generations().current().number());
-    Map<String, String> problems = readiness.problems();
-    status.put("ready", problems.isEmpty());
-    if (!problems.isEmpty()) {
-      status.put("problems", problems);
-    }
-    return status;
   }
 
   /** The issuer identifier. */

@@ -35,6 +35,7 @@ final class TestConfiguration {
     %s
     %s
     %s
+    %s
     enablePasswordDB: true
     staticPasswords:
       - email: alice@example.com
@@ -72,6 +73,7 @@ final class TestConfiguration {
             web,
             storage,
             more.contains("telemetry:") ? "" : "telemetry: {http: '127.0.0.1:0'}",
+            more.contains("discovery:") ? "" : "discovery: {selfCheck: false}",
             HASH,
             HASH,
             more,

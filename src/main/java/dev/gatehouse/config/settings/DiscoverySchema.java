@@ -31,7 +31,19 @@ final class DiscoverySchema {
                       "Addresses inside, for API servers that cannot reach the issuer's. Under them"
                           + " the discovery document has its jwks_uri there, too; only discovery,"
                           + " keys and health are answered.");
-          return v -> new DiscoverySettings(v.get(inner));
+          Setting<Boolean> check =
+              s.bool("selfCheck")
+                  .defaultsTo(true)
+                  .doc(
+                      "Whether this server asks its public address for discovery, as a client would,"
+                          + " at the start and every hour, and warns of what it finds. Addresses of"
+                          + " this machine are left out.");
+          Setting<Path> authority =
+              s.path("certificateAuthority")
+                  .doc(
+                      "PEM file of the authority of the public address' certificate, which that look"
+                          + " trusts beside Java's.");
+          return v -> new DiscoverySettings(v.get(inner), v.get(check), v.find(authority));
         });
   }
 

@@ -9,8 +9,11 @@ import java.util.Optional;
  * How others find the issuer's documents.
  *
  * @param inner addresses inside, of different hosts and ports
+ * @param selfCheck whether the server looks at its own public address
+ * @param certificateAuthority PEM file of authorities that it then believes beside Java's
  */
-public record DiscoverySettings(List<Inner> inner) {
+public record DiscoverySettings(
+    List<Inner> inner, boolean selfCheck, Optional<Path> certificateAuthority) {
   public DiscoverySettings {
     inner = List.copyOf(inner);
   }

@@ -51,6 +51,7 @@ class InnerAddressTest {
             .with(
                 """
                 discovery:
+                  selfCheck: false
                   inner:
                     - address: %1$s
                       certificateAuthority: %2$s
