@@ -19,6 +19,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	authenticationcel "k8s.io/apiserver/pkg/authentication/cel"
 )
 
 // issuer serves a discovery document and one RSA key over TLS, and signs what it is asked to.
@@ -263,5 +265,27 @@ func TestQuestionsAreAnsweredOneByOne(t *testing.T) {
 	}
 	if second.Refused == "" {
 		t.Errorf("a file of another kind was accepted: %+v", second)
+	}
+}
+
+func TestDocumentsAreDiscovered(t *testing.T) {
+	issuer := newIssuer(t)
+	configuration := string(issuer.configuration(t))
+	wellKnown := issuer.URL + "/.well-known/openid-configuration"
+	ask := func(all documents) answer {
+		return question{Configuration: configuration, Tokens: []string{issuer.token(t, unchanged)}, Documents: all}.
+			answer(t.Context(), authenticationcel.NewDefaultCompiler(), nil)
+	}
+	got := ask(documents{wellKnown: {Status: "200 OK", Body: `{"issuer":"` + issuer.URL + `/","jwks_uri":"x"}`}})
+	if len(got.Health) != 1 || !strings.Contains(got.Health[0], "issuer did not match") ||
+		got.Verdicts[0].Error != "oidc: authenticator not initialized" {
+		t.Errorf("unexpected answer %+v", got)
+	}
+	got = ask(documents{
+		wellKnown:             {Status: "302 Found", Headers: map[string]string{"Location": "/moved"}},
+		issuer.URL + "/moved": {Status: "200 OK", Body: `{"issuer":"` + issuer.URL + `","jwks_uri":"https://nowhere.example.com/keys"}`},
+	})
+	if len(got.Health) != 1 || got.Health[0] != "" || !strings.Contains(got.Verdicts[0].Error, "no such host") {
+		t.Errorf("unexpected answer %+v", got)
 	}
 }
