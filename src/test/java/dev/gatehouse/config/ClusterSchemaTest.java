@@ -142,6 +142,20 @@ class ClusterSchemaTest {
   }
 
   @Test
+  void aClusterThatTakesTheTokensOfAnotherIsTold() {
+    String own =
+        "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl, audience: other}\n";
+    String shared = "- {name: test, kubernetesVersion: \"1.34\", clientID: kubectl}\n";
+    Configuration read = read(own + shared);
+    assertTrue(read.settings().isPresent(), () -> read.report().text());
+    assertTrue(
+        read.report().text().contains("is the client of the cluster prod, whose tokens name"),
+        () -> read.report().text());
+    assertFalse(read(own).report().text().contains("is the client of the cluster"));
+    assertFalse(read(shared).report().text().contains("is the client of the cluster"));
+  }
+
+  @Test
   void groupsOfTwoConnectorsThatLookAlikeAreTold() {
     String cluster = "- {name: prod, kubernetesVersion: \"1.34\", clientID: kubectl}";
     String corp =

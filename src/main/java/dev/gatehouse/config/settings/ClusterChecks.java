@@ -27,6 +27,7 @@ final class ClusterChecks {
       Report report) {
     references(clusters, clients, values, report);
     sharedAudiences(clusters, values, report);
+    clientsAsAudience(clusters, values, report);
     ambiguousNames(clusters, clients, values, report);
     resources(clusters, clients, values, report);
     collidingGroups(clusters, clients, connectors, local, values, report);
@@ -66,6 +67,31 @@ final class ClusterChecks {
                 "give each cluster an audience of its own, or both the same groups");
           }
         });
+  }
+
+  /**
+   * Warns where a cluster takes what is meant for another one: the client that asks for a token is
+   * always among its audiences (OpenID Connect Core §3.1.3.7).
+   */
+  private static void clientsAsAudience(
+      Setting<List<ClusterSettings>> clusters, Values values, Report report) {
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) ->
+            values.get(clusters).stream()
+                .filter(other ->
+                    other.clientId().equals(cluster.audience())
+                        && !other.audience().equals(cluster.audience()))
+                .findFirst()
+                .ifPresent(other ->
+                    report.warning(
+                        place.key("audience"),
+                        "is the client of the cluster "
+                            + other.name()
+                            + ", whose tokens name their client as well, so that they work here, too",
+                        "give this cluster an audience of its own")));
   }
 
   /** A cluster's name means its audience in an exchange, and must mean nobody else's. */
