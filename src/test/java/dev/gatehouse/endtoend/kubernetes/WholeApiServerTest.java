@@ -50,7 +50,7 @@ class WholeApiServerTest {
   /** A change takes two of the API server's looks at the issuer, ten seconds apart. */
   private static final Duration RELOAD = Duration.ofSeconds(45);
 
-  private static final Duration AWAY = Duration.ofSeconds(20);
+  private static final Duration AWAY = Duration.ofMinutes(1);
 
   private Path authentication;
   private BackchannelApplication kubectl;
