@@ -49,15 +49,7 @@ final class ClusterJudging {
    * @throws RefusedException when nobody has compared that version of Kubernetes yet
    */
   static TokenJudge judge(Cluster cluster, Optional<Path> file) {
-    Version version = cluster.settings().kubernetes();
-    if (version.compareTo(Version.NEWEST_KNOWN) > 0) {
-      throw new RefusedException(
-          "Kubernetes "
-              + version
-              + " is newer than "
-              + Version.NEWEST_KNOWN
-              + ", the newest that was compared");
-    }
+    cluster.compared();
     try {
       if (file.isEmpty()) {
         return cluster.judge();

@@ -217,13 +217,32 @@ public final class Cluster {
    * flags before there were files.
    *
    * @throws ClusterException when the API server would refuse what the settings say
+   * @throws RefusedException when what it would make of it is not certain
    */
   public TokenJudge judge() throws ClusterException {
+    compared();
     try {
       return TokenJudge.of(
           model(), hasFile() ? TokenJudge.ALL_ALGORITHMS : issuer.signingAlgorithms(), minor());
     } catch (ConfigurationException e) {
       throw new ClusterException("The API server refuses the configuration: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Lets go on who judges for its version of Kubernetes: what a newer one does is not known.
+   *
+   * @throws RefusedException when nobody has compared that version yet
+   */
+  public void compared() {
+    ClusterSettings.Version version = settings.kubernetes();
+    if (version.compareTo(ClusterSettings.Version.NEWEST_KNOWN) > 0) {
+      throw new RefusedException(
+          "Kubernetes "
+              + version
+              + " is newer than "
+              + ClusterSettings.Version.NEWEST_KNOWN
+              + ", the newest that was compared");
     }
   }
 

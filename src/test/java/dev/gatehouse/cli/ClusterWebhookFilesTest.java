@@ -39,6 +39,10 @@ class ClusterWebhookFilesTest {
           clientID: web-app
           username: {expression: "isIP(string(claims.sub)) ? 'ip' : 'x'"}
           tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}
+        - name: newer
+          kubernetesVersion: "1.37"
+          clientID: web-app
+          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}
         - name: silent
           kubernetesVersion: "1.34"
           clientID: web-app
@@ -170,6 +174,10 @@ class ClusterWebhookFilesTest {
   void whatCannotBeReviewedIsRefusedInWords() {
     config("silent", "webhook").is(1).says("silent has no tokenReview");
     config("net", "webhook").is(1).says("Tokens cannot be reviewed", "isIP");
+    config("newer", "webhook")
+        .is(1)
+        .says("Tokens cannot be reviewed: Kubernetes 1.37 is newer than 1.36");
+    config("newer", "file").is(0);
     config("prod", "webhook-helm").is(1).says("There is no format webhook-helm", "webhook-kind");
   }
 }

@@ -211,4 +211,14 @@ class ClusterSchemaTest {
     assertTrue(report.contains("error"), report);
     assertFalse(report.contains("with spaces"), "a secret is not repeated");
   }
+
+  @Test
+  void aVersionThatWasNotComparedHasNoReviews() {
+    String review = REVIEWED.formatted("{credentials: [{token: " + CREDENTIAL + "}]}");
+    Configuration newer = read(review.replace("1.34", "1.37"));
+    assertTrue(newer.settings().isPresent(), newer.report()::text);
+    String report = newer.report().text();
+    assertTrue(report.contains("no token is reviewed for Kubernetes 1.37"), report);
+    assertFalse(read(review).report().text().contains("no token is reviewed"));
+  }
 }

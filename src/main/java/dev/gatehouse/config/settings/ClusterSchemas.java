@@ -90,6 +90,13 @@ final class ClusterSchemas {
                   .doc(
                       "Lets the API server ask here about each token (its webhook token"
                           + " authenticator), which refuses at once what has ended here.");
+          s.check((values, report) -> {
+            if (values.find(review).isPresent()) {
+              values
+                  .find(version)
+                  .ifPresent(found -> TokenReviewSchema.version(review, found, report));
+            }
+          });
           return v ->
               new ClusterSettings(
                   v.get(name),

@@ -1,6 +1,7 @@
 package dev.gatehouse.config.settings;
 
 import dev.gatehouse.spi.settings.Kinds;
+import dev.gatehouse.spi.settings.Report;
 import dev.gatehouse.spi.settings.Schema;
 import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Setting;
@@ -34,6 +35,22 @@ final class TokenReviewSchema {
                           + " other: either is taken.");
           return v -> new ClusterSettings.TokenReview(v.get(credentials));
         });
+  }
+
+  /** Nobody gets in by reviews that are not made. */
+  static void version(
+      Setting<ClusterSettings.TokenReview> review, ClusterSettings.Version version, Report report) {
+    ClusterSettings.Version newest = ClusterSettings.Version.NEWEST_KNOWN;
+    if (version.compareTo(newest) > 0) {
+      report.warning(
+          review,
+          "no token is reviewed for Kubernetes "
+              + version
+              + ", which is newer than "
+              + newest
+              + ", the newest that was compared: the API server hears 503 and lets nobody in",
+          "update this server before the cluster, or take tokenReview out meanwhile");
+    }
   }
 
   private static Optional<String> count(List<Secret> credentials) {

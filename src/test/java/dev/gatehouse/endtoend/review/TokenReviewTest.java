@@ -384,4 +384,17 @@ class TokenReviewTest extends WithReview {
     assertGood(token);
     server.configure(yaml -> yaml.replace("{token: short}", "{token: " + PROD + "}"));
   }
+
+  /** What an API server does that nobody has compared is not guessed. */
+  @Test
+  void aVersionThatWasNotComparedIsNotReviewed() {
+    String token = tokens(ALICE).text("id_token");
+    server.reload(
+        yaml -> yaml.replace("kubernetesVersion: \"1.36\"", "kubernetesVersion: \"1.37\""));
+    Reply unknown = ask("prod", PROD, question(token));
+    assertEquals(503, unknown.status(), unknown::toString);
+    server.reload(
+        yaml -> yaml.replace("kubernetesVersion: \"1.37\"", "kubernetesVersion: \"1.36\""));
+    assertGood(token);
+  }
 }
