@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What RBAC allows, for people and for programs. */
+/** What RBAC allows, for people and for programs. What manifests say is nothing but text here. */
 final class ClusterAccessText {
   private static final String FORM = "%-14s %-40s %-30s %s%n";
 
@@ -39,26 +39,30 @@ final class ClusterAccessText {
     for (Grant grant : access.grants()) {
       out.printf(
           FORM,
-          grant.namespace().isEmpty() ? "*" : grant.namespace(),
+          grant.namespace().isEmpty() ? "*" : line(grant.namespace()),
           what(grant),
-          grant.rule().verbs(),
-          grant.binding() + " for " + grant.subject());
+          line(grant.rule().verbs().toString()),
+          line(grant.binding() + " for " + grant.subject()));
     }
     access
         .missing()
-        .forEach(
-            binding -> out.println("No manifest has the role of the binding " + binding + "."));
+        .forEach(binding ->
+            out.println("No manifest has the role of the binding " + line(binding) + "."));
+  }
+
+  private static String line(String text) {
+    return ClusterJudgingText.line(text);
   }
 
   private static String what(Grant grant) {
     if (!grant.rule().nonResourceUrls().isEmpty()) {
-      return grant.rule().nonResourceUrls().toString();
+      return line(grant.rule().nonResourceUrls().toString());
     }
     String groups =
         grant.rule().apiGroups().equals(List.of("")) ? "" : " of " + grant.rule().apiGroups();
     String names =
         grant.rule().resourceNames().isEmpty() ? "" : " named " + grant.rule().resourceNames();
-    return grant.rule().resources() + groups + names;
+    return line(grant.rule().resources() + groups + names);
   }
 
   static void difference(PrintWriter out, Optional<Result> before, Optional<Result> now) {
@@ -74,9 +78,9 @@ final class ClusterAccessText {
         out.printf(
             "%-9s %s %s%s%n",
             what,
-            grant.rule().verbs(),
+            line(grant.rule().verbs().toString()),
             what(grant),
-            grant.namespace().isEmpty() ? "" : " in " + grant.namespace());
+            grant.namespace().isEmpty() ? "" : " in " + line(grant.namespace()));
       }
     }
   }

@@ -366,6 +366,58 @@ class ClusterJudgementsTest {
   }
 
   @Test
+  void whatManifestsSayNeverReachesTheTerminalAsControls() throws Exception {
+    Path person =
+        Files.writeString(directory.resolve("claims.json"), JSONObjectUtils.toJSONString(claims()));
+    Path rbac =
+        Files.writeString(
+            directory.resolve("rbac.yaml"),
+            """
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRole
+            metadata: {name: "pods\\e[2J"}
+            rules:
+              - {apiGroups: ["a\\u202e"], resources: ["pods\\e[1m"], verbs: ["get\\e[3m"], resourceNames: ["n\\e[4m"]}
+              - {nonResourceURLs: ["/x\\e[5m"], verbs: [get]}
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: "all\\e[6m"}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}
+            subjects: [{kind: Group, name: "oidc:developers"}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: RoleBinding
+            metadata: {name: "one\\e[7m", namespace: "web\\e[8m"}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}
+            subjects: [{kind: Group, name: "oidc:developers"}]
+            ---
+            apiVersion: rbac.authorization.k8s.io/v1
+            kind: ClusterRoleBinding
+            metadata: {name: "lost\\e[9m"}
+            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: none}
+            subjects: [{kind: Group, name: "oidc:developers"}]
+            """);
+    Path old =
+        Files.writeString(
+            directory.resolve("old.yaml"),
+            cluster("", "config", "prod").is(0).out().replace("claim: groups", "claim: roles"));
+    List<String> arguments =
+        List.of("dry-run", "prod", "--claims", person.toString(), "--rbac", rbac.toString());
+    CommandRun run = cluster("", arguments.toArray(String[]::new)).is(0);
+    run.says("pods\\u001b[1m", "a\\u202e", "get\\u001b[3m", "/x\\u001b[5m", "all\\u001b[6m");
+    run.says("n\\u001b[4m", "one\\u001b[7m", "web\\u001b[8m", "lost\\u001b[9m", "pods\\u001b[2J");
+    List<String> against = new ArrayList<>(arguments);
+    against.addAll(List.of("--against", old.toString()));
+    CommandRun changed = cluster("", against.toArray(String[]::new)).is(0).says("gains");
+    for (CommandRun one : List.of(run, changed)) {
+      assertTrue(
+          one.out().chars().noneMatch(sign -> sign < ' ' && sign != '\n' || sign == 0x202e),
+          one.out());
+    }
+  }
+
+  @Test
   void localUsersAreKnownWithoutALogin() {
     CommandRun everybody = cluster("", "dry-run", "prod", "--everybody").is(0);
     assertTrue(everybody.out().contains("username  oidc:"), everybody::out);
