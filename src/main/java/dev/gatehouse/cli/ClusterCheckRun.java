@@ -59,7 +59,7 @@ final class ClusterCheckRun implements AutoCloseable {
     this.cluster = cluster;
     this.sources = sources;
     this.clock = clock;
-    this.issuerReader = new HttpsReader(cluster.issuerAuthority());
+    this.issuerReader = new HttpsReader(cluster.apiServerAuthority());
   }
 
   /**
@@ -160,7 +160,8 @@ final class ClusterCheckRun implements AutoCloseable {
     IssuerCheck check =
         new IssuerCheck(
             URI.create(cluster.issuerUrl()),
-            cluster.settings().discoveryUrl(),
+            cluster.discoveryUrl(),
+            cluster.settings().innerAddress().isPresent(),
             cluster.signingAlgorithms(),
             issuerReader,
             clock,
@@ -180,7 +181,7 @@ final class ClusterCheckRun implements AutoCloseable {
     if (text.indexOf('\'') < 0) {
       commands.add(
           "curl -sS -i --max-time 10 "
-              + (cluster.issuerAuthority().isPresent() ? "--cacert issuer-ca.crt " : "")
+              + (cluster.apiServerAuthority().isPresent() ? "--cacert issuer-ca.crt " : "")
               + "'"
               + text
               + "'");
@@ -195,7 +196,7 @@ final class ClusterCheckRun implements AutoCloseable {
       new ConfigurationComparison(
               cluster.model(),
               cluster.signingAlgorithms(),
-              cluster.issuerAuthority(),
+              cluster.apiServerAuthority(),
               cluster.minor(),
               findings)
           .compare(live.get(), clock.instant());

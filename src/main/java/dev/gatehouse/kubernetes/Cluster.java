@@ -303,9 +303,12 @@ public final class Cluster {
     return issuer.signingAlgorithms();
   }
 
-  /** PEM of the authorities of this issuer's certificate; empty when they are public. */
-  public Optional<String> issuerAuthority() {
-    return issuer.certificateAuthority();
+  /**
+   * PEM of the authorities that its API server is given for the place where it reads the discovery
+   * document and the keys; empty when they are public.
+   */
+  public Optional<String> apiServerAuthority() {
+    return issuer.apiServerAuthority();
   }
 
   /** PEM of the authorities of the API server's certificate; empty when they are public. */

@@ -25,6 +25,7 @@ public final class IssuerCheck {
 
   private final URI issuer;
   private final Optional<URI> discoveryUrl;
+  private final boolean inside;
   private final List<String> algorithms;
   private final HttpsReader reader;
   private final InstantSource clock;
@@ -33,18 +34,21 @@ public final class IssuerCheck {
 
   /**
    * @param discoveryUrl where the document is read instead of at the issuer
+   * @param inside whether the keys must be there as well, since the issuer is out of reach
    * @param algorithms what the API server takes of this issuer's
    * @param reader with the authorities that the API server is given for the issuer
    */
   public IssuerCheck(
       URI issuer,
       Optional<URI> discoveryUrl,
+      boolean inside,
       List<String> algorithms,
       HttpsReader reader,
       InstantSource clock,
       Findings findings) {
     this.issuer = issuer;
     this.discoveryUrl = discoveryUrl;
+    this.inside = inside;
     this.algorithms = List.copyOf(algorithms);
     this.reader = reader;
     this.clock = clock;
@@ -96,7 +100,7 @@ public final class IssuerCheck {
             subject,
             address + " cannot be read: " + e.getMessage(),
             "the API server needs a way to it: its name, a route, a firewall; inside the cluster set"
-                + " discoveryURL");
+                + " innerAddress");
       }
       return Optional.empty();
     }
@@ -153,8 +157,7 @@ public final class IssuerCheck {
       URI keys =
           json.get("jwks_uri") instanceof String text ? new URI(text) : URI.create("missing:");
       if ("https".equalsIgnoreCase(keys.getScheme()) && keys.getHost() != null) {
-        host(keys);
-        return Optional.of(keys);
+        return host(keys) ? Optional.of(keys) : Optional.empty();
       }
     } catch (URISyntaxException e) {
       // As for one that is missing.
@@ -185,16 +188,28 @@ public final class IssuerCheck {
         + ", and they are compared byte for byte";
   }
 
-  private void host(URI keys) {
-    if (!keys.getAuthority().equals(document().getAuthority())) {
-      findings.warning(
-          "keys",
-          "only the document is read at "
-              + document().getAuthority()
-              + "; the keys are read at "
-              + keys.getAuthority(),
-          "the API server must reach that too, with the same authority");
+  /** Whether keys are read there. */
+  private boolean host(URI keys) {
+    String here = document().getAuthority();
+    if (keys.getAuthority().equalsIgnoreCase(here)) {
+      return true;
     }
+    if (inside) {
+      findings.failed(
+          "keys",
+          "the document that is read at the inner address "
+              + here
+              + " leads to "
+              + keys
+              + ", where an API server that cannot reach the issuer gets no keys",
+          "what stands in front of this server there must pass Host on as it is");
+      return false;
+    }
+    findings.warning(
+        "keys",
+        "only the document is read at " + here + "; the keys are read at " + keys.getAuthority(),
+        "the API server must reach that too, with the same authority");
+    return true;
   }
 
   private void keys(byte[] body) {

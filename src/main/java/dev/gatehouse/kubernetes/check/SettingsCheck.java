@@ -11,6 +11,7 @@ import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -40,8 +41,24 @@ public final class SettingsCheck {
     algorithm();
     email();
     size();
-    ProxyHint.look(environment, settings.issuer(), findings);
+    proxies(environment);
     cluster.settings().discoveryUrl().ifPresent(this::bare);
+  }
+
+  /** For each host that the API server asks. */
+  private void proxies(Map<String, String> environment) {
+    Optional<URI> document = cluster.discoveryUrl();
+    document.ifPresent(url -> ProxyHint.look(environment, url, findings));
+    // A document that is read elsewhere leads to keys at the issuer, but for one that is made for
+    // that place.
+    boolean all = cluster.settings().innerAddress().isPresent();
+    if (!all && document.filter(url -> host(url).equals(host(settings.issuer()))).isEmpty()) {
+      ProxyHint.look(environment, settings.issuer(), findings);
+    }
+  }
+
+  private static String host(URI address) {
+    return address.getHost().toLowerCase(Locale.ROOT) + ":" + address.getPort();
   }
 
   private Optional<ClientSettings> client() {

@@ -120,6 +120,21 @@ class InnerAddressTest {
   }
 
   @Test
+  void aCheckLooksWhereTheApiServerDoes() throws Exception {
+    CommandRun run = cluster("check", "inside").is(0);
+    run.says(
+        "good    discovery: " + inner + "/.well-known/openid-configuration names " + ISSUER,
+        "good    certificate: CN=inner",
+        "curl -sS -i --max-time 10 --cacert issuer-ca.crt '" + inner + "/keys'");
+    assertFalse(run.out().contains("FAILED"), run.out());
+    Path live =
+        Files.writeString(directory.resolve("live.yaml"), cluster("config", "inside").is(0).out());
+    CommandRun same = cluster("check", "inside", "--live", live.toString()).is(0);
+    same.says("good    configuration: the API server's is what the settings make");
+    assertFalse(same.out().contains("warning"), same.out());
+  }
+
+  @Test
   void onlyTheKeysAreElsewhereAndOnlyUnderAConfiguredAddress() throws Exception {
     Map<String, Object> outer = document("login.invalid");
     assertEquals(ISSUER + "/keys", outer.get("jwks_uri"));

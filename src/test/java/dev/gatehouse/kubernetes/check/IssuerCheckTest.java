@@ -95,11 +95,23 @@ class IssuerCheckTest {
   private static Looked look(
       String authority, URI issuer, Optional<URI> discovery, Duration patience)
       throws CheckException {
+    return look(authority, issuer, discovery, false, patience);
+  }
+
+  private static Looked look(
+      String authority, URI issuer, Optional<URI> discovery, boolean inside, Duration patience)
+      throws CheckException {
     Findings findings = new Findings();
     try (HttpsReader reader = new HttpsReader(Optional.of(certificates.pem(authority)), patience)) {
       Optional<byte[]> keys =
           new IssuerCheck(
-                  issuer, discovery, List.of("ES256"), reader, InstantSource.system(), findings)
+                  issuer,
+                  discovery,
+                  inside,
+                  List.of("ES256"),
+                  reader,
+                  InstantSource.system(),
+                  findings)
               .look();
       return new Looked(
           findings.all().stream()
@@ -229,6 +241,16 @@ class IssuerCheckTest {
         .fails(
             "WARNING keys: only the document is read at 127.0.0.1",
             "https://login.invalid/keys cannot be read");
+    // A proxy that does not pass Host on gets the document of the issuer's own address.
+    Looked lost =
+        look(
+            "root",
+            URI.create("https://login.example.com"),
+            Optional.of(URI.create(url + DISCOVERY)),
+            true,
+            Duration.ofSeconds(10));
+    lost.fails("FAILED keys: ", "leads to https://login.invalid/keys", "pass Host on");
+    assertTrue(lost.keys().isEmpty());
   }
 
   @Test
