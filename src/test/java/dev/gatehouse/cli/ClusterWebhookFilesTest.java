@@ -42,7 +42,7 @@ class ClusterWebhookFilesTest {
         - name: newer
           kubernetesVersion: "1.37"
           clientID: web-app
-          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}
+          tokenReview: {credentials: [{token: of-newer-0123456789abcdef0123456789abcdef}]}
         - name: silent
           kubernetesVersion: "1.34"
           clientID: web-app
