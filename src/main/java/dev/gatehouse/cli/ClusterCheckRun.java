@@ -193,26 +193,43 @@ final class ClusterCheckRun implements AutoCloseable {
     String title = "The configuration of the API server";
     try {
       live = Optional.of(LiveConfiguration.read(text, cluster.minor()));
-      new ConfigurationComparison(
+      ConfigurationComparison comparison =
+          new ConfigurationComparison(
               cluster.model(),
               cluster.signingAlgorithms(),
               cluster.apiServerAuthority(),
               cluster.minor(),
-              findings)
-          .compare(live.get(), clock.instant());
+              findings);
+      if (webhook()) {
+        comparison.compareBesideWebhook(live.get());
+      } else {
+        comparison.compare(live.get(), clock.instant());
+      }
     } catch (ConfigurationException e) {
       findings.failed(
           "validity",
           "Kubernetes 1." + cluster.minor() + " refuses it: " + e.getMessage(),
           "a running API server goes on with the configuration that it had, and does not start with"
-              + " this one; write it again (gatehouse cluster config)");
+              + " this one; "
+              + (webhook()
+                  ? "correct it, and leave this issuer out of it"
+                  : "write it again (gatehouse cluster config)"));
     } catch (ClusterException e) {
       throw new CommandFailure(e.getMessage());
     }
+    if (sources.everybody() && webhook()) {
+      findings.good(
+          "people", "they are not gone through: with tokenReview this server says who they are");
+    }
     part("configuration", title, findings);
-    if (sources.everybody() && live.isPresent()) {
+    if (sources.everybody() && live.isPresent() && !webhook()) {
       everybody(live.get());
     }
+  }
+
+  /** Whether the API server asks here, in the place of an authenticator of its own. */
+  private boolean webhook() {
+    return cluster.settings().tokenReview().isPresent();
   }
 
   private void everybody(LiveConfiguration there) throws StartException {
@@ -240,7 +257,8 @@ final class ClusterCheckRun implements AutoCloseable {
   private void server(URI server) throws StartException, CheckException {
     Findings findings = new Findings();
     try (HttpsReader reader = new HttpsReader(cluster.serverAuthority())) {
-      ApiServerCheck check = new ApiServerCheck(server, reader, cluster.minor(), clock, findings);
+      ApiServerCheck check =
+          new ApiServerCheck(server, reader, cluster.minor(), webhook(), clock, findings);
       boolean reached = check.version(sources.token().or(sources::metricsToken));
       if (reached && sources.token().isPresent()) {
         String token = sources.token().get();
@@ -303,17 +321,24 @@ final class ClusterCheckRun implements AutoCloseable {
   }
 
   private void metrics(MetricSamples samples, Findings findings) {
+    MetricsCheck check = new MetricsCheck(samples, cluster.minor(), clock.instant(), findings);
+    Optional<String> file = live.filter(one -> !one.flags()).flatMap(one -> sources.live());
+    String issuer = cluster.issuerUrl();
+    if (webhook()) {
+      check.compareBesideWebhook(
+          issuer,
+          file,
+          live.stream()
+              .flatMap(one -> one.model().jwt().stream())
+              .anyMatch(one -> one.issuer().url().equals(issuer)));
+      return;
+    }
     try {
       Optional<String> written =
           cluster.hasFile()
               ? Optional.of(cluster.apiServer(ApiServerFiles.Format.FILE))
               : Optional.empty();
-      new MetricsCheck(samples, cluster.minor(), clock.instant(), findings)
-          .compare(
-              cluster.issuerUrl(),
-              written,
-              live.filter(one -> !one.flags()).flatMap(one -> sources.live()),
-              keys);
+      check.compare(issuer, written, file, keys);
     } catch (ClusterException e) {
       throw new CommandFailure(e.getMessage());
     }

@@ -38,6 +38,7 @@ public final class ApiServerCheck {
   private final URI server;
   private final HttpsReader reader;
   private final int minor;
+  private final boolean webhook;
   private final InstantSource clock;
   private final Findings findings;
 
@@ -45,12 +46,19 @@ public final class ApiServerCheck {
    * @param server its address, https
    * @param reader with the authorities of its certificate
    * @param minor the version that the settings say, 1.{@code minor}
+   * @param webhook whether it asks here about tokens and may not decide by itself
    */
   public ApiServerCheck(
-      URI server, HttpsReader reader, int minor, InstantSource clock, Findings findings) {
+      URI server,
+      HttpsReader reader,
+      int minor,
+      boolean webhook,
+      InstantSource clock,
+      Findings findings) {
     this.server = server;
     this.reader = reader;
     this.minor = minor;
+    this.webhook = webhook;
     this.clock = clock;
     this.findings = findings;
   }
@@ -201,6 +209,10 @@ public final class ApiServerCheck {
           String.join(" ", foretelling.advice(verdict.get(), now)));
       return;
     }
+    if (webhook) {
+      endedOrUnheard();
+      return;
+    }
     Optional<Verdict> theirs = theirs(foretelling, now);
     if (theirs.filter(one -> one.user().isEmpty()).isPresent()) {
       findings.failed(
@@ -222,6 +234,27 @@ public final class ApiServerCheck {
             + " gatehouse cluster check NAME without a token); it keeps a key set from before the"
             + " token's key (the check of /metrics tells); the replica that answered is not the one"
             + " that was configured");
+  }
+
+  /** A token that is good by itself is refused for what only the answer to a review says. */
+  private void endedOrUnheard() {
+    findings.failed(
+        "token",
+        "the API server refuses it (401), and by the settings it would accept it",
+        "one of these: the token has ended here (tokenReview): it, its grant or its session was"
+            + " revoked, or its person disabled (gatehouse audit names it as token_review.refused);"
+            + " the API server gets no answer, by the address, the certificate or the credential"
+            + " (its log: webhook, and here token_review.unauthenticated); it does not have the file"
+            + " of gatehouse cluster config --format webhook; the replica that answered is not the"
+            + " one that was configured");
+  }
+
+  /** What to do about an API server that has something else than the settings. */
+  private String apply() {
+    return webhook
+        ? "answers to reviews go on for some seconds; otherwise the API server trusts this issuer"
+            + " by itself: take the authenticator out (compare with --live)"
+        : "the API server has another configuration: write it again (gatehouse cluster config)";
   }
 
   private static Optional<Verdict> theirs(Foretelling foretelling, Instant now) {
@@ -252,7 +285,7 @@ public final class ApiServerCheck {
               + found.groups()
               + ", and by the settings it would refuse it: "
               + verdict.get().error(),
-          "the API server has another configuration: write it again (gatehouse cluster config)");
+          apply());
       return;
     }
     findings.good("token", "accepted");
@@ -274,7 +307,7 @@ public final class ApiServerCheck {
               + (more.isEmpty() || fewer.isEmpty() ? "" : ", and ")
               + (fewer.isEmpty() ? "" : "not in " + fewer)
               + (fewer.isEmpty() ? ": more rights" : ": rights by these groups are lost"),
-          "the API server has another configuration: write it again (gatehouse cluster config)");
+          apply());
     } else {
       findings.good("groups", found.groups().toString());
     }
@@ -301,7 +334,7 @@ public final class ApiServerCheck {
             + (found.isEmpty() ? "nothing" : found)
             + ", by the settings "
             + (foretold.isEmpty() ? "nothing" : foretold),
-        "the API server has another configuration: write it again (gatehouse cluster config)");
+        apply());
   }
 
   /** The user of a review; empty when anything in it has another type than the API says. */

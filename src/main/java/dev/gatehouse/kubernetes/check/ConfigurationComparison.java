@@ -22,6 +22,11 @@ import java.util.Set;
 public final class ConfigurationComparison {
   private static final String APPLY = "write the configuration again (gatehouse cluster config)";
 
+  /** For a cluster with a webhook, to which nothing of ours may be written again. */
+  private static final String CORRECT =
+      "a running API server goes on with the configuration that it had, and does not start with this"
+          + " one; correct it, and leave this issuer out of it";
+
   private final AuthenticationModel settings;
   private final List<String> algorithms;
   private final Optional<String> authority;
@@ -47,9 +52,44 @@ public final class ConfigurationComparison {
     this.findings = findings;
   }
 
+  /**
+   * Looks whether an API server that asks here about tokens (a webhook, tokenReview) leaves the
+   * decision to the answers. It takes what any of its authenticators takes, so it may not trust
+   * this issuer by itself; who somebody is, the answers say.
+   */
+  public void compareBesideWebhook(LiveConfiguration live) {
+    validate(live, CORRECT);
+    Authenticator ours = settings.jwt().getFirst();
+    String url = ours.issuer().url();
+    others(live, ours);
+    if (live.model().jwt().stream().anyMatch(one -> one.issuer().url().equals(url))) {
+      findings.failed(
+          "issuer",
+          "the API server trusts "
+              + url
+              + " by itself, beside the webhook (tokenReview): a token that was revoked, or whose"
+              + " login has ended, is taken all the same, and nothing tells of it",
+          live.flags()
+              ? "take --oidc-issuer-url and the other --oidc-… flags out"
+              : "take the authenticator of this issuer out of the file; other issuers may stay");
+    } else {
+      findings.good(
+          "issuer",
+          "the API server does not trust " + url + " by itself: the webhook (tokenReview) decides");
+    }
+    findings.good(
+        "configuration",
+        "names, groups and rules are not compared: with tokenReview they are in the answers of this"
+            + " server");
+  }
+
   /** Compares. */
   public void compare(LiveConfiguration live, Instant now) {
-    validate(live);
+    validate(
+        live,
+        "a running API server goes on with the configuration that it had, and does not start with"
+            + " this one; "
+            + APPLY);
     version(live);
     Authenticator ours = settings.jwt().getFirst();
     String url = ours.issuer().url();
@@ -70,16 +110,12 @@ public final class ConfigurationComparison {
     }
   }
 
-  private void validate(LiveConfiguration live) {
+  private void validate(LiveConfiguration live, String advice) {
     try {
       TokenJudge.of(live.model(), live.algorithms(), minor);
     } catch (ConfigurationException e) {
       findings.failed(
-          "validity",
-          "Kubernetes 1." + minor + " refuses it: " + e.getMessage(),
-          "a running API server goes on with the configuration that it had, and does not start with"
-              + " this one; "
-              + APPLY);
+          "validity", "Kubernetes 1." + minor + " refuses it: " + e.getMessage(), advice);
     } catch (RefusedException e) {
       findings.warning("validity", "not compiled here: " + e.getMessage(), "");
     }

@@ -105,6 +105,50 @@ public final class MetricsCheck {
     keys(ours, keys);
   }
 
+  /**
+   * The same for an API server that asks here about tokens (a webhook, tokenReview), which may not
+   * have an authenticator of this issuer. Ours is no file that it could have.
+   *
+   * @param live the file that was given as the one in use
+   * @param trusted whether that file trusts the issuer
+   */
+  public void compareBesideWebhook(String issuer, Optional<String> live, boolean trusted) {
+    if (samples.isEmpty()) {
+      findings.warning(
+          "metrics",
+          "there are none of an API server's authentication among them, which is right for one that"
+              + " has the webhook (tokenReview) alone",
+          "see that they are that API server's");
+      return;
+    }
+    boolean inUse = live.isPresent() && configuration(Optional.empty(), live);
+    reloads(inUse);
+    Predicate<Sample> ours =
+        one -> one.label("jwt_issuer_hash").equals(hash(issuer.getBytes(StandardCharsets.UTF_8)));
+    boolean seen =
+        List.of(COUNT, FETCH, KEYS).stream().anyMatch(one -> !samples.of(one, ours).isEmpty());
+    if (!seen) {
+      findings.good(
+          "tokens",
+          "this API server has verified no token of this issuer by itself since its start: the"
+              + " webhook (tokenReview) decides");
+    } else if (inUse && !trusted) {
+      findings.warning(
+          "tokens",
+          "this API server has verified tokens of this issuer by itself since its start, and does"
+              + " not by the file in use",
+          "the numbers are those from before the change; a restart ends them");
+    } else {
+      findings.failed(
+          "tokens",
+          "this API server verifies tokens of this issuer by itself, beside the webhook"
+              + " (tokenReview): one that was revoked, or whose login has ended, is taken all the"
+              + " same",
+          "take the authenticator of this issuer out of its file or flags. When it is out already,"
+              + " these numbers are from before: give the file in use as --live, or restart");
+    }
+  }
+
   /** Whether it is certain that the right file is in use. */
   private boolean configuration(Optional<String> written, Optional<String> live) {
     List<String> found =
