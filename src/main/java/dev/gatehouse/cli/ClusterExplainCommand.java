@@ -2,6 +2,7 @@ package dev.gatehouse.cli;
 
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.Cluster;
+import dev.gatehouse.kubernetes.authentication.Certainty;
 import dev.gatehouse.kubernetes.authentication.IssuerAccess;
 import dev.gatehouse.kubernetes.authentication.TokenDoctor;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
@@ -91,7 +92,10 @@ final class ClusterExplainCommand implements Callable<Integer> {
               judge.issuers(),
               Optional.ofNullable(document).map(ClusterJudging::read),
               keySet);
-      verdict = judge.judge(read, access, ClusterJudging.signatures(keySet), now);
+      verdict =
+          Certainty.of(
+              () -> judge.judge(read, access, ClusterJudging.signatures(keySet), now),
+              List.of(CommandFailure.class));
       advice.addAll(TokenDoctor.advice(verdict, read, cluster.issuerUrl(), now));
       advice.addAll(TokenDoctor.issuers(judge, access, verdict));
     } catch (RefusedException e) {

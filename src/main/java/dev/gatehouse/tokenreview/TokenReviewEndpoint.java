@@ -9,9 +9,11 @@ import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
+import dev.gatehouse.keys.KeysStaleException;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.ClusterException;
+import dev.gatehouse.kubernetes.authentication.Certainty;
 import dev.gatehouse.kubernetes.authentication.JwksSignatures;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
@@ -47,6 +49,11 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
   private static final int LONGEST = 16_384;
 
   private static final String OWN = "gatehouse: ";
+
+  /** What may go wrong beside a token. */
+  private static final List<Class<? extends RuntimeException>> NOT_THE_TOKENS =
+      List.of(StorageException.class, KeysStaleException.class);
+
   private final LiveTokens live;
   private final SigningKeys keys;
   private final TokenVerifier verifier;
@@ -78,6 +85,8 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
       return answer(question, review(http, question, cluster.get(), generation));
     } catch (StorageException e) {
       return unknown(http, name, "the database does not answer", e);
+    } catch (KeysStaleException e) {
+      return unknown(http, name, "the keys could not be read again", e);
     } catch (LiveTokens.UnknownException e) {
       return unknown(http, name, "the person's directory does not answer", e);
     } catch (ClusterException e) {
@@ -135,8 +144,11 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
     Instant now = clock.instant();
     Verdict verdict;
     try {
-      verdict = judge.judge(token, this::isSigned, now);
+      verdict = Certainty.of(() -> judge.judge(token, this::isSigned, now), NOT_THE_TOKENS);
     } catch (RefusedException e) {
+      if (e.getCause() != null) {
+        warn(http, cluster, e.getCause());
+      }
       return new Finding.Bad(OWN + "not certain: " + e.getMessage());
     }
     if (verdict.user().isEmpty()) {
@@ -171,7 +183,26 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
         .toList();
   }
 
+  /** Without the message, which may repeat parts of the token. */
+  private static void warn(Request http, Cluster cluster, Throwable failure) {
+    LOG.atWarn()
+        .addKeyValue("request_id", http.id())
+        .addKeyValue("cluster", cluster.settings().name())
+        .addKeyValue("failure", failure.getClass().getName())
+        .addKeyValue("at", String.valueOf(List.of(failure.getStackTrace()).stream().findFirst()))
+        .log("A token was refused because judging it failed");
+  }
+
+  /**
+   * Whether it is signed by a key of ours.
+   *
+   * @throws KeysStaleException when the keys were not read lately: one that is known here may have
+   *     been thrown away, and one that is not may be new
+   */
   private boolean isSigned(String token, String keyId, String algorithm) {
+    if (!keys.usable()) {
+      throw new KeysStaleException("a key of a token may be new, or thrown away");
+    }
     return keys.verificationKey(keyId)
         .filter(key -> new JwksSignatures(key).isGood(token, keyId, algorithm))
         .isPresent();

@@ -216,6 +216,21 @@ class ClusterJudgementsTest {
         .says("claims.email_verified must be used");
   }
 
+  /** A number that is too large for a decoder is no reason to fail. */
+  @Test
+  void aNumberBeyondAllBoundsIsJudgedAsGoDoes() throws Exception {
+    String claims = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"web-app\",\"exp\":1e9999999999}";
+    for (String cluster : List.of("prod", "old")) {
+      JWSObject jws =
+          new JWSObject(
+              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), new Payload(claims));
+      jws.sign(new ECDSASigner(key));
+      explain(jws.serialize(), cluster)
+          .is(1)
+          .says("strconv.ParseFloat: parsing \"1e9999999999\": value out of range");
+    }
+  }
+
   @Test
   void discoveryIsACheckOfItsOwn() throws Exception {
     String token = token("name", "Alice");

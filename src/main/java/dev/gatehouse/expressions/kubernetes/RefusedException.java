@@ -11,4 +11,9 @@ public final class RefusedException extends RuntimeException {
   public RefusedException(String message) {
     super(message);
   }
+
+  /** For what failed in judging, which is an error of ours. */
+  public RefusedException(String message, RuntimeException cause) {
+    super(message, cause);
+  }
 }

@@ -1,7 +1,6 @@
 package dev.gatehouse.kubernetes.authentication;
 
 import dev.gatehouse.expressions.kubernetes.RefusedException;
-import java.math.BigDecimal;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -22,6 +21,9 @@ final class StandardClaims {
 
   /** The year 9999: later ones are written in other ways. */
   private static final long LATEST = 253_402_300_799L;
+
+  /** How long a time with a fraction or an exponent may be written. */
+  private static final int LONGEST_FRACTION = 1000;
 
   /** What Go's zero time is. */
   private static final Instant ZERO = Instant.parse("0001-01-01T00:00:00Z");
@@ -162,12 +164,20 @@ final class StandardClaims {
               throw new Abort("strconv.ParseFloat: parsing \"\": invalid syntax");
           default -> throw new Abort(unfit(value.kind(), field, "json.Number"));
         };
-    BigDecimal number = new BigDecimal(literal);
-    if (number.abs().compareTo(BigDecimal.valueOf(LATEST)) > 0) {
+    if (literal.length() > LONGEST_FRACTION && !WHOLE.matcher(literal).matches()) {
+      // Go stops counting an exponent somewhere, which so many digits could make up for.
+      throw new RefusedException("The token has " + field + " of very many digits");
+    }
+    // No BigDecimal: that fails for exponents that Go reads, and writes others out.
+    double number = Double.parseDouble(literal);
+    if (Double.isInfinite(number)) {
+      throw new Abort(
+          "strconv.ParseFloat: parsing " + GoQuote.quote(literal) + ": value out of range");
+    }
+    if (Math.abs(number) > LATEST) {
       throw new RefusedException("The token has " + field + " far beyond the year 9999");
     }
-    return Instant.ofEpochSecond(
-        WHOLE.matcher(literal).matches() ? number.longValueExact() : (long) number.doubleValue());
+    return Instant.ofEpochSecond((long) number);
   }
 
   private static String numeric(String text) throws Abort {

@@ -121,8 +121,18 @@ class TokenReviewTest extends WithReview {
                 + "."
                 + parts[2],
             parts[0] + "." + Base64URL.encode("{\"iss\":\"" + ISSUER + "\"}") + "." + parts[2],
+            unsigned("1e9999999999"),
+            unsigned("\"-1e9999999999\""),
+            unsigned("1e-9999999999"),
             parts[0] + "." + Base64URL.encode("[]") + "." + parts[2]));
     return all;
+  }
+
+  private static String unsigned(String expiry) {
+    return Base64URL.encode("{\"alg\":\"RS256\"}")
+        + "."
+        + Base64URL.encode("{\"iss\":\"" + ISSUER + "\",\"exp\":" + expiry + "}")
+        + ".AAAA";
   }
 
   @Test
