@@ -129,7 +129,7 @@ public final class Answers {
 
   private static Response malformed(
       Request request, Generation generation, Errors errors, MalformedRequestException e) {
-    if (errors == Errors.JSON) {
+    if (errors.json()) {
       return Response.json(
           e.status(), DirectError.of(ErrorCode.INVALID_REQUEST, e.getMessage()).body());
     }
@@ -148,10 +148,13 @@ public final class Answers {
         .addKeyValue("request_id", request.id())
         .setCause(cause)
         .log("Request answered with 503: {}", why);
-    return errors == Errors.JSON
-        ? direct(
-            DirectError.of(
-                ErrorCode.TEMPORARILY_UNAVAILABLE, "Try again in a moment: " + why + "."))
-        : PageResponses.error(new PageError(Problem.BUSY, why), request, generation);
+    DirectError error =
+        DirectError.of(ErrorCode.TEMPORARILY_UNAVAILABLE, "Try again in a moment: " + why + ".");
+    return switch (errors) {
+      case JSON -> direct(error);
+      case JSON_WITHOUT_RETRY -> Response.json(error.status(), error.body());
+      case PAGE, PROBLEM ->
+          PageResponses.error(new PageError(Problem.BUSY, why), request, generation);
+    };
   }
 }

@@ -51,7 +51,14 @@ public record Route(
    */
   public enum Errors {
     JSON,
+    /** JSON for a program that must not wait and come again: no {@code Retry-After}. */
+    JSON_WITHOUT_RETRY,
     PROBLEM,
-    PAGE
+    PAGE;
+
+    /** Whether it is the JSON of RFC 6749 §5.2. */
+    public boolean json() {
+      return this == JSON || this == JSON_WITHOUT_RETRY;
+    }
   }
 }

@@ -18,7 +18,7 @@ final class Failures {
   /** For the issuer's routes: pages for people, the JSON of RFC 6749 §5.2 for programs. */
   static FailurePages issuer() {
     return (request, errors, status, description) -> {
-      if (errors == Route.Errors.JSON) {
+      if (errors.json()) {
         return json(status, description);
       }
       if (errors == Route.Errors.PROBLEM) {

@@ -347,7 +347,7 @@ final class Routes {
         new TokenReviewEndpoint(
             services.storage(), services.keys(), services.audit(), services.clock()),
         Cors.NONE,
-        Errors.JSON);
+        Errors.JSON_WITHOUT_RETRY);
     page(
         BOTH,
         "/userinfo",

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 
 /** What a replica does not know it does not say (R10; attack case 38). */
 class UncertainReviewTest extends WithReview {
+  private static final String REVISION =
+      "select value from gh_meta where name = 'registry_revision'";
 
   /** A replica that could not read the keys for a while: what it knows may be thrown away. */
   @Test
@@ -36,5 +38,25 @@ class UncertainReviewTest extends WithReview {
     pass(Duration.ZERO);
     assertGood(token);
     assertEquals(false, review(unknown).get("authenticated"));
+  }
+
+  /** Clients have changed, and cannot be read: an API server must not wait for that. */
+  @Test
+  void clientsThatCannotBeReadAgain() {
+    String token = tokens(ALICE).text("id_token");
+    String value = server.rows().texts(REVISION).get(0);
+    server.rows().change("update gh_meta set value = '999999999' where name = 'registry_revision'");
+    server.rows().change("alter table gh_client rename to gh_client_away");
+    try {
+      Reply reply = ask("prod", PROD, question(token));
+      assertEquals(503, reply.status(), reply::toString);
+      assertNull(reply.headers().get("retry-after"), reply::toString);
+    } finally {
+      server.rows().change("alter table gh_client_away rename to gh_client");
+      server
+          .rows()
+          .change("update gh_meta set value = '" + value + "' where name = 'registry_revision'");
+    }
+    assertGood(token);
   }
 }
