@@ -16,6 +16,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.SubjectResolver;
 import dev.gatehouse.tokens.TokenMinter;
 import dev.gatehouse.tokens.VerifiedToken;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -73,9 +74,11 @@ final class LiveTokens {
                 .map(SubjectResolver::ofClient)
                 .filter(subject -> subject.equals(token.text("sub")))
                 .isPresent();
-    return live
-        ? Optional.empty()
-        : Optional.of(new Ended(Optional.empty(), "the client is gone, or its token was revoked"));
+    Optional<String> reason =
+        live
+            ? untrusting(token, client.get(), generation)
+            : Optional.of("the client is gone, or its token was revoked");
+    return reason.map(why -> new Ended(Optional.empty(), why));
   }
 
   /** What one unit of reading finds. */
@@ -92,7 +95,15 @@ final class LiveTokens {
       return Optional.of(new Ended(row, "the grant is gone"));
     }
     GrantRow grant = row.get();
-    Optional<String> reason = GrantStanding.ended(generation, found.lookup());
+    Optional<String> reason =
+        GrantStanding.ended(generation, found.lookup())
+            .or(() -> mismatch(token, grant))
+            .or(() -> over(grant, found.lookup().now()))
+            .or(() ->
+                generation
+                    .clients()
+                    .find(grant.clientId())
+                    .flatMap(client -> untrusting(token, client, generation)));
     if (reason.isEmpty() && found.denied()) {
       reason = Optional.of("an administrator took the token back");
     }
@@ -106,6 +117,43 @@ final class LiveTokens {
       reason = ofPerson(grant, cluster, generation);
     }
     return reason.map(why -> new Ended(row, why));
+  }
+
+  /** A grant answers for the tokens that were made of it, and for no others. */
+  private static Optional<String> mismatch(VerifiedToken token, GrantRow grant) {
+    if (!grant.subject().equals(token.text("sub"))) {
+      return Optional.of("the grant is another person's");
+    }
+    String party = token.text("azp");
+    boolean same =
+        party == null
+            ? token.audience().equals(List.of(grant.clientId()))
+            : party.equals(grant.clientId());
+    return same ? Optional.empty() : Optional.of("the grant is another client's");
+  }
+
+  private static Optional<String> over(GrantRow grant, Instant now) {
+    return Optional.ofNullable(grant.refresh())
+        .map(GrantRow.Refresh::absoluteExpiresAt)
+        .filter(end -> !now.isBefore(end))
+        .map(end -> "the login ended at " + end);
+  }
+
+  /**
+   * Lost trust (rule R18): whoever the token is for must trust the client still, or be what the
+   * client may exchange tokens for.
+   */
+  private static Optional<String> untrusting(
+      VerifiedToken token, Client client, Generation generation) {
+    return token.audience().stream()
+        .filter(one ->
+            generation.clients().find(one).filter(peer -> peer.trusts(client)).isEmpty()
+                && client.exchange().targets().stream()
+                    .flatMap(target -> target.audience().stream())
+                    .map(generation::audience)
+                    .noneMatch(one::equals))
+        .findFirst()
+        .map(one -> one + " does not trust the client " + client.id() + " any more");
   }
 
   private Optional<String> ofPerson(GrantRow grant, Cluster cluster, Generation generation)
