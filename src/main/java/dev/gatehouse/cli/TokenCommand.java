@@ -5,6 +5,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -64,7 +65,8 @@ final class TokenCommand {
           jti != null
               ? Map.of("jti", jti)
               : Map.of("token", "-".equals(token) ? firstLine() : token);
-      Map<String, Object> reply = new Administration(config.file()).post("/id-tokens/revoke", body);
+      Administration administration = new Administration(config.file());
+      Map<String, Object> reply = administration.post("/id-tokens/revoke", body);
       if (!output.printed(spec.commandLine().getOut(), reply)) {
         spec.commandLine()
             .getOut()
@@ -73,9 +75,22 @@ final class TokenCommand {
                     + reply.get("jti")
                     + (Boolean.TRUE.equals(reply.get("revoked"))
                         ? " is refused from now on."
-                        : " was refused before."));
+                        : " was refused before.")
+                    + (jti == null ? "" : " Whether there is such a token was not looked up."));
+      }
+      if (!isAsked(administration)) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "warning: no cluster has tokenReview, so no API server hears of this: a token that"
+                    + " a cluster takes is good there until it expires.");
       }
       return 0;
+    }
+
+    private static boolean isAsked(Administration administration) throws StartException {
+      return ((List<?>) administration.get("/clusters", Map.of()).get("clusters"))
+          .stream().anyMatch(one -> Boolean.TRUE.equals(((Map<?, ?>) one).get("token_review")));
     }
 
     private static String firstLine() throws IOException {
