@@ -1,9 +1,11 @@
 package dev.gatehouse.tokenreview;
 
+import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
@@ -21,6 +23,7 @@ import dev.gatehouse.storage.Storage;
 import dev.gatehouse.storage.StorageException;
 import dev.gatehouse.tokens.TokenVerifier;
 import dev.gatehouse.tokens.VerifiedToken;
+import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -45,7 +48,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TokenReviewEndpoint.class);
   private static final String SCHEME = "bearer ";
 
-  /** What no token of ours is longer than. */
+  /** What tokens may have at every cluster, those of others with them. */
   private static final int LONGEST = 16_384;
 
   private static final String OWN = "gatehouse: ";
@@ -64,7 +67,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
       Storage storage, SigningKeys keys, AuditSink audit, InstantSource clock) {
     this.live = new LiveTokens(storage);
     this.keys = keys;
-    this.verifier = new TokenVerifier(keys);
+    this.verifier = new TokenVerifier(keys, ClusterSettings.TokenReview.MAX_TOKEN_SIZE);
     this.audit = audit;
     this.clock = clock;
   }
@@ -137,9 +140,12 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
       throws ClusterException, LiveTokens.UnknownException {
     TokenJudge judge = cluster.reviewer();
     String token = question.token();
-    if (token.length() > LONGEST) {
-      // It may be somebody else's, so there is nothing to say of it.
-      return new Finding.Bad("");
+    int longest = longest(cluster);
+    if (token.length() > longest) {
+      return new Finding.Bad(
+          namesIssuer(token, generation.tokens().issuer())
+              ? OWN + "the token has " + token.length() + " characters, more than " + longest
+              : "");
     }
     Instant now = clock.instant();
     Verdict verdict;
@@ -168,6 +174,22 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
       return new Finding.Bad(OWN + "the token has ended: " + ended.get().reason());
     }
     return new Finding.Good(verdict.user().get(), audiences(question, verified.get(), cluster));
+  }
+
+  private static int longest(Cluster cluster) {
+    int size =
+        Math.min(cluster.settings().tokens().maxSize(), ClusterSettings.TokenReview.MAX_TOKEN_SIZE);
+    return Math.max(LONGEST, size);
+  }
+
+  /** Of what may be somebody else's there is nothing to say. Nothing of it is verified. */
+  private static boolean namesIssuer(String token, String issuer) {
+    try {
+      Map<String, Object> claims = JWSObject.parse(token).getPayload().toJSONObject();
+      return claims != null && issuer.equals(claims.get("iss"));
+    } catch (ParseException e) {
+      return false;
+    }
   }
 
   /**

@@ -221,4 +221,22 @@ class ClusterSchemaTest {
     assertTrue(report.contains("no token is reviewed for Kubernetes 1.37"), report);
     assertFalse(read(review).report().text().contains("no token is reviewed"));
   }
+
+  /** The body of a question has 64 KiB. */
+  @Test
+  void aTokenThatIsAskedAboutFitsIntoAQuestion() {
+    String cluster =
+        """
+        - name: prod
+          kubernetesVersion: "1.34"
+          clientID: kubectl
+          maxTokenSize: %d
+        """;
+    String review = "  tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}\n";
+    assertEquals(48_000, cluster(cluster.formatted(48_000) + review).tokens().maxSize());
+    assertEquals(1_000_000, cluster(cluster.formatted(1_000_000)).tokens().maxSize());
+    Configuration read = read(cluster.formatted(48_001) + review);
+    assertTrue(read.settings().isEmpty());
+    assertTrue(read.report().text().contains("48000 or less"), read.report()::text);
+  }
 }

@@ -91,10 +91,18 @@ final class ClusterSchemas {
                       "Lets the API server ask here about each token (its webhook token"
                           + " authenticator), which refuses at once what has ended here.");
           s.check((values, report) -> {
-            if (values.find(review).isPresent()) {
-              values
-                  .find(version)
-                  .ifPresent(found -> TokenReviewSchema.version(review, found, report));
+            if (values.find(review).isEmpty()) {
+              return;
+            }
+            values
+                .find(version)
+                .ifPresent(found -> TokenReviewSchema.version(review, found, report));
+            int most = ClusterSettings.TokenReview.MAX_TOKEN_SIZE;
+            if (values.get(terms.size) > most) {
+              report.error(
+                  terms.size,
+                  "the API server could not ask (tokenReview) about tokens as long as that",
+                  "set it to " + most + " or less, or leave tokenReview out");
             }
           });
           return v ->

@@ -132,6 +132,9 @@ public record ClusterSettings(
    * @param credentials what it may prove itself with; any of them will do
    */
   public record TokenReview(List<Secret> credentials) {
+    /** The most bytes of a token that can be asked about: the body of a request has 64 KiB. */
+    public static final int MAX_TOKEN_SIZE = 48_000;
+
     public TokenReview {
       credentials = List.copyOf(credentials);
     }
