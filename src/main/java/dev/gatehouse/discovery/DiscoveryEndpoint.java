@@ -16,13 +16,16 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code /.well-known/openid-configuration} and {@code /.well-known/oauth-authorization-server}.
  * Thread-safe.
  *
  * <p>The document is made once per generation. It says only what is answered. Under an address
- * inside only {@code jwks_uri} differs: who reads it there cannot reach the issuer's.
+ * inside only {@code jwks_uri} differs: who reads it there cannot reach the issuer's. A cache whose
+ * key leaves out what a stranger wrote into {@code Host} must not serve that to everybody, so no
+ * cache keeps it, and the public document says what it depends on (RFC 9110 §12.5.5).
  */
 public final class DiscoveryEndpoint implements GenerationEndpoint {
   private static final String CACHE = "public, max-age=300";
@@ -43,12 +46,16 @@ public final class DiscoveryEndpoint implements GenerationEndpoint {
       made = make(generation);
       documents = made;
     }
-    Document document =
-        generation.surroundings().inner().of(http).map(made.inner()::get).orElse(made.own());
-    return Response.status(200)
-        .body("application/json", document.body())
-        .header("ETag", document.etag())
-        .cacheControl(CACHE);
+    Optional<URI> inside = generation.surroundings().inner().of(http);
+    Document document = inside.map(made.inner()::get).orElse(made.own());
+    Response response =
+        Response.status(200)
+            .body("application/json", document.body())
+            .header("ETag", document.etag());
+    if (!made.inner().isEmpty()) {
+      response.header("Vary", "Host");
+    }
+    return inside.isPresent() ? response : response.cacheControl(CACHE);
   }
 
   private static Documents make(Generation generation) {

@@ -108,7 +108,7 @@ public final class RequestHandler {
           request,
           Route.Errors.JSON,
           421,
-          "This address answers discovery, keys and health alone.");
+          "This address answers discovery, keys, health and token reviews alone.");
     }
     if (request.method().equals("OPTIONS")) {
       return preflight(request, route);

@@ -13,18 +13,31 @@ import java.util.Set;
  * @param errors how failures outside the endpoint's own answers look
  * @param rooted whether the path counts from the host's root: well-known addresses that RFC 8615
  *     puts there
+ * @param inside whether machines ask it under {@link InnerAddresses}, too, with a credential of
+ *     their own; public documents and health are answered there anyway
  */
 public record Route(
-    Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors, boolean rooted) {
+    Set<String> methods,
+    String path,
+    Endpoint endpoint,
+    Cors cors,
+    Errors errors,
+    boolean rooted,
+    boolean inside) {
 
   /** A route below the issuer's path. */
   public Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {
-    this(methods, path, endpoint, cors, errors, false);
+    this(methods, path, endpoint, cors, errors, false, false);
   }
 
-  /** Whether it answers under {@link InnerAddresses}, too: public documents, and health. */
+  /** Whether it answers under {@link InnerAddresses}, too. */
   boolean everywhere() {
-    return cors == Cors.PUBLIC || path.equals("/healthz");
+    return inside || cors == Cors.PUBLIC || path.equals("/healthz");
+  }
+
+  /** The same for machines that cannot reach the issuer's address, too. */
+  public Route alsoInside() {
+    return new Route(methods, path, endpoint, cors, errors, rooted, true);
   }
 
   /** The same endpoint at a path of the host's root, whatever the issuer's path is. */
@@ -32,7 +45,7 @@ public record Route(
     if (fullPath.indexOf('{') >= 0) {
       throw new IllegalArgumentException("a rooted route has no parameters: " + fullPath);
     }
-    return new Route(methods, fullPath, endpoint, cors, errors, true);
+    return new Route(methods, fullPath, endpoint, cors, errors, true, inside);
   }
 
   /** Cross-origin policy of a route (rule R15). */

@@ -27,8 +27,6 @@ public final class Cluster {
   /** What the API server verifies; never EdDSA. */
   private static final Pattern KNOWN = Pattern.compile("(RS|ES|PS)(256|384|512)");
 
-  private static final String WELL_KNOWN = "/.well-known/openid-configuration";
-
   private final ClusterSettings settings;
   private final Issuer issuer;
   private final Optional<String> serverAuthority;
@@ -131,8 +129,7 @@ public final class Cluster {
             .orElseThrow(() -> new ClusterException(address + " is none of discovery.inner"));
     Optional<String> own = pem(inner.certificateAuthority());
     String path = all.issuer().getRawPath().replaceAll("/$", "");
-    return new Issuer.Inside(
-        URI.create(inner.address() + path + WELL_KNOWN), own.isPresent() ? own : authority);
+    return new Issuer.Inside(URI.create(inner.address() + path), own.isPresent() ? own : authority);
   }
 
   /** Where an API server reads the document, when not at the issuer's address. */

@@ -18,13 +18,25 @@ public record Issuer(
     Optional<String> certificateAuthority,
     List<String> signingAlgorithms,
     Optional<Inside> inside) {
+  private static final String WELL_KNOWN = "/.well-known/openid-configuration";
+
   /**
    * An address inside.
    *
-   * @param discoveryUrl the whole address of the document, whose keys are beside it
+   * @param url what stands there for the issuer's address, with its path and without a final slash
    * @param certificateAuthority PEM of the authorities of its certificate; empty when public
    */
-  public record Inside(URI discoveryUrl, Optional<String> certificateAuthority) {}
+  public record Inside(URI url, Optional<String> certificateAuthority) {
+    /** The whole address of the document, whose keys are beside it. */
+    public URI discoveryUrl() {
+      return URI.create(url + WELL_KNOWN);
+    }
+  }
+
+  /** Where an API server asks, without a final slash. */
+  String apiServerUrl() {
+    return inside.map(Inside::url).orElse(url).toString().replaceAll("/+$", "");
+  }
 
   /** PEM of what an API server must trust: it talks to one address alone. */
   Optional<String> apiServerAuthority() {

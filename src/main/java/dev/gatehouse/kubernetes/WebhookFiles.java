@@ -6,7 +6,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How an API server is told to ask here about each token: the kubeconfig of its webhook token
@@ -34,7 +33,7 @@ final class WebhookFiles {
 
   private WebhookFiles() {}
 
-  /** Where it asks, below the issuer. */
+  /** Where it asks, below the issuer or what stands inside for it. */
   static String address(String cluster) {
     return "/kubernetes/" + cluster + "/token-review";
   }
@@ -100,12 +99,13 @@ final class WebhookFiles {
 
   private static String kubeconfig(String place, ClusterSettings cluster, Issuer issuer) {
     Map<String, Object> server = new LinkedHashMap<>();
-    server.put("server", issuer.url().toString().replaceAll("/+$", "") + address(cluster.name()));
-    Optional<String> authority = issuer.certificateAuthority();
-    authority.ifPresent(pem ->
-        server.put(
-            "certificate-authority-data",
-            Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII))));
+    server.put("server", issuer.apiServerUrl() + address(cluster.name()));
+    issuer
+        .apiServerAuthority()
+        .ifPresent(pem ->
+            server.put(
+                "certificate-authority-data",
+                Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII))));
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("apiVersion", "v1");
     root.put("kind", "Config");

@@ -341,13 +341,18 @@ final class Routes {
         new RevocationEndpoint(clients, services.storage(), verifier, codec, services.clock()),
         Cors.CONFIGURED,
         Errors.JSON);
-    page(
-        POST,
-        "/kubernetes/{cluster}/token-review",
+    TokenReviewEndpoint reviews =
         new TokenReviewEndpoint(
-            services.storage(), services.keys(), services.audit(), services.clock()),
-        Cors.NONE,
-        Errors.JSON_WITHOUT_RETRY);
+            services.storage(), services.keys(), services.audit(), services.clock());
+    // An API server that cannot reach the issuer reads keys inside, and asks there as well.
+    routes.add(
+        route(
+                POST,
+                "/kubernetes/{cluster}/token-review",
+                reviews,
+                Cors.NONE,
+                Errors.JSON_WITHOUT_RETRY)
+            .alsoInside());
     page(
         BOTH,
         "/userinfo",
@@ -380,7 +385,11 @@ final class Routes {
 
   private void page(
       Set<String> methods, String path, GenerationEndpoint endpoint, Cors cors, Errors errors) {
-    routes.add(
-        new Route(methods, path, Answers.pinned(generations, errors, endpoint), cors, errors));
+    routes.add(route(methods, path, endpoint, cors, errors));
+  }
+
+  private Route route(
+      Set<String> methods, String path, GenerationEndpoint endpoint, Cors cors, Errors errors) {
+    return new Route(methods, path, Answers.pinned(generations, errors, endpoint), cors, errors);
   }
 }

@@ -30,7 +30,7 @@ final class DiscoverySchema {
                   .doc(
                       "Addresses inside, for API servers that cannot reach the issuer's. Under them"
                           + " the discovery document has its jwks_uri there, too; only discovery,"
-                          + " keys and health are answered.");
+                          + " keys, health and token reviews are answered.");
           Setting<Boolean> check =
               s.bool("selfCheck")
                   .defaultsTo(true)

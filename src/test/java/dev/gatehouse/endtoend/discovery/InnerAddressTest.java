@@ -8,6 +8,7 @@ import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.ApiServerAuthenticator;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
+import dev.gatehouse.testing.ApiServerWebhook;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.RawHttp;
 import dev.gatehouse.testing.TestBrowser;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 class InnerAddressTest {
   /** Nobody resolves it. */
   private static final String ISSUER = "https://login.invalid";
+
+  private static final String CREDENTIAL = "review-credential-of-inside-0123456789";
 
   @TempDir private Path directory;
   private TestServer server;
@@ -61,11 +64,12 @@ class InnerAddressTest {
                     kubernetesVersion: "1.36"
                     clientID: %3$s
                     innerAddress: %1$s
+                    tokenReview: {credentials: [{token: %4$s}]}
                   - name: outside
                     kubernetesVersion: "1.36"
                     clientID: %3$s
                 """
-                    .formatted(inner, certificate, TestServer.WEB))
+                    .formatted(inner, certificate, TestServer.WEB, CREDENTIAL))
             .start();
   }
 
@@ -117,6 +121,46 @@ class InnerAddressTest {
     cluster("explain", "inside", token).is(0).says("keys at " + inner + "/keys");
     cluster("explain", "outside", token).is(0).says("keys at " + ISSUER + "/keys");
     assertFalse(cluster("config", "outside").is(0).out().contains("discoveryURL"));
+  }
+
+  /** It reaches the issuer no more for its questions than for the keys. */
+  @Test
+  void itsWebhookAsksInsideAsWell() throws Exception {
+    TestBrowser person = new TestBrowser().through(server.port());
+    String code = new TestLogin(server, person).code(TestLogin.request());
+    String token =
+        new TestLogin(path -> URI.create("http://127.0.0.1:" + server.port() + path), person)
+            .redeem(code)
+            .text("id_token");
+    String place = "/etc/kubernetes/gatehouse/token-review.credential";
+    String text = cluster("config", "inside", "--format", "webhook").is(0).out();
+    assertTrue(text.contains(place), text);
+    Path credential = Files.writeString(directory.resolve("token-review.credential"), CREDENTIAL);
+    Path kubeconfig =
+        Files.writeString(
+            directory.resolve("token-review.yaml"), text.replace(place, credential.toString()));
+    try (ApiServerWebhook api = ApiServerWebhook.start(kubeconfig, "v1", "api")) {
+      Map<String, Object> verdict = api.ask(token);
+      assertEquals(true, verdict.get("authenticated"), verdict::toString);
+    }
+    String stranger = ask("POST", "/kubernetes/inside/token-review", "gatehouse.auth.svc");
+    assertEquals(401, RawHttp.status(stranger), stranger);
+  }
+
+  @Test
+  void noCacheServesTheDocumentOfAnAddressInsideToEverybody() {
+    for (String path :
+        List.of("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")) {
+      String outer = ask("GET", path, "login.invalid").toLowerCase(Locale.ROOT);
+      assertTrue(outer.contains("\r\ncache-control: public, max-age=300\r\n"), outer);
+      assertTrue(outer.contains("\r\nvary: host\r\n"), outer);
+      String inside = ask("GET", path, "gatehouse.auth.svc").toLowerCase(Locale.ROOT);
+      assertTrue(inside.contains("\r\ncache-control: no-store\r\n"), inside);
+    }
+    String refused = ask("GET", "/auth", "gatehouse.auth.svc");
+    assertEquals(421, RawHttp.status(refused), refused);
+    assertTrue(
+        refused.toLowerCase(Locale.ROOT).contains("\r\ncache-control: no-store\r\n"), refused);
   }
 
   @Test
