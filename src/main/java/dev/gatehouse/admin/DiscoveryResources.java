@@ -1,5 +1,6 @@
 package dev.gatehouse.admin;
 
+import dev.gatehouse.keys.PublishedCopy;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Operation;
@@ -55,9 +56,10 @@ final class DiscoveryResources implements Resource {
     keys.refresh();
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("document", document.get());
-    json.put("key_set", new String(keys.published().body(), StandardCharsets.UTF_8));
-    json.put("signing", keys.signing());
-    json.put("complete_until", keys.completeUntil().toString());
+    PublishedCopy copy = keys.copy();
+    json.put("key_set", new String(copy.keySet().body(), StandardCharsets.UTF_8));
+    json.put("signing", copy.signing());
+    json.put("complete_until", copy.completeUntil().toString());
     return Reply.ok(json);
   }
 }

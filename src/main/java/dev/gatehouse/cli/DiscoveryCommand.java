@@ -99,9 +99,11 @@ final class DiscoveryCommand {
       }
       if (!"https".equalsIgnoreCase(base.getScheme())
           || base.getHost() == null
+          || base.getRawUserInfo() != null
           || base.getRawQuery() != null
           || base.getRawFragment() != null) {
-        throw new CommandFailure("--base must be an https address without ? and #, not " + base);
+        // A password would be published, and is not repeated here either.
+        throw new CommandFailure("--base must be an https address without ?, # and @");
       }
       Map<String, Object> json = new LinkedHashMap<>(parse(ours));
       json.put("jwks_uri", base.toString().replaceAll("/+$", "") + "/" + KEYS);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +27,7 @@ final class PublicFile {
       return false;
     }
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
+    make(folder);
     // Two at once write the same: the last one wins, and both are whole.
     Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".draft");
     try {
@@ -35,7 +36,7 @@ final class PublicFile {
         while (rest.hasRemaining()) {
           channel.write(rest);
         }
-        readable(draft);
+        allow(draft, "rw-r--r--");
         channel.force(true);
       }
       Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
@@ -48,10 +49,28 @@ final class PublicFile {
     return true;
   }
 
-  /** The web server is somebody else than who runs this. */
-  private static void readable(Path file) throws IOException {
-    if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+  /** Makes a folder and those above it; who may enter those that are there is not ours to say. */
+  private static void make(Path folder) throws IOException {
+    if (folder.getParent() == null || Files.isDirectory(folder)) {
+      return;
+    }
+    make(folder.getParent());
+    try {
+      Files.createDirectory(folder);
+    } catch (FileAlreadyExistsException e) {
+      if (Files.isDirectory(folder)) {
+        // Somebody else has made it meanwhile.
+        return;
+      }
+      throw e;
+    }
+    allow(folder, "rwxr-xr-x");
+  }
+
+  /** The web server is somebody else than who runs this, and the umask may shut it out. */
+  private static void allow(Path path, String permissions) throws IOException {
+    if (Files.getFileStore(path).supportsFileAttributeView("posix")) {
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(permissions));
     }
   }
 }

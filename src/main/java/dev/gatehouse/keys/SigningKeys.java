@@ -122,9 +122,12 @@ public final class SigningKeys {
 
   /** The JWKS. From a replica that could not read the keys lately its max-age is zero. */
   public PublishedKeys published() {
-    KeySnapshot known = snapshot;
+    return published(snapshot, clock.instant());
+  }
+
+  private static PublishedKeys published(KeySnapshot known, Instant now) {
     PublishedKeys published = known.published();
-    return known.stale(clock.instant())
+    return known.stale(now)
         ? new PublishedKeys(published.body(), published.etag(), Duration.ZERO)
         : published;
   }
@@ -152,26 +155,21 @@ public final class SigningKeys {
     return states;
   }
 
-  /** The keys that sign now, one for each algorithm. */
-  public List<String> signing() {
+  /** The JWKS with what whoever copies it must know, all of one reading at one instant. */
+  public PublishedCopy copy() {
     Instant now = clock.instant();
-    return snapshot.rows().values().stream()
-        .flatMap(keys -> KeyTimes.active(keys, now).stream())
-        .map(SigningKeyRow::kid)
-        .toList();
-  }
-
-  /**
-   * Until when no key signs by schedule that is not there yet: for how long a copy of the JWKS that
-   * is made now has every key that its readers need. A rotation by hand may be sooner.
-   */
-  public Instant completeUntil() {
-    Instant now = clock.instant();
-    return snapshot.rows().values().stream()
-        .filter(keys -> KeyTimes.active(keys, now).isPresent())
-        .map(keys -> KeyTimes.knownUntil(keys, now, settings.rotationPeriod()))
-        .min(Instant::compareTo)
-        .orElse(now);
+    KeySnapshot known = snapshot;
+    List<String> signing = new ArrayList<>();
+    Instant until = null;
+    for (List<SigningKeyRow> keys : known.rows().values()) {
+      Optional<SigningKeyRow> active = KeyTimes.active(keys, now);
+      if (active.isPresent()) {
+        signing.add(active.get().kid());
+        Instant one = KeyTimes.knownUntil(keys, now, settings.rotationPeriod());
+        until = until == null || one.isBefore(until) ? one : until;
+      }
+    }
+    return new PublishedCopy(published(known, now), signing, until == null ? now : until);
   }
 
   /**

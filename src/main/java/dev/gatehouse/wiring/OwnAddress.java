@@ -91,7 +91,7 @@ final class OwnAddress implements Runnable {
   static OwnAddress of(Core core, Supplier<GatehouseSettings> settings) {
     return new OwnAddress(
         settings,
-        core.keys()::signing,
+        () -> core.keys().copy().signing(),
         core.clock(),
         (url, authorities) -> new PublicLook(authorities, LIMIT).at(url));
   }

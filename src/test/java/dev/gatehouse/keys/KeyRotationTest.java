@@ -39,6 +39,9 @@ final class KeyRotationTest {
   private final MemoryStorage storage = new MemoryStorage();
   private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
+  /** Happens once, when the keys next look at the clock. */
+  private Runnable meanwhile = () -> {};
+
   private record Replica(SigningKeys keys, KeyRotation rotation) {}
 
   private Replica replica(CryptoProvider provider, List<JWSAlgorithm> algorithms, Duration period) {
@@ -46,7 +49,18 @@ final class KeyRotationTest {
         new KeySettings(algorithms, 2048, period, Duration.ofMinutes(5), Duration.ofHours(1));
     Sealer sealer =
         new Sealer(MASTER, "https://id.example", RANDOMNESS, () -> now, Duration.ofMinutes(30));
-    SigningKeys keys = new SigningKeys(storage, sealer, () -> now, settings, provider);
+    SigningKeys keys =
+        new SigningKeys(
+            storage,
+            sealer,
+            () -> {
+              Runnable next = meanwhile;
+              meanwhile = () -> {};
+              next.run();
+              return now;
+            },
+            settings,
+            provider);
     return new Replica(keys, new KeyRotation(storage, sealer, () -> now, settings, keys));
   }
 
@@ -113,7 +127,8 @@ final class KeyRotationTest {
     Instant end = now.plus(Duration.ofDays(200));
     Duration longest = Duration.ZERO;
     for (int step = 0; now.isBefore(end); step++) {
-      Copy copy = new Copy(kids(replica.keys().published()), replica.keys().completeUntil());
+      PublishedCopy made = replica.keys().copy();
+      Copy copy = new Copy(kids(made.keySet()), made.completeUntil());
       Duration says = Duration.between(now, copy.until());
       assertTrue(says.compareTo(Duration.ofDays(29)) > 0, "at " + now + " for " + says);
       longest = longest.compareTo(says) > 0 ? longest : says;
@@ -122,7 +137,7 @@ final class KeyRotationTest {
         replica.rotation().tend();
       }
       replica.keys().refresh();
-      List<String> signing = replica.keys().signing();
+      List<String> signing = replica.keys().copy().signing();
       assertEquals(2, signing.size());
       for (Copy one : copies) {
         assertTrue(!now.isBefore(one.until()) || one.kids().containsAll(signing), "at " + now);
@@ -132,8 +147,20 @@ final class KeyRotationTest {
     assertTrue(longest.compareTo(Duration.ofDays(61)) < 0, "no more than two periods: " + longest);
     Copy first = copies.getFirst();
     assertTrue(
-        first.kids().stream().noneMatch(replica.keys().signing()::contains),
+        first.kids().stream().noneMatch(replica.keys().copy().signing()::contains),
         "an old copy does go stale");
+  }
+
+  @Test
+  void whatIsSaidOfACopyIsSaidOfThisCopy() {
+    Replica replica = replica();
+    replica.rotation().start();
+    String first = replica.keys().signer(JWSAlgorithm.ES256).kid();
+    meanwhile = () -> assertTrue(replica.rotation().dropActive(JWSAlgorithm.ES256).isPresent());
+    PublishedCopy copy = replica.keys().copy();
+    assertNotEquals(first, replica.keys().signer(JWSAlgorithm.ES256).kid(), "keys changed");
+    assertEquals(1, copy.signing().size());
+    assertTrue(kids(copy.keySet()).containsAll(copy.signing()), "no key of another reading");
   }
 
   @Test

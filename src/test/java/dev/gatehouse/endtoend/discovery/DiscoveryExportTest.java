@@ -203,6 +203,9 @@ class DiscoveryExportTest {
     assertTrue(Files.exists(files.resolve("keys")), "the files are written all the same");
     export("--every", "soon").is(1).says("--every");
     export("--base", "http://cdn.example.com").is(1).says("must be an https address");
+    CommandRun named = export("--base", "https://user:pa55word@cdn.example.com/login").is(1);
+    named.says("must be an https address without");
+    assertFalse((named.out() + named.err()).contains("pa55word"), "a secret is not repeated");
     Files.writeString(files.resolve("keys"), "no JSON");
     export().is(0).says("has the documents of now");
     assertFalse(Files.readString(files.resolve("keys")).contains("no JSON"));
