@@ -44,6 +44,10 @@ record ExchangeTargets(
                       .orElseThrow(() ->
                           refused(
                               "This client may not exchange tokens for that audience.", meant))));
+      if (!meant.equals(named) && generation.clients().find(named).isPresent()) {
+        // Files are checked for that; a client of the database comes later.
+        throw refused("That is the name of a cluster and of a client; rename one.", named);
+      }
       Optional<Client> target = generation.clients().find(meant);
       if (target.filter(Client::dynamic).isPresent()) {
         throw refused("A client that registered itself is nobody's audience.", meant);

@@ -131,6 +131,35 @@ class ExchangeAbuseTest extends WithExchange {
     assertRefused(400, "invalid_target", accessToken(tokens, "audience", "x".repeat(1025)));
   }
 
+  /** Files are checked for that, and a client of the database comes later. */
+  @Test
+  void aNameThatMeansAClusterAndAClientIsRefusedInWords() {
+    Reply tokens = tokens();
+    String[] forDev = {"requested_token_type", ID_TOKEN, "audience", "dev"};
+    assertEquals(200, idToken(tokens, forDev).status());
+    AdminReply added =
+        server.administer(
+            "POST",
+            "/clients",
+            Map.of(
+                "id", "dev", "name", "Dev", "redirectURIs", List.of("https://dev.example.com/cb")));
+    assertEquals(201, added.status(), added::toString);
+    try {
+      Reply refused = idToken(tokens, forDev);
+      assertRefused(400, "invalid_target", refused);
+      assertEquals(
+          "That is the name of a cluster and of a client; rename one.",
+          refused.text("error_description"));
+      // What is no cluster's name is as it was.
+      assertEquals(
+          200,
+          idToken(tokens, "requested_token_type", ID_TOKEN, "audience", "dev-cluster").status());
+    } finally {
+      server.administer("DELETE", "/clients/dev", Map.of());
+    }
+    assertEquals(200, idToken(tokens, forDev).status());
+  }
+
   @Test
   void aTokenThatAClusterHasSeenOpensNoOther() {
     Reply prod = idToken(tokens(), "requested_token_type", ID_TOKEN, "audience", "prod");
