@@ -26,6 +26,14 @@ public record ConnectorStatus(
     return grantTypes.isEmpty() || grantTypes.contains(type);
   }
 
+  /**
+   * Whether its people live elsewhere for certain, also while it is not open: of the types that are
+   * built in only {@code local} keeps people here. What a plug-in does is known once it is open.
+   */
+  public boolean hostsNobody() {
+    return origin.filter(one -> one.plugin().isEmpty()).isPresent() && !type.equals("local");
+  }
+
   /** Whether people can log in with it. */
   public boolean available() {
     return problem.isEmpty();

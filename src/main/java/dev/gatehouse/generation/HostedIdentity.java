@@ -41,14 +41,29 @@ public final class HostedIdentity {
   }
 
   /**
+   * Whether a connector is not open that would know nothing newer: an upstream is not asked here.
+   */
+  private static boolean unneeded(Generation generation, String connectorId) {
+    return generation
+        .connectors()
+        .find(connectorId)
+        .filter(status -> !status.available() && status.hostsNobody())
+        .isPresent();
+  }
+
+  /**
    * The same where it matters whether somebody is gone or nobody can be asked.
    *
-   * @throws ConnectorUnavailableException when the connector is not there or not open
+   * @throws ConnectorUnavailableException when the connector is not there, or not open and may keep
+   *     people here
    * @throws UpstreamException when the directory does not answer
    */
   static Optional<Current> ask(
       Generation generation, String connectorId, UpstreamIdentity identity, Set<String> scopes)
       throws ConnectorUnavailableException, UpstreamException {
+    if (unneeded(generation, connectorId)) {
+      return Optional.of(new Current(identity, false));
+    }
     try (ConnectorLease lease = generation.connectors().borrow(connectorId)) {
       Connector connector = lease.connector();
       if (connector.passwordHasher().isEmpty() || connector.refresh().isEmpty()) {

@@ -18,6 +18,21 @@ import org.junit.jupiter.api.Test;
 /** Tokens of this issuer that are exchanged for others (RFC 8693, rules R5, R17, R18). */
 class TokenExchangeTest extends WithExchange {
 
+  /** What is kept of a login is enough: the upstream is not asked when a token is exchanged. */
+  @Test
+  void anUpstreamThatDoesNotOpenAtAReloadIsNotNeeded() {
+    Reply tokens = login.tokens("corp", "una");
+    String open = "{type: test-token-upstream, id: corp, name: Corp, config: {world: exchange,";
+    server.reload(yaml -> yaml.replace(open, open + " fails: true,"));
+    try {
+      Reply reply = idToken(tokens, "requested_token_type", ID_TOKEN, "audience", "prod");
+      assertEquals(claims(reply).get("sub"), TestLogin.sub(tokens));
+      assertNotEquals(200, login.refresh(tokens.text("refresh_token")).status(), "it is not open");
+    } finally {
+      server.reload(yaml -> yaml.replace(open + " fails: true,", open));
+    }
+  }
+
   @Test
   void anIdTokenBecomesOneForACluster() {
     Reply tokens = tokens();
