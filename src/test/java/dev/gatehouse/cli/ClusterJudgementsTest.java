@@ -395,23 +395,14 @@ class ClusterJudgementsTest {
               - {apiGroups: ["a\\u202e"], resources: ["pods\\e[1m"], verbs: ["get\\e[3m"], resourceNames: ["n\\e[4m"]}
               - {nonResourceURLs: ["/x\\e[5m"], verbs: [get]}
             ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: "all\\e[6m"}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}
-            subjects: [{kind: Group, name: "oidc:developers"}]
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: "all\\e[6m"},
+             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}, subjects: [{kind: Group, name: "oidc:developers"}]}
             ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: RoleBinding
-            metadata: {name: "one\\e[7m", namespace: "web\\e[8m"}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}
-            subjects: [{kind: Group, name: "oidc:developers"}]
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: RoleBinding, metadata: {name: "one\\e[7m", namespace: "web\\e[8m"},
+             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: "pods\\e[2J"}, subjects: [{kind: Group, name: "oidc:developers"}]}
             ---
-            apiVersion: rbac.authorization.k8s.io/v1
-            kind: ClusterRoleBinding
-            metadata: {name: "lost\\e[9m"}
-            roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: none}
-            subjects: [{kind: Group, name: "oidc:developers"}]
+            {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRoleBinding, metadata: {name: "lost\\e[9m"},
+             roleRef: {apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: none}, subjects: [{kind: Group, name: "oidc:developers"}]}
             """);
     Path old =
         Files.writeString(
