@@ -33,12 +33,12 @@ class ClusterWebhookFilesTest {
         - name: older
           kubernetesVersion: "1.28"
           clientID: web-app
-          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}
+          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcde1}]}
         - name: net
           kubernetesVersion: "1.36"
           clientID: web-app
           username: {expression: "isIP(string(claims.sub)) ? 'ip' : 'x'"}
-          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcdef}]}
+          tokenReview: {credentials: [{token: 0123456789abcdef0123456789abcde2}]}
         - name: newer
           kubernetesVersion: "1.37"
           clientID: web-app

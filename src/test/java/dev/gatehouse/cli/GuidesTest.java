@@ -36,7 +36,7 @@ class GuidesTest {
       """;
   @TempDir private Path directory;
 
-  /** Every variable is set and every file is there. */
+  /** Every variable is set and every file is there, each with something of its own. */
   private static final class Everything implements Sources {
     @Override
     public Optional<String> environment(String name) {
@@ -47,7 +47,8 @@ class GuidesTest {
 
     @Override
     public String file(Path path) {
-      return "0123456789abcdef0123456789abcdef\n";
+      // No two have the same: a credential is of one cluster, and once.
+      return "0123456789abcdef01234567%08x\n".formatted(path.toString().hashCode());
     }
   }
 

@@ -191,6 +191,26 @@ class ClusterSchemaTest {
             .toList());
   }
 
+  @Test
+  void eachCredentialIsOfOneClusterAndOnce() {
+    String other =
+        "- {name: test, kubernetesVersion: \"1.34\", clientID: kubectl, tokenReview: %s}";
+    String mine = "{credentials: [{token: %s}]}".formatted(CREDENTIAL);
+    String two = "{credentials: [{token: f%1$s}, {token: %1$s}]}".formatted(CREDENTIAL);
+    String next = "{credentials: [{token: e%1$s}, {token: f%1$s}]}".formatted(CREDENTIAL);
+    String both = read(REVIEWED.formatted(mine) + "\n" + other.formatted(two)).report().text();
+    assertTrue(both.contains("error: is the same secret as one of the cluster prod"), both);
+    String twice =
+        read(REVIEWED.formatted(
+                "{credentials: [{token: %1$s}, {token: %1$s}]}".formatted(CREDENTIAL)))
+            .report()
+            .text();
+    assertTrue(twice.contains("same secret as the one before"), twice);
+    assertFalse((both + twice).contains(CREDENTIAL), "a secret is not repeated");
+    String apart = read(REVIEWED.formatted(mine) + "\n" + other.formatted(next)).report().text();
+    assertFalse(apart.contains("same secret"), apart);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -2,6 +2,7 @@ package dev.gatehouse.config.settings;
 
 import dev.gatehouse.spi.settings.Place;
 import dev.gatehouse.spi.settings.Report;
+import dev.gatehouse.spi.settings.Secret;
 import dev.gatehouse.spi.settings.Setting;
 import dev.gatehouse.spi.settings.Values;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ final class ClusterChecks {
     references(clusters, clients, values, report);
     sharedAudiences(clusters, values, report);
     clientsAsAudience(clusters, values, report);
+    sharedCredentials(clusters, values, report);
     ambiguousNames(clusters, clients, values, report);
     resources(clusters, clients, values, report);
     collidingGroups(clusters, clients, connectors, local, values, report);
@@ -92,6 +94,36 @@ final class ClusterChecks {
                             + other.name()
                             + ", whose tokens name their client as well, so that they work here, too",
                         "give this cluster an audience of its own")));
+  }
+
+  /**
+   * What proves an API server must not prove another one, and two that are one are no rotation.
+   * Secrets are compared as such, and none is told.
+   */
+  private static void sharedCredentials(
+      Setting<List<ClusterSettings>> clusters, Values values, Report report) {
+    Map<Secret, String> first = new HashMap<>();
+    each(
+        clusters,
+        values,
+        report,
+        (cluster, place) -> {
+          List<Secret> credentials =
+              cluster.tokenReview().map(ClusterSettings.TokenReview::credentials).orElse(List.of());
+          for (int i = 0; i < credentials.size(); i++) {
+            String other = first.putIfAbsent(credentials.get(i), cluster.name());
+            if (other != null) {
+              report.error(
+                  place.key("tokenReview").key("credentials").item(i),
+                  other.equals(cluster.name())
+                      ? "is the same secret as the one before"
+                      : "is the same secret as one of the cluster "
+                          + other
+                          + ", so that whoever has it may ask for both",
+                  "make another one (openssl rand -hex 32)");
+            }
+          }
+        });
   }
 
   /** A cluster's name means its audience in an exchange, and must mean nobody else's. */

@@ -309,7 +309,7 @@ abstract class EndedTokensContract extends WithReview {
 
   /** A client has no e-mail address that the other clusters could call it by. */
   private Map<?, ?> byOld(String token) {
-    return status(ask("old", TEST, question(token)));
+    return status(ask("old", OLD, question(token)));
   }
 
   /** Who may use a cluster is asked anew, on what people are in now. */

@@ -138,6 +138,7 @@ class TokenReviewTest extends WithReview {
   @Test
   void theAnswerIsTheJudges() throws Exception {
     JwksSignatures keys = keys();
+    Map<String, String> credentials = Map.of("prod", PROD, "test", TEST, "old", OLD);
     Map<String, TokenJudge> judges = new LinkedHashMap<>();
     for (String cluster : List.of("prod", "test", "old")) {
       judges.put(cluster, judge(cluster));
@@ -146,8 +147,7 @@ class TokenReviewTest extends WithReview {
     for (String token : tokensOfEveryKind()) {
       for (Map.Entry<String, TokenJudge> one : judges.entrySet()) {
         Map<String, Object> expected = expected(one.getValue().judge(token, keys, clock.instant()));
-        Map<?, ?> found =
-            status(ask(one.getKey(), one.getKey().equals("prod") ? PROD : TEST, question(token)));
+        Map<?, ?> found = status(ask(one.getKey(), credentials.get(one.getKey()), question(token)));
         assertEquals(expected, found, () -> one.getKey() + " of " + token.length());
         accepted += Boolean.TRUE.equals(found.get("authenticated")) ? 1 : 0;
       }
@@ -283,9 +283,9 @@ class TokenReviewTest extends WithReview {
       assertTrue(
           judge("old").judge(access, keys(), clock.instant()).user().isPresent(),
           "the API server would take it");
-      assertRefused("gatehouse: this is no ID token", status(ask("old", TEST, question(access))));
+      assertRefused("gatehouse: this is no ID token", status(ask("old", OLD, question(access))));
       assertEquals(
-          true, status(ask("old", TEST, question(tokens.text("id_token")))).get("authenticated"));
+          true, status(ask("old", OLD, question(tokens.text("id_token")))).get("authenticated"));
     } finally {
       server.reload(yaml -> yaml.replace("- id: web-app\n    profile: dex\n", "- id: web-app\n"));
     }

@@ -40,6 +40,7 @@ abstract class WithReview {
   static final String ALICE = "alice@example.com";
   static final String PROD = "review-credential-of-prod-0123456789";
   static final String TEST = "review-credential-of-test-0123456789";
+  static final String OLD = "review-credential-of-old-0123456789";
 
   /** Of the client whose tokens end with the session. */
   static final String BOUND = "bound";
@@ -71,7 +72,7 @@ abstract class WithReview {
           audience: prod-cluster
           username: {claim: sub}
           groups: {claim: groups, prefix: "oidc:"}
-          tokenReview: {credentials: [{token: review-credential-of-test-0123456789}]}
+          tokenReview: {credentials: [{token: review-credential-of-old-0123456789}]}
         - name: silent
           kubernetesVersion: "1.36"
           clientID: web-app
