@@ -64,6 +64,10 @@ class InnerAddressTest {
                     kubernetesVersion: "1.36"
                     clientID: %3$s
                     innerAddress: %1$s
+                  - name: asking
+                    kubernetesVersion: "1.36"
+                    clientID: %3$s
+                    innerAddress: %1$s
                     tokenReview: {credentials: [{token: %4$s}]}
                   - name: outside
                     kubernetesVersion: "1.36"
@@ -133,7 +137,7 @@ class InnerAddressTest {
             .redeem(code)
             .text("id_token");
     String place = "/etc/kubernetes/gatehouse/token-review.credential";
-    String text = cluster("config", "inside", "--format", "webhook").is(0).out();
+    String text = cluster("config", "asking", "--format", "webhook").is(0).out();
     assertTrue(text.contains(place), text);
     Path credential = Files.writeString(directory.resolve("token-review.credential"), CREDENTIAL);
     Path kubeconfig =
@@ -143,7 +147,7 @@ class InnerAddressTest {
       Map<String, Object> verdict = api.ask(token);
       assertEquals(true, verdict.get("authenticated"), verdict::toString);
     }
-    String stranger = ask("POST", "/kubernetes/inside/token-review", "gatehouse.auth.svc");
+    String stranger = ask("POST", "/kubernetes/asking/token-review", "gatehouse.auth.svc");
     assertEquals(401, RawHttp.status(stranger), stranger);
   }
 

@@ -67,11 +67,11 @@ class GrantBehindATokenTest extends WithReview {
             "scope", "openid email groups audience:server:client_id:prod-cluster");
     Reply tokens = good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
     Map<String, Object> question = question(tokens.text("id_token"));
-    assertEquals(true, status(ask("old", TEST, question)).get("authenticated"));
+    assertEquals(true, status(ask("old", OLD, question)).get("authenticated"));
     server.reload(yaml -> yaml.replace(TRUST, "trustedPeers: [web-app, bound, broker]"));
     assertRefused(
         "gatehouse: the token has ended: prod-cluster does not trust the client robot any more",
-        status(ask("old", TEST, question)));
+        status(ask("old", OLD, question)));
   }
 
   /** What was exchanged needs no trust but the target in the client's policy. */
