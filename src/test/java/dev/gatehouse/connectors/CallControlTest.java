@@ -11,6 +11,7 @@ import dev.gatehouse.spi.BusyException;
 import dev.gatehouse.spi.LoginResult.Reason;
 import dev.gatehouse.spi.LoginResult.Rejected;
 import dev.gatehouse.spi.UpstreamException;
+import dev.gatehouse.testing.Await;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -21,8 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -88,14 +87,6 @@ class CallControlTest {
         .orElseThrow();
   }
 
-  private static void until(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "it never came about");
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   @Test
   void whoFindsNoPlaceInTimeIsToldToComeAgain() throws Exception {
     CallControl control = control(1, SHORT, LONG, 5);
@@ -114,7 +105,7 @@ class CallControlTest {
     CallControl control = control(1, LONG, LONG, 5);
     Future<String> first = hold(control, Way.LOGIN);
     Future<String> second = person(control, Way.LOGIN, "b", () -> "mine");
-    until(() -> load(control, "login").waiting() == 1);
+    Await.until("one to wait", () -> load(control, "login").waiting() == 1);
     upstream.countDown();
     assertEquals("back", first.get());
     assertEquals("mine", second.get());
@@ -146,7 +137,7 @@ class CallControlTest {
         "each stuck call holds a thread, so there is an end to them");
     assertTrue(load(control, "login").trouble().orElseThrow().contains("never came back"));
     upstream.countDown();
-    until(() -> load(control, "login").stuck() == 0);
+    Await.until("nobody to be stuck", () -> load(control, "login").stuck() == 0);
     assertEquals("in", control.run(Way.LOGIN, "a", () -> "in"));
     assertEquals(0, load(control, "login").running());
   }

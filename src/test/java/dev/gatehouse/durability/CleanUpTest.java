@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.jobs.CleanupJob;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
@@ -12,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,11 +79,10 @@ class CleanUpTest {
     storm.prepare(6);
     server.restart();
     storm.begin();
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (old(server, "gh_grant") + old(server, "gh_session") > 0) {
-      assertTrue(System.nanoTime() - end < 0, "expired rows are still there");
-      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
-    }
+    Await.until(
+        "the expired rows to go",
+        Duration.ofSeconds(60),
+        () -> old(server, "gh_grant") + old(server, "gh_session") == 0);
     storm.await(10, 1);
     storm.end();
     assertEquals(0, storm.unavailable.get());

@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.durability.Tokens.Answer;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Form;
 import dev.gatehouse.testing.TestBrowser.Page;
@@ -18,12 +19,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -237,23 +235,15 @@ class ReplicasTest {
 
   /** Until the standby is there, which the first run of a background job makes. */
   private void awaitKeys(long count) {
-    await("keys", () -> one.rows().number("select count(*) from gh_signing_key") >= count);
+    Await.until("keys", () -> one.rows().number("select count(*) from gh_signing_key") >= count);
   }
 
   private void awaitSameKeys() {
-    await("the same JWKS", () -> keys(one).equals(keys(two)));
+    Await.until("the same JWKS", () -> keys(one).equals(keys(two)));
     assertTrue(keys(one).contains("\"kid\""));
   }
 
   private static String keys(TestServer server) {
     return new TestBrowser().get(server.at("/keys")).body();
-  }
-
-  private static void await(String what, BooleanSupplier met) {
-    long end = System.nanoTime() + Duration.ofSeconds(30).toNanos();
-    while (!met.getAsBoolean()) {
-      assertTrue(System.nanoTime() - end < 0, what);
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
   }
 }

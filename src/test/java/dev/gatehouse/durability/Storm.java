@@ -1,5 +1,6 @@
 package dev.gatehouse.durability;
 
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
@@ -85,13 +86,10 @@ final class Storm {
   void await(int moreRefreshes, int moreLogins) {
     int refreshed = refreshes.get() + moreRefreshes;
     int loggedIn = logins.get() + moreLogins;
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (refreshes.get() < refreshed || logins.get() < loggedIn) {
-      if (System.nanoTime() - end >= 0) {
-        throw new AssertionError("too few answers: " + this + " " + wrong);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
-    }
+    Await.until(
+        () -> "answers: " + this + " " + wrong,
+        Duration.ofSeconds(60),
+        () -> refreshes.get() >= refreshed && logins.get() >= loggedIn);
   }
 
   void end() throws Exception {

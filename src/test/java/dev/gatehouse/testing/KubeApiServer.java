@@ -22,8 +22,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLContext;
@@ -141,7 +139,7 @@ public final class KubeApiServer implements AutoCloseable {
     builder.environment().put("NO_PROXY", "*");
     process = builder.start();
     try {
-      await("the API server to be ready", LONGEST_START, this::ready);
+      Await.until("the API server to be ready", LONGEST_START, this::ready);
     } catch (AssertionError e) {
       stop();
       throw new IOException("The API server did not start:\n" + Files.readString(log()), e);
@@ -301,17 +299,6 @@ public final class KubeApiServer implements AutoCloseable {
       Files.createSymbolicLink(kubectl, Peers.kubeApiServer());
     }
     return commands;
-  }
-
-  /** Asks again and again until it is so; fails when it does not come. */
-  public static void await(String what, Duration patience, BooleanSupplier so) {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!so.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("waited " + patience.toSeconds() + " s for " + what);
-      }
-      LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
-    }
   }
 
   private Path write(String name, String text) throws IOException {

@@ -3,6 +3,7 @@ package dev.gatehouse.endtoend.edge;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
@@ -12,13 +13,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,10 +46,10 @@ class GracefulStopTest {
     int asked = upstream.asked.get();
     try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
       Future<TestLogin.Reply> answer = threads.submit(() -> login.refresh(refresh));
-      await(() -> upstream.asked.get() > asked);
+      Await.until("the upstream to be asked", () -> upstream.asked.get() > asked);
       int port = server.port();
       Future<?> stop = threads.submit(server::close);
-      await(() -> refused(port));
+      Await.until("the port to be closed", () -> refused(port));
       assertTrue(!answer.isDone() && !stop.isDone(), "both wait for the upstream");
       gate.countDown();
       TestLogin.Reply tokens = answer.get(20, TimeUnit.SECONDS);
@@ -64,15 +63,6 @@ class GracefulStopTest {
       return !socket.isConnected();
     } catch (IOException expected) {
       return true;
-    }
-  }
-
-  /** Looks again until it is so; what is waited for happens in another thread. */
-  private static void await(java.util.function.BooleanSupplier so) {
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (!so.getAsBoolean()) {
-      assertTrue(System.nanoTime() - end < 0, "waited for twenty seconds");
-      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
     }
   }
 }

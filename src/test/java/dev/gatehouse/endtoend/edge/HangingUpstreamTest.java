@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
@@ -22,9 +23,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -71,14 +69,6 @@ class HangingUpstreamTest {
     }
   }
 
-  private static void until(BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.getAsBoolean()) {
-      assertTrue(System.nanoTime() < end, "it never came about");
-      LockSupport.parkNanos(1_000_000);
-    }
-  }
-
   private static long metric(TestServer server, String line) {
     return server
         .metrics()
@@ -98,7 +88,7 @@ class HangingUpstreamTest {
         HttpClient program = HttpClient.newHttpClient()) {
       List<CompletableFuture<HttpResponse<String>>> hanging = crowd(server, program);
       try {
-        until(() -> slow(directory).logins.get() == PLACES);
+        Await.until("every place to be taken", () -> slow(directory).logins.get() == PLACES);
         for (int i = 0; i < 3; i++) {
           Page quick = Somebody.at(server, "quick", 1000 + i).logIn();
           assertTrue(quick.body().contains("name=\"approval\""), quick::toString);
@@ -110,7 +100,9 @@ class HangingUpstreamTest {
             PLACES,
             metric(
                 server, "gatehouse_connector_calls_running{calls=\"login\",connector=\"slow\"}"));
-        until(() -> hanging.stream().filter(CompletableFuture::isDone).count() == PEOPLE - PLACES);
+        Await.until(
+            "those without a place to be answered",
+            () -> hanging.stream().filter(CompletableFuture::isDone).count() == PEOPLE - PLACES);
       } finally {
         upstream.countDown();
       }
@@ -194,7 +186,8 @@ class HangingUpstreamTest {
       } finally {
         upstream.countDown();
       }
-      until(() -> Somebody.at(server, "slow", 3).logIn().status() == 200);
+      Await.until(
+          "a login to succeed again", () -> Somebody.at(server, "slow", 3).logIn().status() == 200);
       assertEquals(
           0, metric(server, "gatehouse_connector_breaker{calls=\"login\",connector=\"slow\"}"));
       assertEquals(1, count(server, "of a connector answers again"));
@@ -247,7 +240,7 @@ class HangingUpstreamTest {
                 threads.submit(() ->
                     new TestLogin(server, new TestBrowser())
                         .refresh(grant.text("refresh_token")))));
-        until(() -> storm.stream().filter(Future::isDone).count() == 4);
+        Await.until("four answers", () -> storm.stream().filter(Future::isDone).count() == 4);
         Page login = Somebody.at(server, "slow", 100).logIn();
         assertEquals(303, login.status(), login::toString);
         assertTrue(login.response().containsKey("code"), login::toString);

@@ -9,6 +9,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.util.Base64URL;
 import dev.gatehouse.admin.AdminReply;
 import dev.gatehouse.tck.TestCertificates;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.KubeApiServer;
 import dev.gatehouse.testing.TestServer;
@@ -53,6 +54,7 @@ class KeyRotationAtAnApiServerTest {
 
   private final Queue<String> refused = new ConcurrentLinkedQueue<>();
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger unsigned = new AtomicInteger();
   private final Set<String> signers = ConcurrentHashMap.newKeySet();
   private HurriedIssuer time;
   private TestServer server;
@@ -93,7 +95,7 @@ class KeyRotationAtAnApiServerTest {
     api.start(Files.writeString(directory.resolve("authentication.yaml"), configuration));
     server.readKeys();
     String first = new Person(server).idToken("alice@example.com");
-    KubeApiServer.await("the issuer", PATIENCE, () -> api.whoIs(first).authenticated());
+    Await.until("the issuer", PATIENCE, () -> api.whoIs(first).authenticated());
   }
 
   @AfterEach
@@ -132,8 +134,8 @@ class KeyRotationAtAnApiServerTest {
 
   /** Waits while the server reads its keys as often as this fast clock wants it to. */
   private void awaitAmong(List<Future<?>> running, String what, BooleanSupplier so) {
-    KubeApiServer.await(
-        what,
+    Await.until(
+        () -> what + " " + state(),
         PATIENCE,
         () -> {
           server.readKeys();
@@ -142,13 +144,30 @@ class KeyRotationAtAnApiServerTest {
         });
   }
 
+  private String state() {
+    return "at "
+        + time.instant()
+        + ": "
+        + accepted
+        + " accepted, "
+        + refused.size()
+        + " refused, "
+        + unsigned
+        + " not signed, signed by "
+        + signers
+        + ", the keys read "
+        + time.keySets()
+        + " times, "
+        + server.administer("GET", "/keys", Map.of()).body();
+  }
+
   /** What the test above would see if a key signed too early: after two emergencies in a row. */
   @Test
   void aKeyThatSignsTooEarlyIsRefusedUntilTheKeysAreReadAgain() throws Exception {
     Person alice = new Person(server);
     String old = alice.idToken("alice@example.com");
     assertTrue(api.whoIs(old).authenticated());
-    KubeApiServer.await(
+    Await.until(
         "a set that was just read",
         PATIENCE,
         () -> {
@@ -159,15 +178,14 @@ class KeyRotationAtAnApiServerTest {
     rotate(Map.of("emergency", true));
     rotate(Map.of("emergency", true));
     assertFalse(api.whoIs(alice.fresh()).authenticated(), "nobody can know this key");
-    KubeApiServer.await(
+    Await.until(
         "the new keys",
         PATIENCE,
         () -> {
           server.readKeys();
           return api.whoIs(alice.fresh()).authenticated();
         });
-    KubeApiServer.await(
-        "the end of the thrown away key", PATIENCE, () -> !api.whoIs(old).authenticated());
+    Await.until("the end of the thrown away key", PATIENCE, () -> !api.whoIs(old).authenticated());
   }
 
   private void rotate(Map<String, Object> how) {
@@ -181,6 +199,7 @@ class KeyRotationAtAnApiServerTest {
     while (!over) {
       Optional<String> fresh = person.tryFresh();
       if (fresh.isEmpty()) {
+        unsigned.incrementAndGet();
         continue;
       }
       String token = fresh.get();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.Chromium;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.KubeApiServer;
@@ -115,7 +116,7 @@ class KubernetesInTwoMinutesTest {
         SHELL.matcher(guide).results().map(found -> found.group(1)).collect(Collectors.joining());
     try (Start start = new Start(directory, texts.getFirst())) {
       try (Tool shell = start.shell(ENDS + blocks)) {
-        KubeApiServer.await(
+        Await.until(
             "the browser to be opened",
             PATIENCE,
             () -> {

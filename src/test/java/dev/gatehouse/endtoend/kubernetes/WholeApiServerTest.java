@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.BackchannelApplication;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.FakeUpstream;
@@ -138,7 +139,7 @@ class WholeApiServerTest {
 
   /** The API server reads the issuer's documents in a while of its own. */
   private void accepts(String token) {
-    KubeApiServer.await("a token to be accepted", RELOAD, () -> api.whoIs(token).authenticated());
+    Await.until("a token to be accepted", RELOAD, () -> api.whoIs(token).authenticated());
   }
 
   private double reloads(String status) {
@@ -188,7 +189,7 @@ class WholeApiServerTest {
     Person alice = new Person(server);
     String developer = alice.idToken(ALICE);
     // RBAC is read from a cache that follows what was written.
-    KubeApiServer.await("the binding", RELOAD, () -> api.get(PODS, developer).status() == 200);
+    Await.until("the binding", RELOAD, () -> api.get(PODS, developer).status() == 200);
     assertEquals("PodList", api.get(PODS, alice.fresh()).json().get("kind"));
     assertForbidden(developer, "/api/v1/namespaces/default/secrets");
     assertForbidden(developer, "/api/v1/namespaces/kube-system/pods");
@@ -257,19 +258,19 @@ class WholeApiServerTest {
     String token = alice.idToken(ALICE);
     assertEquals("oidc:" + ALICE, api.whoIs(token).username());
     apiServerReads(cluster("config", "renamed"));
-    KubeApiServer.await(
+    Await.until(
         "the other prefix", RELOAD, () -> api.whoIs(token).username().equals("people:" + ALICE));
     Verdict renamed = api.whoIs(alice.fresh());
     assertTrue(renamed.groups().contains("teams:developers"), renamed::toString);
 
     double failures = reloads("failure");
     apiServerReads(cluster("config", "prod").replace("claimMappings", "claimMapping"));
-    KubeApiServer.await("the bad file", RELOAD, () -> reloads("failure") > failures);
+    Await.until("the bad file", RELOAD, () -> reloads("failure") > failures);
     assertEquals("people:" + ALICE, api.whoIs(alice.fresh()).username(), "the old one stays");
 
     // The rules of every file refuse what an administrator's expression makes by mistake.
     apiServerReads(cluster("config", "careless"));
-    KubeApiServer.await("a refusal", RELOAD, () -> !api.whoIs(alice.fresh()).authenticated());
+    Await.until("a refusal", RELOAD, () -> !api.whoIs(alice.fresh()).authenticated());
     long before = api.logSize();
     assertRefused(alice.fresh());
     assertTrue(
@@ -293,7 +294,7 @@ class WholeApiServerTest {
       for (String token : unseen) {
         long end = System.nanoTime() + AWAY.dividedBy(unseen.size()).toNanos();
         // The first time it is new to the API server; then it goes on asking.
-        KubeApiServer.await(
+        Await.until(
             "time to pass",
             RELOAD,
             () -> {

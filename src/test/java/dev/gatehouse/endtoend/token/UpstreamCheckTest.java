@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.gatehouse.spi.Groups;
 import dev.gatehouse.spi.RefreshResult;
+import dev.gatehouse.testing.Await;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.TestUpstream;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -18,13 +18,11 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 
 /** A refresh asks the connector whether the person is still there (R7, attack cases 30 and 73). */
 class UpstreamCheckTest extends WithIssuer {
   private static final String WORLD = "upstream-check-";
-  private static final long POLL_NANOS = Duration.ofMillis(2).toNanos();
 
   @Override
   TestServer.Builder configure(TestServer.Builder builder) {
@@ -156,10 +154,7 @@ class UpstreamCheckTest extends WithIssuer {
     int before = upstream("single").asked.get();
     upstream("single").gate(gate);
     CompletableFuture<Reply> answer = CompletableFuture.supplyAsync(() -> refresh(tokens));
-    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (upstream("single").asked.get() == before && System.nanoTime() - end < 0) {
-      LockSupport.parkNanos(POLL_NANOS);
-    }
+    Await.until("the upstream to be asked", () -> upstream("single").asked.get() > before);
     assertEquals(200, revoke(tokens.text("refresh_token")).status());
     gate.countDown();
     assertRefused(400, "invalid_grant", answer.get(20, TimeUnit.SECONDS));
