@@ -72,39 +72,21 @@ flags=$(dirname "$0")/jvm.flags
 find "$home" -exec touch -h -d 2026-01-01T00:00:00Z {} +
 
 work=$(mktemp -d)
-server=
-trap '[ -z "$server" ] || kill "$server" 2>/dev/null; rm -rf "$work"' EXIT
-gatehouse() {
-  "$home/jre/bin/java" "@$home/java.args" dev.gatehouse.cli.Gatehouse "$@" >>"$work/log" 2>&1
-}
+trap 'rm -rf "$work"' EXIT
 failed() {
   echo "runtime.sh: no archive was made: $1" >&2
   cat "$work/log" >&2
   exit 1
 }
-# Who logs in is a process of its own: a server needs none of its classes. Its first run writes the files.
-gatehouse demo --check --directory "$work/demo" --port 0 || failed "the demo does not work"
-rm "$work"/demo/gatehouse.db*
-"$home/jre/bin/java" "-XX:AOTCacheOutput=$home/classes.aot" "@$home/java.args" dev.gatehouse.cli.Gatehouse \
-  serve --config "$work/demo/gatehouse.yaml" >"$work/server" 2>&1 &
-server=$!
-tries=0
-until grep -q 'server\.started' "$work/server"; do
-  tries=$((tries + 1))
-  if [ "$tries" -gt 600 ] || ! kill -0 "$server" 2>/dev/null; then
-    cat "$work/server" >>"$work/log"
-    failed "the server does not start"
-  fi
-  sleep 0.2
-done
-status=0
-gatehouse demo --check --directory "$work/demo" || status=$?
-kill -TERM "$server"
-# Told to stop, a JVM ends with 143.
-wait "$server" || true
-server=
-cat "$work/server" >>"$work/log"
-[ "$status" -eq 0 ] || failed "nobody can log in"
+# shellcheck source=.mvn/train.sh
+. "$(dirname "$0")/../.mvn/train.sh"
+# shellcheck disable=SC2317 # called by what trains
+gatehouse_ordinary() { "$home/jre/bin/java" "@$home/java.args" dev.gatehouse.cli.Gatehouse "$@"; }
+# shellcheck disable=SC2317
+gatehouse_recorded() {
+  exec "$home/jre/bin/java" "-XX:AOTCacheOutput=$home/classes.aot" "@$home/java.args" dev.gatehouse.cli.Gatehouse "$@"
+}
+gatehouse_train "$work" >"$work/log" 2>&1 || failed "nobody can log in"
 [ -s "$home/classes.aot" ] || failed "the JDK wrote none"
 rm "$home/java.args"
 touch -d 2026-01-01T00:00:00Z "$home/classes.aot" "$home"
