@@ -102,7 +102,7 @@ public final class RequestHandler {
       return failures.of(request, Route.Errors.PAGE, 404, "There is nothing at this address.");
     }
     Route route = match.route();
-    if (!route.everywhere() && request.scope().surroundings().inner().of(request).isPresent()) {
+    if (!route.inside() && request.scope().surroundings().inner().of(request).isPresent()) {
       // RFC 9110 §15.5.20: nobody logs in under an address that is no issuer's.
       return failures.of(
           request,

@@ -13,8 +13,8 @@ import java.util.Set;
  * @param errors how failures outside the endpoint's own answers look
  * @param rooted whether the path counts from the host's root: well-known addresses that RFC 8615
  *     puts there
- * @param inside whether machines ask it under {@link InnerAddresses}, too, with a credential of
- *     their own; public documents and health are answered there anyway
+ * @param inside whether it is answered under {@link InnerAddresses}, too: public documents, health,
+ *     and what machines ask with a credential of their own
  */
 public record Route(
     Set<String> methods,
@@ -28,11 +28,6 @@ public record Route(
   /** A route below the issuer's path. */
   public Route(Set<String> methods, String path, Endpoint endpoint, Cors cors, Errors errors) {
     this(methods, path, endpoint, cors, errors, false, false);
-  }
-
-  /** Whether it answers under {@link InnerAddresses}, too. */
-  boolean everywhere() {
-    return inside || cors == Cors.PUBLIC || path.equals("/healthz");
   }
 
   /** The same for machines that cannot reach the issuer's address, too. */

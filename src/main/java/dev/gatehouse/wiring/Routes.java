@@ -121,18 +121,19 @@ final class Routes {
 
   private void documents(Services services) {
     DiscoveryEndpoint discovery = new DiscoveryEndpoint();
-    page(GET, "/.well-known/openid-configuration", discovery, Cors.PUBLIC, Errors.JSON);
-    page(GET, METADATA, discovery, Cors.PUBLIC, Errors.JSON);
+    inside(GET, "/.well-known/openid-configuration", discovery, Cors.PUBLIC, Errors.JSON);
+    inside(GET, METADATA, discovery, Cors.PUBLIC, Errors.JSON);
     String base = generations.current().policy().basePath();
     if (!base.isEmpty()) {
       // RFC 8414 §3.1: the well-known part goes between the host and the issuer's path.
       routes.add(routes.get(routes.size() - 1).atRoot(METADATA + base));
     }
     routes.add(
-        new Route(GET, "/keys", new KeysEndpoint(services.keys()), Cors.PUBLIC, Errors.JSON));
+        new Route(GET, "/keys", new KeysEndpoint(services.keys()), Cors.PUBLIC, Errors.JSON)
+            .alsoInside());
     PlainEndpoints plain = new PlainEndpoints(services.healthy());
     page(GET, "/", plain::home, Cors.NONE, Errors.PAGE);
-    page(GET, "/healthz", plain::healthz, Cors.NONE, Errors.PAGE);
+    inside(GET, "/healthz", plain::healthz, Cors.NONE, Errors.PAGE);
     page(GET, "/robots.txt", plain::robots, Cors.NONE, Errors.PAGE);
     page(GET, "/static/{name}", plain::file, Cors.NONE, Errors.PAGE);
   }
@@ -345,14 +346,12 @@ final class Routes {
         new TokenReviewEndpoint(
             services.storage(), services.keys(), services.audit(), services.clock());
     // An API server that cannot reach the issuer reads keys inside, and asks there as well.
-    routes.add(
-        route(
-                POST,
-                "/kubernetes/{cluster}/token-review",
-                reviews,
-                Cors.NONE,
-                Errors.JSON_WITHOUT_RETRY)
-            .alsoInside());
+    inside(
+        POST,
+        "/kubernetes/{cluster}/token-review",
+        reviews,
+        Cors.NONE,
+        Errors.JSON_WITHOUT_RETRY);
     page(
         BOTH,
         "/userinfo",
@@ -386,6 +385,12 @@ final class Routes {
   private void page(
       Set<String> methods, String path, GenerationEndpoint endpoint, Cors cors, Errors errors) {
     routes.add(route(methods, path, endpoint, cors, errors));
+  }
+
+  /** What machines ask that may be unable to reach the issuer's address. */
+  private void inside(
+      Set<String> methods, String path, GenerationEndpoint endpoint, Cors cors, Errors errors) {
+    routes.add(route(methods, path, endpoint, cors, errors).alsoInside());
   }
 
   private Route route(
