@@ -347,11 +347,7 @@ final class Routes {
             services.storage(), services.keys(), services.audit(), services.clock());
     // An API server that cannot reach the issuer reads keys inside, and asks there as well.
     inside(
-        POST,
-        "/kubernetes/{cluster}/token-review",
-        reviews,
-        Cors.NONE,
-        Errors.JSON_WITHOUT_RETRY);
+        POST, "/kubernetes/{cluster}/token-review", reviews, Cors.NONE, Errors.JSON_WITHOUT_RETRY);
     page(
         BOTH,
         "/userinfo",

@@ -112,6 +112,8 @@ class KeyRotationAtAnApiServerTest {
           running.add(threads.submit(this::refreshAllTheTime));
         }
         running.add(threads.submit(this::makeItReadTheKeys));
+        // A key that has waited long enough meanwhile signs at once when keys rotate.
+        awaitAmong(running, "the first key", () -> signers.size() == 1);
         for (int i = 1; i <= ROTATIONS; i++) {
           rotate(Map.of());
           int keys = i + 1;
@@ -158,7 +160,15 @@ class KeyRotationAtAnApiServerTest {
         + ", the keys read "
         + time.keySets()
         + " times, "
-        + server.administer("GET", "/keys", Map.of()).body();
+        + states();
+  }
+
+  private List<String> states() {
+    List<?> keys = (List<?>) server.administer("GET", "/keys", Map.of()).body().get("keys");
+    return keys.stream()
+        .map(Map.class::cast)
+        .map(key -> key.get("kid") + " " + key.get("state"))
+        .toList();
   }
 
   /** What the test above would see if a key signed too early: after two emergencies in a row. */
