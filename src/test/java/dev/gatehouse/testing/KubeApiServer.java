@@ -126,11 +126,21 @@ public final class KubeApiServer implements AutoCloseable {
    * @throws IOException with its log when it does not start
    */
   public void start(Path authentication) throws IOException, InterruptedException {
+    start(List.of("--authentication-config=" + authentication.toAbsolutePath()));
+  }
+
+  /**
+   * The same with other flags about who people are.
+   *
+   * @param authentication flags with their values, in one word each
+   */
+  public void start(List<String> authentication) throws IOException, InterruptedException {
     Path program = Peers.kubeApiServer();
     List<String> command =
         new ArrayList<>(
             List.of(program.toString(), "-etcd-dir", directory.resolve("etcd").toString(), "--"));
-    command.addAll(flags(authentication));
+    command.addAll(flags());
+    command.addAll(authentication);
     ProcessBuilder builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
@@ -146,7 +156,7 @@ public final class KubeApiServer implements AutoCloseable {
     }
   }
 
-  private List<String> flags(Path authentication) {
+  private List<String> flags() {
     String certificate = certificate().toString();
     String key = directory.resolve("tls-key.pem").toString();
     return List.of(
@@ -162,8 +172,7 @@ public final class KubeApiServer implements AutoCloseable {
         "--service-account-signing-key-file=" + key,
         "--service-cluster-ip-range=10.0.0.0/24",
         "--authorization-mode=RBAC",
-        "--token-auth-file=" + directory.resolve("tokens.csv"),
-        "--authentication-config=" + authentication.toAbsolutePath());
+        "--token-auth-file=" + directory.resolve("tokens.csv"));
   }
 
   private boolean ready() {

@@ -81,12 +81,22 @@ final class Person {
     return reply;
   }
 
+  /** Ends the grant, as a client does that is told to log out. */
+  void revoke() {
+    Page page = post("/token/revoke", Map.of("token", refreshToken, "client_id", KUBECTL));
+    if (page.status() != 200) {
+      throw new AssertionError(page.toString());
+    }
+  }
+
   private TestLogin.Reply token(Map<String, String> form) {
-    Page page =
-        browser.send(
-            HttpRequest.newBuilder(server.at("/token"))
-                .header("Content-Type", "application/x-www-form-urlencoded")
-                .POST(HttpRequest.BodyPublishers.ofString(TestBrowser.encode(form))));
-    return TestLogin.reply(page);
+    return TestLogin.reply(post("/token", form));
+  }
+
+  private Page post(String path, Map<String, String> form) {
+    return browser.send(
+        HttpRequest.newBuilder(server.at(path))
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(TestBrowser.encode(form))));
   }
 }
