@@ -121,11 +121,9 @@ public final class Cluster {
 
   private static Issuer.Inside inside(
       URI address, GatehouseSettings all, Optional<String> authority) throws ClusterException {
-    String written = address.toString().replaceAll("/$", "");
     DiscoverySettings.Inner inner =
-        all.discovery().inner().stream()
-            .filter(one -> one.address().toString().equalsIgnoreCase(written))
-            .findFirst()
+        all.discovery()
+            .find(address)
             .orElseThrow(() -> new ClusterException(address + " is none of discovery.inner"));
     Optional<String> own = pem(inner.certificateAuthority());
     String path = all.issuer().getRawPath().replaceAll("/$", "");

@@ -72,7 +72,7 @@ final class ClusterSchemas {
                           + " it cannot reach the issuer's.");
           Setting<URI> inner =
               s.url("innerAddress")
-                  .check(ClusterSchemas::https)
+                  .check(DiscoverySchema::address)
                   .doc(
                       "One of discovery.inner, where the API server reads discovery and keys when it"
                           + " cannot reach the issuer: discoveryURL and certificate follow.");

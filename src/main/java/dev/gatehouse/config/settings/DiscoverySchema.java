@@ -65,7 +65,8 @@ final class DiscoverySchema {
         });
   }
 
-  private static Optional<String> address(URI address) {
+  /** What is wrong with an address inside. */
+  static Optional<String> address(URI address) {
     boolean bare =
         "https".equalsIgnoreCase(address.getScheme())
             && address.getHost() != null
@@ -109,23 +110,23 @@ final class DiscoverySchema {
     }
     List<ClusterSettings> all = values.get(clusters);
     for (int i = 0; i < all.size(); i++) {
-      cluster(inner, all.get(i), report.at(clusters).item(i), report);
+      cluster(values.get(discovery), all.get(i), report.at(clusters).item(i), report);
     }
   }
 
   private static void cluster(
-      List<DiscoverySettings.Inner> inner, ClusterSettings cluster, Place place, Report report) {
+      DiscoverySettings discovery, ClusterSettings cluster, Place place, Report report) {
     cluster
         .innerAddress()
-        .filter(address -> inner.stream().noneMatch(one -> name(one).equals(name(address))))
+        .filter(address -> discovery.find(address).isEmpty())
         .ifPresent(address ->
             report.error(
                 place.key("innerAddress"),
                 "is none of discovery.inner",
-                inner.isEmpty()
+                discovery.inner().isEmpty()
                     ? "declare it there"
                     : "there are "
-                        + inner.stream()
+                        + discovery.inner().stream()
                             .map(one -> one.address().toString())
                             .collect(Collectors.joining(", "))));
     if (cluster.innerAddress().isPresent() && cluster.discoveryUrl().isPresent()) {
@@ -136,7 +137,7 @@ final class DiscoverySchema {
     }
     cluster
         .discoveryUrl()
-        .filter(address -> inner.stream().noneMatch(one -> name(one).equals(name(address))))
+        .filter(address -> discovery.find(address).isEmpty())
         .ifPresent(address ->
             report.warning(
                 place.key("discoveryURL"),

@@ -4,6 +4,7 @@ import dev.gatehouse.config.settings.ClientSettings;
 import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.config.settings.ConnectorSettings;
 import dev.gatehouse.config.settings.ConnectorSettings.UnverifiedEmail;
+import dev.gatehouse.config.settings.DiscoverySettings;
 import dev.gatehouse.config.settings.GatehouseSettings;
 import dev.gatehouse.config.settings.SigningAlgorithm;
 import dev.gatehouse.config.settings.StaticPasswordSettings;
@@ -11,7 +12,6 @@ import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import java.net.URI;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -51,14 +51,15 @@ public final class SettingsCheck {
     document.ifPresent(url -> ProxyHint.look(environment, url, findings));
     // A document that is read elsewhere leads to keys at the issuer, but for one that is made for
     // that place.
-    boolean all = cluster.settings().innerAddress().isPresent();
-    if (!all && document.filter(url -> host(url).equals(host(settings.issuer()))).isEmpty()) {
+    boolean all =
+        document
+            .filter(url ->
+                settings.discovery().find(url).isPresent()
+                    || DiscoverySettings.sameOrigin(url, settings.issuer()))
+            .isPresent();
+    if (!all) {
       ProxyHint.look(environment, settings.issuer(), findings);
     }
-  }
-
-  private static String host(URI address) {
-    return address.getHost().toLowerCase(Locale.ROOT) + ":" + address.getPort();
   }
 
   private Optional<ClientSettings> client() {
