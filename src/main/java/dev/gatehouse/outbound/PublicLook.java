@@ -2,7 +2,6 @@ package dev.gatehouse.outbound;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,7 +10,6 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
@@ -22,10 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * Looks at an address of our own as anybody else would, its certificate included. Redirections are
@@ -88,8 +84,10 @@ public final class PublicLook {
   private Seen exchange(URI address, AtomicReference<X509Certificate> presented)
       throws IOException, InterruptedException, GeneralSecurityException {
     SSLContext tls = SSLContext.getInstance("TLS");
-    tls.init(
-        null, new TrustManager[] {new Watching(new Trust(authorities).manager(), presented)}, null);
+    WatchingTrust trust =
+        new WatchingTrust(
+            new Trust(authorities).manager(), chain -> presented.set(chain.getFirst()));
+    tls.init(null, new TrustManager[] {trust}, null);
     HttpClient client =
         HttpClient.newBuilder()
             .sslContext(tls)
@@ -136,59 +134,5 @@ public final class PublicLook {
       cause = cause.getCause();
     }
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-  }
-
-  /** Notes the certificate, whatever is then thought of it. */
-  private static final class Watching extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager judge;
-    private final AtomicReference<X509Certificate> presented;
-
-    Watching(X509ExtendedTrustManager judge, AtomicReference<X509Certificate> presented) {
-      this.judge = judge;
-      this.presented = presented;
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      presented.set(chain[0]);
-      judge.checkServerTrusted(chain, type, engine);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      presented.set(chain[0]);
-      judge.checkServerTrusted(chain, type, socket);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("without a host nothing is believed");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("this is a client");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return judge.getAcceptedIssuers();
-    }
   }
 }

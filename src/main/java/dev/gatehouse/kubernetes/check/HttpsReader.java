@@ -1,9 +1,9 @@
 package dev.gatehouse.kubernetes.check;
 
+import dev.gatehouse.outbound.WatchingTrust;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,7 +12,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
@@ -62,7 +60,8 @@ public final class HttpsReader implements AutoCloseable {
     }
     try {
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, new TrustManager[] {new Remembering(trust(authorities))}, null);
+      WatchingTrust trust = new WatchingTrust(trust(authorities), chain -> sent = chain);
+      context.init(null, new TrustManager[] {trust}, null);
       this.http =
           HttpClient.newBuilder()
               .sslContext(context)
@@ -220,57 +219,5 @@ public final class HttpsReader implements AutoCloseable {
   public void close() {
     // Whoever trickles a body would otherwise be waited for.
     http.shutdownNow();
-  }
-
-  /** Notes what was sent before it is judged. */
-  private final class Remembering extends X509ExtendedTrustManager {
-    private final X509ExtendedTrustManager judge;
-
-    private Remembering(X509ExtendedTrustManager judge) {
-      this.judge = judge;
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      sent = List.of(chain);
-      judge.checkServerTrusted(chain, type, engine);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      sent = List.of(chain);
-      judge.checkServerTrusted(chain, type, socket);
-    }
-
-    @Override
-    public void checkServerTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("the name is not known here");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine)
-        throws CertificateException {
-      throw new CertificateException("clients are not asked");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket)
-        throws CertificateException {
-      throw new CertificateException("clients are not asked");
-    }
-
-    @Override
-    public void checkClientTrusted(X509Certificate[] chain, String type)
-        throws CertificateException {
-      throw new CertificateException("clients are not asked");
-    }
-
-    @Override
-    public X509Certificate[] getAcceptedIssuers() {
-      return judge.getAcceptedIssuers();
-    }
   }
 }
