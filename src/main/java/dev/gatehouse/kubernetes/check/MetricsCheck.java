@@ -1,12 +1,11 @@
 package dev.gatehouse.kubernetes.check;
 
+import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.kubernetes.check.HttpsReader.Answer;
 import dev.gatehouse.kubernetes.check.HttpsReader.NoAnswerException;
 import dev.gatehouse.kubernetes.check.MetricSamples.Sample;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -78,12 +77,7 @@ public final class MetricsCheck {
 
   /** The form of the API server's hashes. */
   public static String hash(byte[] data) {
-    try {
-      return "sha256:"
-          + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(data));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    return "sha256:" + HexFormat.of().formatHex(Digests.sha256(data));
   }
 
   /**
@@ -99,7 +93,7 @@ public final class MetricsCheck {
       findings.failed("metrics", "there are none of an API server's authentication among them", "");
       return;
     }
-    String ours = hash(issuer.getBytes(StandardCharsets.UTF_8));
+    Predicate<Sample> ours = about(issuer);
     reloads(configuration(written, live));
     tokens(ours);
     keys(ours, keys);
@@ -123,8 +117,7 @@ public final class MetricsCheck {
     }
     boolean inUse = live.isPresent() && configuration(Optional.empty(), live);
     reloads(inUse);
-    Predicate<Sample> ours =
-        one -> one.label("jwt_issuer_hash").equals(hash(issuer.getBytes(StandardCharsets.UTF_8)));
+    Predicate<Sample> ours = about(issuer);
     boolean seen =
         List.of(COUNT, FETCH, KEYS).stream().anyMatch(one -> !samples.of(one, ours).isEmpty());
     if (!seen) {
@@ -147,6 +140,11 @@ public final class MetricsCheck {
           "take the authenticator of this issuer out of its file or flags. When it is out already,"
               + " these numbers are from before: give the file in use as --live, or restart");
     }
+  }
+
+  private static Predicate<Sample> about(String issuer) {
+    String hash = hash(bytes(issuer));
+    return one -> one.label("jwt_issuer_hash").equals(hash);
   }
 
   /** Whether it is certain that the right file is in use. */
@@ -196,10 +194,11 @@ public final class MetricsCheck {
     if (failed.isEmpty()) {
       return;
     }
-    if (inUse && (good.isEmpty() || good.getAsDouble() < failed.getAsDouble())) {
+    boolean refused = good.isEmpty() || good.getAsDouble() < failed.getAsDouble();
+    if (refused && inUse) {
       // A file that is as before again is no reload, so nothing is counted for it.
       findings.good("reload", "one was refused " + ago(failed.getAsDouble()));
-    } else if (good.isEmpty() || good.getAsDouble() < failed.getAsDouble()) {
+    } else if (refused) {
       findings.failed(
           "reload",
           "the last change of the configuration file was refused "
@@ -212,8 +211,7 @@ public final class MetricsCheck {
     }
   }
 
-  private void tokens(String issuer) {
-    Predicate<Sample> ours = one -> one.label("jwt_issuer_hash").equals(issuer);
+  private void tokens(Predicate<Sample> ours) {
     double good = sum(samples.of(COUNT, ours.and(one -> one.label("result").equals("success"))));
     double bad = sum(samples.of(COUNT, ours.and(one -> one.label("result").equals("failure"))));
     String counted =
@@ -235,8 +233,7 @@ public final class MetricsCheck {
     return samples.stream().mapToDouble(Sample::value).filter(Double::isFinite).sum();
   }
 
-  private void keys(String issuer, Optional<byte[]> keys) {
-    Predicate<Sample> ours = one -> one.label("jwt_issuer_hash").equals(issuer);
+  private void keys(Predicate<Sample> ours, Optional<byte[]> keys) {
     List<Sample> found = samples.of(KEYS, ours);
     OptionalDouble read =
         samples.largest(FETCH, ours.and(one -> one.label("result").equals("success")));
