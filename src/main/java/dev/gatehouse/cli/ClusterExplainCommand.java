@@ -9,11 +9,8 @@ import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.kubernetes.authentication.Verdict.Check;
 import dev.gatehouse.wiring.StartException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -48,10 +45,8 @@ final class ClusterExplainCommand implements Callable<Integer> {
       index = "1",
       paramLabel = "TOKEN",
       arity = "0..1",
-      defaultValue = "-",
-      description =
-          "The token; - or nothing reads it from the first line of standard input, where no list of"
-              + " processes shows it.")
+      defaultValue = TokenInput.STANDARD_INPUT,
+      description = TokenInput.DESCRIPTION)
   private String token;
 
   @Option(
@@ -79,7 +74,7 @@ final class ClusterExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws StartException, IOException {
     Cluster cluster = ClusterCommand.cluster(ClusterCommand.settings(config), name);
-    String read = "-".equals(token) ? firstLine() : token;
+    String read = TokenInput.read(token);
     Instant now = InstantSource.system().instant();
     Verdict verdict;
     List<String> advice = new ArrayList<>();
@@ -107,16 +102,6 @@ final class ClusterExplainCommand implements Callable<Integer> {
       print(out, verdict, advice);
     }
     return verdict.user().isPresent() ? 0 : 1;
-  }
-
-  private static String firstLine() throws IOException {
-    BufferedReader in =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    String line = in.readLine();
-    if (line == null || line.isBlank()) {
-      throw new CommandFailure("Give the token as the first line of standard input.");
-    }
-    return line.strip();
   }
 
   private Map<String, Object> json(Cluster cluster, Verdict verdict, List<String> advice) {

@@ -1,10 +1,7 @@
 package dev.gatehouse.cli;
 
 import dev.gatehouse.wiring.StartException;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -42,10 +39,8 @@ final class TokenCommand {
     @Parameters(
         paramLabel = "TOKEN",
         arity = "0..1",
-        defaultValue = "-",
-        description =
-            "The token; - or nothing reads it from the first line of standard input, where no list"
-                + " of processes shows it.")
+        defaultValue = TokenInput.STANDARD_INPUT,
+        description = TokenInput.DESCRIPTION)
     private String token;
 
     @Option(
@@ -58,13 +53,11 @@ final class TokenCommand {
 
     @Override
     public Integer call() throws StartException, IOException {
-      if (jti != null && !"-".equals(token)) {
+      if (jti != null && !TokenInput.STANDARD_INPUT.equals(token)) {
         throw new CommandFailure("Give the token or its --jti, one of them.");
       }
       Map<String, Object> body =
-          jti != null
-              ? Map.of("jti", jti)
-              : Map.of("token", "-".equals(token) ? firstLine() : token);
+          jti != null ? Map.of("jti", jti) : Map.of("token", TokenInput.read(token));
       Administration administration = new Administration(config.file());
       Map<String, Object> reply = administration.post("/id-tokens/revoke", body);
       if (!output.printed(spec.commandLine().getOut(), reply)) {
@@ -91,16 +84,6 @@ final class TokenCommand {
     private static boolean isAsked(Administration administration) throws StartException {
       return ((List<?>) administration.get("/clusters", Map.of()).get("clusters"))
           .stream().anyMatch(one -> Boolean.TRUE.equals(((Map<?, ?>) one).get("token_review")));
-    }
-
-    private static String firstLine() throws IOException {
-      BufferedReader in =
-          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-      String line = in.readLine();
-      if (line == null || line.isBlank()) {
-        throw new CommandFailure("Give the token as the first line of standard input.");
-      }
-      return line.strip();
     }
   }
 }
