@@ -200,16 +200,19 @@ final class Discovery {
         : Optional.empty();
   }
 
-  /** The keys, or why there are none. */
-  SignatureCheck keys() {
+  /** The keys, or why there are none; empty when it is not known what their address answers. */
+  Optional<SignatureCheck> keys() {
+    if (!known || error.isPresent()) {
+      return Optional.empty();
+    }
     try {
-      Fetched fetched = http.get(keySet, Optional.empty());
-      if (fetched instanceof Failure failure) {
-        throw new Unfit("oidc: get keys failed " + failure.error());
-      }
-      return new JwksSignatures(read(answer(fetched)));
+      return switch (http.get(keySet, Optional.empty())) {
+        case Unknown none -> Optional.empty();
+        case Failure failure -> throw new Unfit("oidc: get keys failed " + failure.error());
+        case Answer answer -> Optional.of(new JwksSignatures(read(answer)));
+      };
     } catch (Unfit e) {
-      return new NoKeys("fetching keys " + e.getMessage());
+      return Optional.of(new NoKeys("fetching keys " + e.getMessage()));
     }
   }
 
@@ -236,12 +239,5 @@ final class Discovery {
     public Optional<String> unavailable() {
       return Optional.of(reason);
     }
-  }
-
-  /** Whether the address of the keys is known, and so their absence would be a finding. */
-  boolean knowsKeys() {
-    return known
-        && error.isEmpty()
-        && (keySet.isEmpty() || !(http.get(keySet, Optional.empty()) instanceof Unknown));
   }
 }

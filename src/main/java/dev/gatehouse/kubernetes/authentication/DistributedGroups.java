@@ -134,20 +134,18 @@ final class DistributedGroups {
               + " failed: verifier not initialized for issuer: "
               + GoQuote.quote(issuer));
     }
-    if (!discovery.isKnown() || !discovery.knowsKeys()) {
-      throw new RefusedException("The keys of " + issuer + " are not known, which has the groups");
-    }
+    SignatureCheck keys =
+        discovery
+            .keys()
+            .orElseThrow(() ->
+                new RefusedException(
+                    "The keys of " + issuer + " are not known, which has the groups"));
     GoJson.Obj claims;
     try {
       claims =
           verification
               .of(issuer)
-              .verify(
-                  token,
-                  TokenParts.of(token).orElseThrow(),
-                  discovery.keys(),
-                  now,
-                  (step, detail) -> {});
+              .verify(token, TokenParts.of(token).orElseThrow(), keys, now, (step, detail) -> {});
     } catch (CheckFailure e) {
       throw failure(
           "verify distributed claim token: "

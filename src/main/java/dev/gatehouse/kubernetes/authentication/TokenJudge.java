@@ -102,7 +102,7 @@ public final class TokenJudge {
         if (discovery.isKnown()) {
           way.passed(Step.DISCOVERY, "keys at " + discovery.keySetAddress());
         }
-        SignatureCheck keys = discovery.knowsKeys() ? discovery.keys() : signatures;
+        SignatureCheck keys = discovery.keys().orElse(signatures);
         try {
           return judge(way, one, asked, new Surroundings(access, keys, now));
         } catch (CheckFailure failure) {
@@ -150,9 +150,8 @@ public final class TokenJudge {
   /** Why there are no keys of issuers that were discovered, in the API server's words. */
   public List<String> keyless(IssuerAccess access) {
     return authenticators.stream()
-        .map(one -> discover(one, access))
-        .filter(Discovery::knowsKeys)
-        .flatMap(discovery -> discovery.keys().unavailable().stream())
+        .flatMap(one -> discover(one, access).keys().stream())
+        .flatMap(keys -> keys.unavailable().stream())
         .toList();
   }
 
