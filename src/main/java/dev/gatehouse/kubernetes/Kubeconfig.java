@@ -45,22 +45,44 @@ public final class Kubeconfig {
       throw new ClusterException(
           "The cluster " + cluster.name() + " has no server; give the API server's address");
     }
-    Map<String, Object> api = new LinkedHashMap<>();
-    api.put("server", cluster.server().get().toString());
-    serverAuthority.ifPresent(pem -> api.put("certificate-authority-data", base64(pem)));
+    String name = cluster.name();
+    return of(
+        name,
+        server(name, cluster.server().get().toString(), serverAuthority),
+        user(name, Map.of("exec", exec(cluster, issuer, device))));
+  }
+
+  /** A file of one server and one user, in a context that is the one in use. */
+  static Map<String, Object> of(
+      String context, Map<String, Object> server, Map<String, Object> user) {
+    Map<String, Object> both = new LinkedHashMap<>();
+    both.put("cluster", server.get("name"));
+    both.put("user", user.get("name"));
     Map<String, Object> root = new LinkedHashMap<>();
     root.put("apiVersion", "v1");
     root.put("kind", "Config");
-    root.put("clusters", List.of(named(cluster.name(), "cluster", api)));
-    root.put(
-        "users",
-        List.of(named(cluster.name(), "user", Map.of("exec", exec(cluster, issuer, device)))));
-    Map<String, Object> context = new LinkedHashMap<>();
-    context.put("cluster", cluster.name());
-    context.put("user", cluster.name());
-    root.put("contexts", List.of(named(cluster.name(), "context", context)));
-    root.put("current-context", cluster.name());
+    root.put("clusters", List.of(server));
+    root.put("users", List.of(user));
+    root.put("contexts", List.of(named(context, "context", both)));
+    root.put("current-context", context);
     return root;
+  }
+
+  /**
+   * Who is asked.
+   *
+   * @param authority PEM of the authorities of its certificate; empty when public
+   */
+  static Map<String, Object> server(String name, String address, Optional<String> authority) {
+    Map<String, Object> server = new LinkedHashMap<>();
+    server.put("server", address);
+    authority.ifPresent(pem -> server.put("certificate-authority-data", base64(pem)));
+    return named(name, "cluster", server);
+  }
+
+  /** Who asks. */
+  static Map<String, Object> user(String name, Map<String, Object> credentials) {
+    return named(name, "user", credentials);
   }
 
   /** Several of them as one file. */

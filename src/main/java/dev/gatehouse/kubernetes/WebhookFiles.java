@@ -1,10 +1,7 @@
 package dev.gatehouse.kubernetes;
 
 import dev.gatehouse.config.settings.ClusterSettings;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -98,32 +95,13 @@ final class WebhookFiles {
   }
 
   private static String kubeconfig(String place, ClusterSettings cluster, Issuer issuer) {
-    Map<String, Object> server = new LinkedHashMap<>();
-    server.put("server", issuer.apiServerUrl() + address(cluster.name()));
-    issuer
-        .apiServerAuthority()
-        .ifPresent(pem ->
-            server.put(
-                "certificate-authority-data",
-                Base64.getEncoder().encodeToString(pem.getBytes(StandardCharsets.US_ASCII))));
-    Map<String, Object> root = new LinkedHashMap<>();
-    root.put("apiVersion", "v1");
-    root.put("kind", "Config");
-    root.put("clusters", List.of(named("gatehouse", "cluster", server)));
-    root.put(
-        "users", List.of(named("api-server", "user", Map.of("tokenFile", place + CREDENTIAL))));
-    Map<String, Object> context = new LinkedHashMap<>();
-    context.put("cluster", "gatehouse");
-    context.put("user", "api-server");
-    root.put("contexts", List.of(named("token-review", "context", context)));
-    root.put("current-context", "token-review");
-    return Yaml.write(root);
-  }
-
-  private static Map<String, Object> named(String name, String kind, Map<String, Object> value) {
-    Map<String, Object> item = new LinkedHashMap<>();
-    item.put("name", name);
-    item.put(kind, value);
-    return item;
+    return Yaml.write(
+        Kubeconfig.of(
+            "token-review",
+            Kubeconfig.server(
+                "gatehouse",
+                issuer.apiServerUrl() + address(cluster.name()),
+                issuer.apiServerAuthority()),
+            Kubeconfig.user("api-server", Map.of("tokenFile", place + CREDENTIAL))));
   }
 }

@@ -1,6 +1,7 @@
 package dev.gatehouse.kubernetes.check;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
+import dev.gatehouse.config.settings.ClusterSettings.Version;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.kubernetes.authentication.Verdict.User;
@@ -26,8 +27,8 @@ import java.util.regex.Pattern;
 public final class ApiServerCheck {
   private static final int LONGEST = 256 * 1024;
   private static final Pattern MINOR = Pattern.compile("([0-9]{1,3}).*");
-  private static final int FIRST_WITH_FILE = 30;
-  private static final int FIRST_WITH_V1 = 34;
+  private static final int FIRST_WITH_FILE = Version.FIRST_WITH_FILE.minor();
+  private static final int FIRST_WITH_V1 = Version.FIRST_WITH_V1.minor();
   private static final String REVIEW = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
   private static final String QUESTION =
       "{\"apiVersion\":\"authentication.k8s.io/v1\",\"kind\":\"SelfSubjectReview\"}";
