@@ -1,14 +1,11 @@
 package dev.gatehouse.cli;
 
+import dev.gatehouse.wiring.DurableFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 
@@ -30,22 +27,8 @@ final class PublicFile {
     make(folder);
     // Two at once write the same: the last one wins, and both are whole.
     Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".draft");
-    try {
-      try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(bytes);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        allow(draft, "rw-r--r--");
-        channel.force(true);
-      }
-      Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      }
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    allow(draft, "rw-r--r--");
+    DurableFile.replace(file, draft, bytes);
     return true;
   }
 

@@ -2,14 +2,10 @@ package dev.gatehouse.wiring;
 
 import dev.gatehouse.crypto.Randomness;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
 /**
@@ -43,23 +39,8 @@ record EpochFile(Path path) {
 
   /** Replaces the number, durably and at once. */
   void write(long epoch, Randomness randomness) throws IOException {
-    Path folder = path.toAbsolutePath().getParent();
-    Path draft = folder.resolve("." + path.getFileName() + "." + randomness.token(8));
-    try {
-      try (FileChannel channel =
-          FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer bytes = ByteBuffer.wrap((epoch + "\n").getBytes(StandardCharsets.US_ASCII));
-        while (bytes.hasRemaining()) {
-          channel.write(bytes);
-        }
-        channel.force(true);
-      }
-      Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
-        names.force(true);
-      }
-    } finally {
-      Files.deleteIfExists(draft);
-    }
+    Path draft = path.resolveSibling("." + path.getFileName() + "." + randomness.token(8));
+    byte[] content = (epoch + "\n").getBytes(StandardCharsets.US_ASCII);
+    DurableFile.replace(path, Files.createFile(draft), content);
   }
 }
