@@ -1,6 +1,8 @@
 package dev.gatehouse.tokenreview;
 
+import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSObject;
+import com.nimbusds.jose.JWSVerifier;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditSink;
@@ -16,7 +18,6 @@ import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.kubernetes.Cluster;
 import dev.gatehouse.kubernetes.ClusterException;
 import dev.gatehouse.kubernetes.authentication.Certainty;
-import dev.gatehouse.kubernetes.authentication.JwksSignatures;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
 import dev.gatehouse.kubernetes.authentication.Verdict;
 import dev.gatehouse.storage.Storage;
@@ -225,9 +226,12 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
     if (!keys.usable()) {
       throw new KeysStaleException("a key of a token may be new, or thrown away");
     }
-    return keys.verificationKey(keyId)
-        .filter(key -> new JwksSignatures(key).isGood(token, keyId, algorithm))
-        .isPresent();
+    Optional<JWSVerifier> key = keys.verifier(keyId);
+    try {
+      return key.isPresent() && JWSObject.parse(token).verify(key.get());
+    } catch (ParseException | JOSEException e) {
+      return false;
+    }
   }
 
   private void tell(Request http, Cluster cluster, VerifiedToken token, LiveTokens.Ended ended) {

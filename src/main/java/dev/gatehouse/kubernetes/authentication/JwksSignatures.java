@@ -22,13 +22,6 @@ public final class JwksSignatures implements SignatureCheck {
     this.keys = keys;
   }
 
-  /**
-   * @param key the only one, public
-   */
-  public JwksSignatures(JWK key) {
-    this(new JWKSet(key));
-  }
-
   @Override
   public boolean isGood(String token, String keyId, String algorithm) {
     JWSObject jws;
