@@ -65,7 +65,7 @@ final class IdTokenResources implements Resource {
             .needs(AdminScope.WRITE)
             .body(
                 Shape.object("IdTokenToRevoke")
-                    .optional(TOKEN, Shape.text().length(1, 16_384), "The token.")
+                    .optional(TOKEN, Shape.text().length(1, TokenVerifier.LONGEST), "The token.")
                     .optional(
                         JTI,
                         Shape.text().length(1, 100),

@@ -5,6 +5,7 @@ import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
+import dev.gatehouse.tokens.TokenVerifier;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
@@ -30,9 +31,6 @@ record ExchangeRequest(
     List<String> audiences,
     List<String> resources,
     List<String> scopes) {
-  /** As long as any token that is read here. */
-  private static final int LONGEST_TOKEN = 16_384;
-
   private static final int MOST_TARGETS = 10;
   private static final int LONGEST_TARGET = 1_024;
 
@@ -91,8 +89,8 @@ record ExchangeRequest(
       throw refused(
           "The parameters " + name + " and " + name + "_type belong together, and one is missing.");
     }
-    if (value.get().length() > LONGEST_TOKEN) {
-      throw refused("The " + name + " has more than " + LONGEST_TOKEN + " characters.");
+    if (value.get().length() > TokenVerifier.LONGEST) {
+      throw refused("The " + name + " has more than " + TokenVerifier.LONGEST + " characters.");
     }
     return switch (ExchangedType.of(type.get()).orElse(null)) {
       case ACCESS_TOKEN, ID_TOKEN, JWT ->

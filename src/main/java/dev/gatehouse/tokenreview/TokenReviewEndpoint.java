@@ -48,10 +48,6 @@ import org.slf4j.LoggerFactory;
 public final class TokenReviewEndpoint implements GenerationEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TokenReviewEndpoint.class);
   private static final String SCHEME = "bearer ";
-
-  /** What tokens may have at every cluster, those of others with them. */
-  private static final int LONGEST = 16_384;
-
   private static final String OWN = "gatehouse: ";
 
   /** What may go wrong beside a token. */
@@ -177,10 +173,11 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
     return new Finding.Good(verdict.user().get(), audiences(question, verified.get(), cluster));
   }
 
+  /** No less than tokens may have elsewhere, those of others with them. */
   private static int longest(Cluster cluster) {
     int size =
         Math.min(cluster.settings().tokens().maxSize(), ClusterSettings.TokenReview.MAX_TOKEN_SIZE);
-    return Math.max(LONGEST, size);
+    return Math.max(TokenVerifier.LONGEST, size);
   }
 
   /** Of what may be somebody else's there is nothing to say. Nothing of it is verified. */

@@ -19,7 +19,9 @@ import java.util.Optional;
  * is every header that brings its own key or marks extensions as critical (attack case 23).
  */
 public final class TokenVerifier {
-  private static final int LONGEST = 16_384;
+  /** The most characters of a token, unless a caller says otherwise. */
+  public static final int LONGEST = 16_384;
+
   private final SigningKeys keys;
   private final int longest;
 
