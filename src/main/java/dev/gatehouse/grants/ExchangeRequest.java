@@ -1,14 +1,11 @@
 package dev.gatehouse.grants;
 
-import com.nimbusds.jose.JWSObject;
 import dev.gatehouse.protocol.DirectError;
 import dev.gatehouse.protocol.ErrorCode;
 import dev.gatehouse.protocol.Parameters;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.tokens.TokenVerifier;
-import java.text.ParseException;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -36,19 +33,6 @@ record ExchangeRequest(
 
   /** A token with what the client says that it is. */
   record Token(ExchangedType type, String value) {
-    /**
-     * The claims, which nobody has verified: they say by whose rules the token is, and count only
-     * once those have been kept. None when it is no JWT.
-     */
-    Map<String, Object> unverified() {
-      try {
-        Map<String, Object> claims = JWSObject.parse(value).getPayload().toJSONObject();
-        return claims == null ? Map.of() : claims;
-      } catch (ParseException e) {
-        return Map.of();
-      }
-    }
-
     /** Without the token. */
     @Override
     public String toString() {

@@ -24,6 +24,7 @@ import dev.gatehouse.storage.Transaction;
 import dev.gatehouse.tokens.Audience;
 import dev.gatehouse.tokens.SubjectResolver;
 import dev.gatehouse.tokens.TokenVerifier;
+import dev.gatehouse.tokens.UnverifiedClaims;
 import dev.gatehouse.workloads.WorkloadIssuer;
 import dev.gatehouse.workloads.WorkloadTokens;
 import java.time.Duration;
@@ -136,7 +137,8 @@ final class TokenExchangeGrant implements Grant<ExchangeRequest> {
     if (request.connectorId() != null) {
       return upstream.subject(request, context);
     }
-    if (context.generation().tokens().issuer().equals(request.subject().unverified().get("iss"))) {
+    Object issuer = UnverifiedClaims.of(request.subject().value()).get("iss");
+    if (context.generation().tokens().issuer().equals(issuer)) {
       return own.subject(request.subject(), context);
     }
     return workload(request.subject(), context)

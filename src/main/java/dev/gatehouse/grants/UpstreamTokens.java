@@ -18,6 +18,7 @@ import dev.gatehouse.storage.IdentityKey;
 import dev.gatehouse.storage.IdentityRow;
 import dev.gatehouse.storage.Storage;
 import dev.gatehouse.tokens.SubjectResolver;
+import dev.gatehouse.tokens.UnverifiedClaims;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class UpstreamTokens {
     if (known.filter(IdentityRow::disabled).isPresent()) {
       throw refused("The account of the token may not log in.", "the account is disabled");
     }
-    Map<String, Object> claims = request.subject().unverified();
+    Map<String, Object> claims = UnverifiedClaims.of(request.subject().value());
     return new ExchangeSubject(
         "a token of the connector " + id,
         Optional.empty(),
