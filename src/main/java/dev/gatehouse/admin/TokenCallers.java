@@ -6,6 +6,7 @@ import dev.gatehouse.generation.ClientTokens;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GrantStanding;
 import dev.gatehouse.generation.Policy;
+import dev.gatehouse.http.Bearer;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.protocol.Scope;
 import dev.gatehouse.rest.ApiRequest;
@@ -23,7 +24,6 @@ import dev.gatehouse.tokens.VerifiedToken;
 import java.time.InstantSource;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -35,7 +35,6 @@ import java.util.Set;
  */
 public final class TokenCallers implements Callers {
   private static final String CHALLENGE = "WWW-Authenticate";
-  private static final String SCHEME = "bearer ";
   private final Storage storage;
   private final TokenVerifier verifier;
   private final InstantSource clock;
@@ -75,13 +74,12 @@ public final class TokenCallers implements Callers {
       throw ProblemException.of(Kind.UNAUTHENTICATED, "The request has no access token.")
           .header(CHALLENGE, "Bearer");
     }
-    String header = headers.get(0);
-    if (headers.size() > 1 || !header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw ProblemException.of(
-              Kind.UNAUTHENTICATED, "One Authorization header with the Bearer scheme is needed.")
-          .header(CHALLENGE, "Bearer");
-    }
-    return header.substring(SCHEME.length()).strip();
+    return Bearer.token(headers)
+        .orElseThrow(() ->
+            ProblemException.of(
+                    Kind.UNAUTHENTICATED,
+                    "One Authorization header with the Bearer scheme is needed.")
+                .header(CHALLENGE, "Bearer"));
   }
 
   private String service(VerifiedToken token, Generation generation) {

@@ -17,6 +17,7 @@ import dev.gatehouse.crypto.Digests;
 import dev.gatehouse.crypto.Randomness;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.Policy;
+import dev.gatehouse.http.Bearer;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.protocol.DirectError;
@@ -234,13 +235,10 @@ public final class RegistrationEndpoint {
   }
 
   private static String bearer(Request http) {
-    List<String> headers = http.headers("Authorization");
-    if (headers.size() != 1
-        || !headers.get(0).toLowerCase(java.util.Locale.ROOT).startsWith("bearer ")) {
-      throw DirectError.of(ErrorCode.INVALID_TOKEN, "The request has no access token.")
-          .challenge("Bearer");
-    }
-    return headers.get(0).substring("bearer ".length()).strip();
+    return Bearer.token(http.headers("Authorization"))
+        .orElseThrow(() ->
+            DirectError.of(ErrorCode.INVALID_TOKEN, "The request has no access token.")
+                .challenge("Bearer"));
   }
 
   private static DirectError unauthorized(String description) {

@@ -11,6 +11,7 @@ import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.expressions.kubernetes.RefusedException;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
+import dev.gatehouse.http.Bearer;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.keys.KeysStaleException;
@@ -30,7 +31,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -48,7 +48,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class TokenReviewEndpoint implements GenerationEndpoint {
   private static final Logger LOG = LoggerFactory.getLogger(TokenReviewEndpoint.class);
-  private static final String SCHEME = "bearer ";
   private static final String OWN = "gatehouse: ";
 
   /** What may go wrong beside a token. */
@@ -77,7 +76,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
         generation.clusters().stream()
             .filter(one -> one.settings().name().equals(name))
             .findFirst();
-    Optional<String> credential = credential(http);
+    Optional<String> credential = Bearer.token(http.headers("Authorization"));
     if (cluster.isEmpty() || credential.isEmpty() || !cluster.get().mayReview(credential.get())) {
       return unauthenticated(http, cluster, credential.isPresent());
     }
@@ -93,14 +92,6 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
     } catch (ClusterException e) {
       return unknown(http, name, e.getMessage(), e);
     }
-  }
-
-  private static Optional<String> credential(Request http) {
-    List<String> headers = http.headers("Authorization");
-    if (headers.size() != 1 || !headers.getFirst().toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      return Optional.empty();
-    }
-    return Optional.of(headers.getFirst().substring(SCHEME.length()).strip());
   }
 
   private Response unauthenticated(Request http, Optional<Cluster> cluster, boolean presented) {

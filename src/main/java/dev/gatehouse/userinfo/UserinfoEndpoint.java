@@ -4,6 +4,7 @@ import dev.gatehouse.clients.Client;
 import dev.gatehouse.generation.Generation;
 import dev.gatehouse.generation.GenerationEndpoint;
 import dev.gatehouse.generation.GrantStanding;
+import dev.gatehouse.http.Bearer;
 import dev.gatehouse.http.Request;
 import dev.gatehouse.http.Response;
 import dev.gatehouse.mapping.ClaimsRequest;
@@ -28,7 +29,6 @@ import java.util.Optional;
 
 /** {@code GET} and {@code POST /userinfo}. One read; thread-safe. */
 public final class UserinfoEndpoint implements GenerationEndpoint {
-  private static final String SCHEME = "bearer ";
   private static final String FORM = "application/x-www-form-urlencoded";
   private static final String INVALID = "The access token is invalid or expired.";
   private final Storage storage;
@@ -110,12 +110,10 @@ public final class UserinfoEndpoint implements GenerationEndpoint {
       // RFC 6750 §3.1: no error code when no credentials were sent.
       throw refused("The request has no access token.", null).challenge("Bearer");
     }
-    String header = headers.get(0);
-    if (!header.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
-      throw refused("The Authorization header must use the Bearer scheme.", null)
-          .challenge("Bearer");
-    }
-    return header.substring(SCHEME.length()).strip();
+    return Bearer.token(headers)
+        .orElseThrow(() ->
+            refused("The Authorization header must use the Bearer scheme.", null)
+                .challenge("Bearer"));
   }
 
   /** RFC 6750 §2.2: a body of any other type holds no token, and is not looked at. */
