@@ -121,9 +121,8 @@ final class ClusterResources implements Resource {
   private static Reply file(Call call, Writer writer) {
     String name = call.path(NAME);
     Cluster cluster =
-        call.generation().clusters().stream()
-            .filter(one -> one.settings().name().equals(name))
-            .findFirst()
+        call.generation()
+            .cluster(name)
             .orElseThrow(() -> ProblemException.notFound("there is no cluster " + name));
     try {
       return Reply.ok(Map.of("content", writer.write(cluster)));

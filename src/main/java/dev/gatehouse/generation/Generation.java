@@ -67,13 +67,14 @@ public record Generation(
    */
   public record Reach(OutboundClient vouched, OutboundClient open) {}
 
+  /** The cluster of this name, if there is one. */
+  public Optional<Cluster> cluster(String name) {
+    return clusters.stream().filter(one -> one.settings().name().equals(name)).findFirst();
+  }
+
   /** What an audience means: that of the cluster of this name, or what it says. */
   public String audience(String named) {
-    return clusters.stream()
-        .filter(cluster -> cluster.settings().name().equals(named))
-        .findFirst()
-        .map(Cluster::audience)
-        .orElse(named);
+    return cluster(named).map(Cluster::audience).orElse(named);
   }
 
   /** Whether tokens for this audience are a cluster's, so that no access token may be for it. */

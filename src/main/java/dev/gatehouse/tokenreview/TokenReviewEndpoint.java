@@ -72,10 +72,7 @@ public final class TokenReviewEndpoint implements GenerationEndpoint {
   @Override
   public Response handle(Request http, Generation generation) {
     String name = http.pathParameter("cluster");
-    Optional<Cluster> cluster =
-        generation.clusters().stream()
-            .filter(one -> one.settings().name().equals(name))
-            .findFirst();
+    Optional<Cluster> cluster = generation.cluster(name);
     Optional<String> credential = Bearer.token(http.headers("Authorization"));
     if (cluster.isEmpty() || credential.isEmpty() || !cluster.get().mayReview(credential.get())) {
       return unauthenticated(http, cluster, credential.isPresent());
