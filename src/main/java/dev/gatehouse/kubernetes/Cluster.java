@@ -10,6 +10,7 @@ import dev.gatehouse.kubernetes.authentication.AuthenticationModel;
 import dev.gatehouse.kubernetes.authentication.ConfigurationException;
 import dev.gatehouse.kubernetes.authentication.ModelReader;
 import dev.gatehouse.kubernetes.authentication.TokenJudge;
+import dev.gatehouse.spi.settings.Secret;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -31,7 +32,6 @@ public final class Cluster {
   private final Issuer issuer;
   private final Optional<String> serverAuthority;
   private final ClusterException trouble;
-  private final List<byte[]> reviewers;
 
   /** Made when first needed; whoever is first makes no other than the next. */
   private volatile TokenJudge reviewer;
@@ -45,14 +45,6 @@ public final class Cluster {
     this.issuer = issuer;
     this.serverAuthority = serverAuthority;
     this.trouble = trouble;
-    this.reviewers =
-        settings
-            .tokenReview()
-            .map(ClusterSettings.TokenReview::credentials)
-            .orElse(List.of())
-            .stream()
-            .map(secret -> Digests.sha256(secret.reveal()))
-            .toList();
   }
 
   /**
@@ -267,10 +259,11 @@ public final class Cluster {
    * @param credential what stands after {@code Bearer}
    */
   public boolean mayReview(String credential) {
-    byte[] presented = Digests.sha256(credential);
+    List<Secret> known =
+        settings.tokenReview().map(ClusterSettings.TokenReview::credentials).orElse(List.of());
     boolean good = false;
-    for (byte[] one : reviewers) {
-      good |= Digests.equal(one, presented);
+    for (Secret one : known) {
+      good |= Digests.equal(one.reveal(), credential);
     }
     return good;
   }
