@@ -89,11 +89,20 @@ public final class RequestHandler {
             .log("The client did not wait for the answer");
       }
       log(request, match, response, start);
+      discardUnread(servlet, out);
     } catch (RuntimeException | StackOverflowError e) {
       lastResort(e, servlet, out);
     } finally {
       latest = System.nanoTime();
       inFlight.decrementAndGet();
+    }
+  }
+
+  private static void discardUnread(HttpServletRequest servlet, HttpServletResponse out) {
+    try {
+      UnreadBody.discard(servlet, out);
+    } catch (IOException e) {
+      LOG.atDebug().addKeyValue("reason", e.getMessage()).log("The client has gone");
     }
   }
 

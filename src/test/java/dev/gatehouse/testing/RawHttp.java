@@ -6,6 +6,9 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
 /** Sends bytes that an HTTP client would refuse to send. */
 public final class RawHttp {
@@ -17,10 +20,18 @@ public final class RawHttp {
    * @param request every character one byte; must ask the server to close the connection
    */
   public static String exchange(int port, String request) {
+    return exchange(port, List.of(request), Duration.ZERO);
+  }
+
+  /** The same for a request that comes in pieces, with a pause after each. */
+  public static String exchange(int port, List<String> request, Duration pause) {
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
-      socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-      socket.getOutputStream().flush();
+      for (String piece : request) {
+        socket.getOutputStream().write(piece.getBytes(StandardCharsets.ISO_8859_1));
+        socket.getOutputStream().flush();
+        LockSupport.parkNanos(pause.toNanos());
+      }
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

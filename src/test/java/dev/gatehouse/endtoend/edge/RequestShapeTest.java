@@ -9,6 +9,9 @@ import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -258,6 +261,19 @@ class RequestShapeTest {
     assertStatus(
         413, post("/token", chunk.repeat(5) + "0\r\n\r\n", FORM, "Transfer-Encoding: chunked"));
     assertStatus(400, request("GET /keys?" + "a&".repeat(201).replace("a", "x") + " HTTP/1.1"));
+  }
+
+  /** A connection that is reset takes the answer with it. */
+  @Test
+  void whoeverStillSendsTooMuchHearsSo() {
+    String piece = "a".repeat(10_000);
+    List<String> pieces = new ArrayList<>();
+    pieces.add(
+        "POST /token HTTP/1.1\r\nHost: a\r\nConnection: close\r\n"
+            + FORM
+            + "\r\nContent-Length: 200000\r\n\r\n");
+    pieces.addAll(Collections.nCopies(20, piece));
+    assertStatus(413, RawHttp.exchange(server.port(), pieces, Duration.ofMillis(20)));
   }
 
   @ParameterizedTest
