@@ -93,6 +93,14 @@ public record TestRows(String url, Optional<String> user) {
     return number("select count(*) from gh_audit where type = ?", type);
   }
 
+  /** How many audit events of a type, or a pattern of types such as {@code %}, name something. */
+  public long audited(String type, Object fact) {
+    return number(
+        "select count(*) from gh_audit where type like ? and " + FACTS + " like ?",
+        type,
+        "%" + fact + "%");
+  }
+
   private Connection open() throws SQLException {
     return user.isPresent()
         ? DriverManager.getConnection(url, user.get(), "")

@@ -12,7 +12,6 @@ import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
-import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.net.URI;
@@ -168,7 +167,7 @@ abstract class WithReview {
   }
 
   /** What stands behind the proxy. */
-  private static URI plain(TestServer server, String path) {
+  static URI plain(TestServer server, String path) {
     return URI.create("http://127.0.0.1:" + server.port() + path);
   }
 
@@ -295,12 +294,7 @@ abstract class WithReview {
   long audited(String type, String fact) {
     // A search writes first what waits.
     administer(200, "GET", "/audit", Map.of());
-    return server
-        .rows()
-        .number(
-            "select count(*) from gh_audit where type = ? and " + TestRows.FACTS + " like ?",
-            type,
-            "%" + fact + "%");
+    return server.rows().audited(type, fact);
   }
 
   static Form formOf(Page page, String field, String value) {

@@ -9,7 +9,6 @@ import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
-import dev.gatehouse.testing.TestRows;
 import dev.gatehouse.testing.TestServer;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -209,12 +208,7 @@ abstract class WithIssuer {
 
   /** How many stored audit events of a type name something. */
   long audited(String type, Object fact) {
-    return server
-        .rows()
-        .number(
-            "select count(*) from gh_audit where type like ? and " + TestRows.FACTS + " like ?",
-            type,
-            "%" + fact + "%");
+    return server.rows().audited(type, fact);
   }
 
   /**
