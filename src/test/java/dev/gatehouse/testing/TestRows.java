@@ -1,5 +1,6 @@
 package dev.gatehouse.testing;
 
+import dev.gatehouse.audit.AuditType;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -90,15 +91,20 @@ public record TestRows(String url, Optional<String> user) {
 
   /** How many audit events of a type there are. */
   public long audited(String type) {
-    return number("select count(*) from gh_audit where type = ?", type);
+    return number("select count(*) from gh_audit where type = ?", known(type));
   }
 
-  /** How many audit events of a type, or a pattern of types such as {@code %}, name something. */
+  /** How many audit events of a type, or of all with {@code %}, name something. */
   public long audited(String type, Object fact) {
     return number(
         "select count(*) from gh_audit where type like ? and " + FACTS + " like ?",
-        type,
+        type.equals("%") ? type : known(type),
         "%" + fact + "%");
+  }
+
+  /** Of a type that does not exist there would be no events in any case. */
+  private static String known(String type) {
+    return AuditType.ofWireName(type).wireName();
   }
 
   private Connection open() throws SQLException {

@@ -151,7 +151,8 @@ class ApiServerWebhookTest {
       assertEquals(true, apiServer.ask(later).get("authenticated"));
       CommandRun brought =
           CommandRun.of(server.configuration(), List.of("token", "revoke"), later + "\n").is(0);
-      assertFalse(brought.out().contains(later), "the token is a secret");
+      String signature = later.substring(later.lastIndexOf('.') + 1);
+      assertFalse(brought.toString().contains(signature), "the token is a secret");
       assertRefused(ended, apiServer.ask(later));
       CommandRun.of(server.configuration(), List.of("token", "revoke", "--jti", "x", later))
           .is(1)

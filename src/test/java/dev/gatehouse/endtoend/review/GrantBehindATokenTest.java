@@ -53,9 +53,9 @@ class GrantBehindATokenTest extends WithReview {
   void aClusterThatDoesNotTrustTheClientAnyMore() {
     String token = tokens(ALICE).text("id_token");
     assertGood(token);
-    server.reload(yaml -> yaml.replace(TRUST, "trustedPeers: [bound, robot, broker]"));
+    reload(TRUST, "trustedPeers: [bound, robot, broker]");
     assertEnded("prod-cluster does not trust the client web-app any more", token);
-    server.reload(yaml -> yaml.replace("trustedPeers: [bound, robot, broker]", TRUST));
+    reload("trustedPeers: [bound, robot, broker]", TRUST);
     assertGood(token);
   }
 
@@ -68,7 +68,7 @@ class GrantBehindATokenTest extends WithReview {
     Reply tokens = good(calls.post("/token", form, "robot", "robot-secret-0123456789abcdefabcdef"));
     Map<String, Object> question = question(tokens.text("id_token"));
     assertEquals(true, status(ask("old", OLD, question)).get("authenticated"));
-    server.reload(yaml -> yaml.replace(TRUST, "trustedPeers: [web-app, bound, broker]"));
+    reload(TRUST, "trustedPeers: [web-app, bound, broker]");
     assertRefused(
         "gatehouse: the token has ended: prod-cluster does not trust the client robot any more",
         status(ask("old", OLD, question)));
@@ -98,9 +98,9 @@ class GrantBehindATokenTest extends WithReview {
                 "broker",
                 "broker-secret-0123456789abcdef012345"));
     String token = exchanged.text("access_token");
-    server.reload(yaml -> yaml.replace(TRUST, "trustedPeers: [web-app, bound, robot]"));
+    reload(TRUST, "trustedPeers: [web-app, bound, robot]");
     assertGood(token);
-    server.reload(yaml -> yaml.replace("targets: [{audience: prod,", "targets: [{audience: test,"));
+    reload("targets: [{audience: prod,", "targets: [{audience: test,");
     assertEnded("prod-cluster does not trust the client broker any more", token);
     assertEquals(TestServer.WEB, TestLogin.claims(origin.text("id_token")).get("aud"));
   }

@@ -25,10 +25,10 @@ class LongTokensTest extends WithReview {
 
   @Test
   void asLongAsTheClusterAllows() {
-    server.reload(yaml -> yaml.replace(AUDIENCE, AUDIENCE + "    maxTokenSize: 40000\n"));
+    reload(AUDIENCE, AUDIENCE + "    maxTokenSize: 40000\n");
     String token = longToken();
     assertGood(token);
-    server.reload(yaml -> yaml.replace("    maxTokenSize: 40000\n", ""));
+    reload("    maxTokenSize: 40000\n", "");
     assertRefused(
         "gatehouse: the token has " + token.length() + " characters, more than 16384",
         review(token));

@@ -282,7 +282,7 @@ class TokenReviewTest extends WithReview {
   /** Flags cannot tell kinds apart, so the judge of an old cluster would take it (R17). */
   @Test
   void onlyIdTokensArePeople() throws Exception {
-    server.reload(yaml -> yaml.replace("- id: web-app\n", "- id: web-app\n    profile: dex\n"));
+    reload("- id: web-app\n", "- id: web-app\n    profile: dex\n");
     try {
       Reply tokens = tokens(ALICE);
       String access = tokens.text("access_token");
@@ -293,7 +293,7 @@ class TokenReviewTest extends WithReview {
       assertEquals(
           true, status(ask("old", OLD, question(tokens.text("id_token")))).get("authenticated"));
     } finally {
-      server.reload(yaml -> yaml.replace("- id: web-app\n    profile: dex\n", "- id: web-app\n"));
+      reload("- id: web-app\n    profile: dex\n", "- id: web-app\n");
     }
   }
 
@@ -374,16 +374,16 @@ class TokenReviewTest extends WithReview {
     String next = "review-credential-that-is-the-next-one";
     String both = "[{token: " + PROD + "}, {token: " + next + "}]";
     assertEquals(401, ask("prod", next, question(token)).status());
-    server.reload(yaml -> yaml.replace(one, both));
+    reload(one, both);
     assertEquals(200, ask("prod", next, question(token)).status());
     assertEquals(200, ask("prod", PROD, question(token)).status());
-    server.reload(yaml -> yaml.replace(both, "[{token: " + next + "}]"));
+    reload(both, "[{token: " + next + "}]");
     assertEquals(200, ask("prod", next, question(token)).status());
     assertEquals(401, ask("prod", PROD, question(token)).status());
     String review = "    tokenReview: {credentials: [{token: " + next + "}]}\n";
-    server.reload(yaml -> yaml.replace(review, "    # of prod\n"));
+    reload(review, "    # of prod\n");
     assertEquals(401, ask("prod", next, question(token)).status(), "nobody may ask");
-    server.reload(yaml -> yaml.replace("    # of prod\n", review.replace(next, PROD)));
+    reload("    # of prod\n", review.replace(next, PROD));
     assertGood(token);
   }
 
@@ -405,12 +405,10 @@ class TokenReviewTest extends WithReview {
   @Test
   void aVersionThatWasNotComparedIsNotReviewed() {
     String token = tokens(ALICE).text("id_token");
-    server.reload(
-        yaml -> yaml.replace("kubernetesVersion: \"1.36\"", "kubernetesVersion: \"1.37\""));
+    reload("kubernetesVersion: \"1.36\"", "kubernetesVersion: \"1.37\"");
     Reply unknown = ask("prod", PROD, question(token));
     assertEquals(503, unknown.status(), unknown::toString);
-    server.reload(
-        yaml -> yaml.replace("kubernetesVersion: \"1.37\"", "kubernetesVersion: \"1.36\""));
+    reload("kubernetesVersion: \"1.37\"", "kubernetesVersion: \"1.36\"");
     assertGood(token);
   }
 }

@@ -177,6 +177,16 @@ abstract class WithReview {
     server.readKeys();
   }
 
+  /** Replaces what stands in the configuration, and has it read. */
+  void reload(String from, String to) {
+    var reply =
+        server.reload(yaml -> {
+          assertTrue(yaml.contains(from), () -> "no " + from + " in " + yaml);
+          return yaml.replace(from, to);
+        });
+    assertEquals(200, reply.status(), reply.body()::toString);
+  }
+
   static Map<String, String> request(String client, String redirect, String cluster) {
     Map<String, String> request =
         TestLogin.request(
