@@ -1,12 +1,9 @@
 package dev.gatehouse.testing;
 
 import com.nimbusds.jose.util.JSONObjectUtils;
-import java.io.BufferedReader;
-import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
@@ -15,10 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /**
  * The Kubernetes API server's own OIDC authenticator, as a process that lives until {@link
@@ -28,18 +21,12 @@ import java.util.concurrent.TimeoutException;
  * <p>Thread-safe; tokens are judged one after the other.
  */
 public final class ApiServerAuthenticator implements AutoCloseable {
-  private static final int ANSWER_SECONDS = 60;
-
-  private final Process process;
-  private final BufferedWriter questions;
-  private final BufferedReader answers;
+  private final LineProgram program;
   private final Path directory;
 
-  private ApiServerAuthenticator(Process process, Path directory) {
-    this.process = process;
+  private ApiServerAuthenticator(LineProgram program, Path directory) {
+    this.program = program;
     this.directory = directory;
-    this.questions = process.outputWriter(StandardCharsets.UTF_8);
-    this.answers = process.inputReader(StandardCharsets.UTF_8);
   }
 
   /**
@@ -138,52 +125,38 @@ public final class ApiServerAuthenticator implements AutoCloseable {
    */
   public static ApiServerAuthenticator start(String configuration, List<String> signingAlgorithms)
       throws IOException, InterruptedException {
-    Path program = Peers.apiServerAuthenticator();
     Path directory = Files.createTempDirectory("gatehouse-apiserver");
     Path file = Files.writeString(directory.resolve("authentication.yaml"), configuration);
-    Path log = directory.resolve("log");
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            program.toString(),
+    List<String> command =
+        List.of(
+            Peers.apiServerAuthenticator().toString(),
             "-config",
             file.toString(),
             "-signing-algs",
             String.join(",", signingAlgorithms),
             "-ready-timeout",
             "20s");
-    // The machine's proxy must not stand between the authenticator and an issuer on loopback.
-    builder.environment().put("NO_PROXY", "*");
     ApiServerAuthenticator started =
-        new ApiServerAuthenticator(builder.redirectError(log.toFile()).start(), directory);
-    String first = started.readLine();
-    if (!"ready".equals(first)) {
-      String reason = Files.readString(log);
+        new ApiServerAuthenticator(LineProgram.start(directory.resolve("log"), command), directory);
+    try {
+      started.program.await("ready");
+      return started;
+    } catch (IOException e) {
       started.close();
-      throw new IOException("The API server's authenticator did not start: " + reason);
+      throw e;
     }
-    return started;
   }
 
   /** Judges a token as the API server does that finds it in an {@code Authorization} header. */
-  public synchronized Verdict judge(String token) {
+  public Verdict judge(String token) {
     if (token.indexOf('\n') >= 0 || token.indexOf('\r') >= 0) {
       throw new IllegalArgumentException(
           "a token of more than one line cannot be sent in a header");
     }
     try {
-      questions.write(token);
-      questions.write('\n');
-      questions.flush();
-      String line = readLine();
-      if (line == null) {
-        throw new IOException(
-            "The authenticator ended: " + Files.readString(directory.resolve("log")));
-      }
-      return verdict(JSONObjectUtils.parse(line));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return verdict(program.ask(token));
     } catch (ParseException e) {
-      throw new IllegalStateException("The authenticator's answer is not JSON", e);
+      throw new IllegalStateException("The authenticator's answer is no verdict", e);
     }
   }
 
@@ -203,34 +176,10 @@ public final class ApiServerAuthenticator implements AutoCloseable {
         Objects.requireNonNullElse(JSONObjectUtils.getString(answer, "error"), ""));
   }
 
-  /** A line of the program, null at its end; a program that hangs is ended and reported. */
-  private String readLine() throws IOException {
-    CompletableFuture<String> line = new CompletableFuture<>();
-    Thread.ofVirtual()
-        .start(() -> {
-          try {
-            line.complete(answers.readLine());
-          } catch (IOException e) {
-            line.completeExceptionally(e);
-          }
-        });
-    try {
-      return line.get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    } catch (TimeoutException e) {
-      process.destroyForcibly();
-      throw new IOException("The authenticator gave no answer within " + ANSWER_SECONDS + " s", e);
-    } catch (ExecutionException e) {
-      throw new IOException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("Interrupted while waiting for the authenticator", e);
-    }
-  }
-
   /** Ends the process and removes its files. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    program.close();
     try {
       Files.deleteIfExists(directory.resolve("authentication.yaml"));
       Files.deleteIfExists(directory.resolve("log"));
