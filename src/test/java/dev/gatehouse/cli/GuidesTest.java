@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.config.Configuration;
 import dev.gatehouse.config.ConfigurationReader;
 import dev.gatehouse.spi.settings.Sources;
+import dev.gatehouse.testing.MetricNames;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -90,7 +91,7 @@ class GuidesTest {
         TestServer.in(directory)
             .with("connectors: [{type: fake-upstream, id: up, name: Up}]")
             .start()) {
-      Set<String> metrics = server.metricNames();
+      Set<String> metrics = MetricNames.of(server);
       Set<String> named = firstColumn("| metric | tells |");
       assertTrue(named.containsAll(metrics), metrics::toString);
       // Those of the process exist on Linux alone, and this server presents no certificate.

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.audit.AuditType;
 import dev.gatehouse.config.ConfigurationReport;
 import dev.gatehouse.testing.DeploymentTools;
+import dev.gatehouse.testing.MetricNames;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.wiring.Host;
 import java.io.IOException;
@@ -198,7 +199,7 @@ class ChartTest {
         TestServer.in(directory)
             .with("connectors: [{type: fake-upstream, id: up, name: Up}]")
             .start()) {
-      there.addAll(server.metricNames());
+      there.addAll(MetricNames.of(server));
     }
     assertTrue(chart.metrics().size() > 10, chart.metrics()::toString);
     for (String metric : chart.metrics()) {

@@ -1,7 +1,9 @@
 package dev.gatehouse.testing;
 
 import dev.gatehouse.database.PostgresOptions;
+import dev.gatehouse.tck.TestCertificates;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,6 +80,19 @@ final class TestConfiguration {
             HASH,
             more,
             clients);
+  }
+
+  /** Keys of {@code web} for TLS, whose files are written. */
+  static String https(Path directory, TestCertificates certificates, int port) {
+    try {
+      return "https: 127.0.0.1:%d\ntlsCert: %s\ntlsKey: %s"
+          .formatted(
+              port,
+              Files.writeString(directory.resolve("tls.pem"), certificates.certificatePem()),
+              Files.writeString(directory.resolve("tls-key.pem"), certificates.keyPem()));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static String storage(Path directory, Optional<PostgresOptions> postgres) throws IOException {

@@ -6,6 +6,7 @@ import dev.gatehouse.config.ProcessSources;
 import dev.gatehouse.database.PostgresOptions;
 import dev.gatehouse.logging.LogConfig;
 import dev.gatehouse.storage.StorageStatistics;
+import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.wiring.Host;
 import dev.gatehouse.wiring.HostOptions;
 import dev.gatehouse.wiring.StartException;
@@ -22,10 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * A whole server in this process, on a free port of 127.0.0.1, with people and clients for tests.
@@ -170,6 +167,11 @@ public final class TestServer implements AutoCloseable {
           behindProxy: true
           clientRemoteIP: {header: X-Forwarded-For, trustedProxies: [127.0.0.1/32]}
           """);
+    }
+
+    /** Listens with TLS, too; clients may trust {@code tls.pem} in the server's directory. */
+    public Builder https(TestCertificates certificates, int listen) {
+      return web(TestConfiguration.https(directory, certificates, listen));
     }
 
     /** Further list items of {@code staticClients}, indented by two. */
@@ -380,21 +382,6 @@ public final class TestServer implements AutoCloseable {
     return new TestBrowser()
         .get(URI.create("http://127.0.0.1:" + host.port("telemetry") + "/metrics"))
         .body();
-  }
-
-  /** Names of all metrics, those of a request that was answered among them. */
-  public Set<String> metricNames() {
-    new TestBrowser().get(at("/healthz"));
-    String scrape = metrics();
-    // A request is counted after its answer has left.
-    for (int i = 0; i < 100 && !scrape.contains("request_duration_seconds"); i++) {
-      scrape = metrics();
-    }
-    return Pattern.compile("(?m)^# HELP (\\w+) ")
-        .matcher(scrape)
-        .results()
-        .map(match -> match.group(1))
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /** Stops the server, and fails when it told or kept a secret anywhere. */

@@ -38,14 +38,13 @@ abstract class WithCheckedCluster {
     TestCertificates ofApi = TestCertificates.make(directory, "api");
     TestCertificates ofIssuer = TestCertificates.make(directory, "issuer");
     Path apiPem = Files.writeString(directory.resolve("api.pem"), ofApi.certificatePem());
-    Path pem = Files.writeString(directory.resolve("tls.pem"), ofIssuer.certificatePem());
-    Path key = Files.writeString(directory.resolve("tls-key.pem"), ofIssuer.keyPem());
+    Path pem = directory.resolve("tls.pem");
     api = FakeTlsServer.start(ofApi.server());
     int port = TestServer.freePort();
     server =
         TestServer.in(directory)
             .behindProxy("https://127.0.0.1:" + port)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + pem + "\ntlsKey: " + key)
+            .https(ofIssuer, port)
             .with(
                 """
                 clusters:

@@ -43,14 +43,12 @@ class InnerAddressTest {
   @BeforeEach
   void start() throws Exception {
     TestCertificates made = TestCertificates.make(directory, "inner", "dns:localhost");
-    Path certificate = Files.writeString(directory.resolve("inner.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("inner-key.pem"), made.keyPem());
     int port = TestServer.freePort();
     inner = "https://localhost:" + port;
     server =
         TestServer.in(directory)
             .behindProxy(ISSUER)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .https(made, port)
             .with(
                 """
                 discovery:
@@ -73,7 +71,7 @@ class InnerAddressTest {
                     kubernetesVersion: "1.36"
                     clientID: %3$s
                 """
-                    .formatted(inner, certificate, TestServer.WEB, CREDENTIAL))
+                    .formatted(inner, directory.resolve("tls.pem"), TestServer.WEB, CREDENTIAL))
             .start();
   }
 

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.RawHttp;
 import dev.gatehouse.testing.TestServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,12 +18,10 @@ class SelfCheckTest {
   @Test
   void anAddressThatLeadsNowhereIsAWarningAndNoMore() throws Exception {
     TestCertificates made = TestCertificates.make(directory, "own");
-    Path certificate = Files.writeString(directory.resolve("own.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("own-key.pem"), made.keyPem());
     try (TestServer server =
         TestServer.in(directory)
             .behindProxy("https://login.invalid")
-            .web("https: 127.0.0.1:0\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .https(made, 0)
             .with("discovery: {selfCheck: true}")
             .start()) {
       String line = server.log().line(one -> one.contains("UNREACHABLE"));

@@ -44,18 +44,8 @@ class TlsTest {
     second = TestCertificates.make(keys, "second");
   }
 
-  private void start(String more) throws IOException {
-    write(first.certificatePem(), first.keyPem());
-    server =
-        TestServer.in(directory)
-            .web(
-                "https: 127.0.0.1:0\ntlsCert: "
-                    + directory.resolve("tls.pem")
-                    + "\ntlsKey: "
-                    + directory.resolve("tls-key.pem")
-                    + "\n"
-                    + more)
-            .start();
+  private void start(String more) {
+    server = TestServer.in(directory).https(first, 0).web(more).start();
   }
 
   private void write(String certificate, String key) throws IOException {
@@ -200,7 +190,6 @@ class TlsTest {
 
   @Test
   void aPairThatDoesNotBelongTogetherStopsTheStart() throws Exception {
-    write(first.certificatePem(), second.keyPem());
     for (Map.Entry<String, String> wrong :
         Map.of(
                 second.keyPem(),
@@ -208,18 +197,12 @@ class TlsTest {
                 "nonsense",
                 "no unencrypted private key")
             .entrySet()) {
-      write(first.certificatePem(), wrong.getKey());
+      TestCertificates pair =
+          new TestCertificates(
+              first.certificate(), first.key(), first.certificatePem(), wrong.getKey());
       IllegalStateException refused =
           assertThrows(
-              IllegalStateException.class,
-              () ->
-                  TestServer.in(directory)
-                      .web(
-                          "https: 127.0.0.1:0\ntlsCert: "
-                              + directory.resolve("tls.pem")
-                              + "\ntlsKey: "
-                              + directory.resolve("tls-key.pem"))
-                      .start());
+              IllegalStateException.class, () -> TestServer.in(directory).https(pair, 0).start());
       assertTrue(refused.getMessage().contains(wrong.getValue()), refused.getMessage());
     }
   }

@@ -61,15 +61,14 @@ class WholeApiServerTest {
   @BeforeAll
   void start(@TempDir Path directory) throws Exception {
     TestCertificates made = TestCertificates.make(directory, "issuer");
-    Path certificate = Files.writeString(directory.resolve("tls.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("tls-key.pem"), made.keyPem());
+    Path certificate = directory.resolve("tls.pem");
     int port = TestServer.freePort();
     kubectl = BackchannelApplication.start(Person.KUBECTL);
     api = KubeApiServer.in(directory.resolve("kubernetes"));
     server =
         TestServer.in(directory)
             .behindProxy("https://127.0.0.1:" + port)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .https(made, port)
             .with("outbound: {allowedNetworks: [127.0.0.0/8]}")
             .with("connectors: [{type: fake-upstream, id: up, name: Up}]")
             .with(clusters(certificate))

@@ -9,7 +9,6 @@ import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestServer;
 import dev.gatehouse.testing.Tool;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.util.ArrayList;
@@ -55,14 +54,10 @@ abstract class WithPresets {
   @BeforeEach
   void start() throws IOException {
     TestCertificates made = TestCertificates.make(directory, "issuer");
-    certificate = Files.writeString(directory.resolve("tls.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("tls-key.pem"), made.keyPem());
+    certificate = directory.resolve("tls.pem");
     int port = TestServer.freePort();
     server =
-        TestServer.in(directory)
-            .behindProxy("https://127.0.0.1:" + port)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
-            .start();
+        TestServer.in(directory).behindProxy("https://127.0.0.1:" + port).https(made, port).start();
   }
 
   @AfterEach

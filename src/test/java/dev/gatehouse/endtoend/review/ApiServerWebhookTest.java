@@ -42,14 +42,13 @@ class ApiServerWebhookTest {
   @BeforeEach
   void start() throws IOException {
     TestCertificates made = TestCertificates.make(directory, "issuer");
-    Path certificate = Files.writeString(directory.resolve("tls.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("tls-key.pem"), made.keyPem());
+    Path certificate = directory.resolve("tls.pem");
     secret = Files.writeString(directory.resolve("here.credential"), CREDENTIAL + "\n");
     int port = TestServer.freePort();
     server =
         TestServer.in(directory)
             .behindProxy("https://127.0.0.1:" + port)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .https(made, port)
             .with(
                 """
                 clusters:
