@@ -165,6 +165,11 @@ public final class TestBrowser {
     return header("X-Forwarded-Proto", "https");
   }
 
+  /** A program that goes the same way, without cookies. */
+  TestBrowser program() {
+    return proxyPort == 0 ? new TestBrowser() : new TestBrowser().through(proxyPort);
+  }
+
   public Page get(URI uri) {
     return send(HttpRequest.newBuilder(uri).GET());
   }

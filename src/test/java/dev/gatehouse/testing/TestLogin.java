@@ -37,6 +37,11 @@ public final class TestLogin {
     this.browser = browser;
   }
 
+  /** At a server behind a proxy, with a browser of its own. */
+  public static TestLogin behindProxy(TestServer server) {
+    return new TestLogin(server, new TestBrowser().through(server.port()));
+  }
+
   /** A JSON answer of an endpoint. */
   public record Reply(int status, Map<String, Object> json, Map<String, String> headers) {
     public String text(String name) {
@@ -180,12 +185,12 @@ public final class TestLogin {
         "Basic "
             + Base64.getEncoder()
                 .encodeToString((client + ":" + secret).getBytes(StandardCharsets.UTF_8)));
-    return reply(new TestBrowser().send(request));
+    return reply(browser.program().send(request));
   }
 
   /** A form to an endpoint without the {@code Authorization} header. */
   public Reply post(String path, Map<String, String> form) {
-    return reply(new TestBrowser().send(formRequest(path, form)));
+    return reply(browser.program().send(formRequest(path, form)));
   }
 
   private HttpRequest.Builder formRequest(String path, Map<String, String> form) {
@@ -197,7 +202,8 @@ public final class TestLogin {
   /** Userinfo with a bearer token. */
   public Reply userinfo(String accessToken) {
     return reply(
-        new TestBrowser()
+        browser
+            .program()
             .send(
                 HttpRequest.newBuilder(server.apply("/userinfo"))
                     .header("Authorization", "Bearer " + accessToken)

@@ -6,11 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.FakeTlsServer;
-import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -62,12 +60,7 @@ abstract class WithCheckedCluster {
                 """
                     .formatted(api.origin(), apiPem, pem, pem))
             .start();
-    TestBrowser browser = new TestBrowser().through(server.port());
-    String code = new TestLogin(server, browser).code(TestLogin.request());
-    token =
-        new TestLogin(path -> URI.create("http://127.0.0.1:" + server.port() + path), browser)
-            .redeem(code)
-            .text("id_token");
+    token = TestLogin.behindProxy(server).tokens().text("id_token");
     tokenFile = Files.writeString(directory.resolve("token"), token + "\n");
     api.json("/version", 200, "{\"major\":\"1\",\"minor\":\"36+\",\"gitVersion\":\"v1.36.3-x\"}");
     api.json(

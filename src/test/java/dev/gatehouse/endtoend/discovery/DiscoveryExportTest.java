@@ -108,11 +108,7 @@ class DiscoveryExportTest {
   }
 
   private String token() {
-    TestBrowser person = new TestBrowser().through(server.port());
-    String code = new TestLogin(server, person).code(TestLogin.request());
-    return new TestLogin(path -> URI.create("http://127.0.0.1:" + server.port() + path), person)
-        .redeem(code)
-        .text("id_token");
+    return TestLogin.behindProxy(server).tokens().text("id_token");
   }
 
   private void rotate() {

@@ -11,10 +11,8 @@ import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
 import dev.gatehouse.testing.ApiServerWebhook;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.RawHttp;
-import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -105,12 +103,7 @@ class InnerAddressTest {
 
   @Test
   void anApiServerInsideTakesATokenOfTheIssuerThatItCannotReach() throws Exception {
-    TestBrowser person = new TestBrowser().through(server.port());
-    String code = new TestLogin(server, person).code(TestLogin.request());
-    String token =
-        new TestLogin(path -> URI.create("http://127.0.0.1:" + server.port() + path), person)
-            .redeem(code)
-            .text("id_token");
+    String token = TestLogin.behindProxy(server).tokens().text("id_token");
     String configuration = cluster("config", "inside").is(0).out();
     assertTrue(
         configuration.contains("discoveryURL: " + inner + "/.well-known/openid-configuration"),
@@ -128,12 +121,7 @@ class InnerAddressTest {
   /** It reaches the issuer no more for its questions than for the keys. */
   @Test
   void itsWebhookAsksInsideAsWell() throws Exception {
-    TestBrowser person = new TestBrowser().through(server.port());
-    String code = new TestLogin(server, person).code(TestLogin.request());
-    String token =
-        new TestLogin(path -> URI.create("http://127.0.0.1:" + server.port() + path), person)
-            .redeem(code)
-            .text("id_token");
+    String token = TestLogin.behindProxy(server).tokens().text("id_token");
     String place = "/etc/kubernetes/gatehouse/token-review.credential";
     String text = cluster("config", "asking", "--format", "webhook").is(0).out();
     assertTrue(text.contains(place), text);

@@ -1,10 +1,8 @@
 package dev.gatehouse.endtoend.kubernetes;
 
 import dev.gatehouse.testing.TestBrowser;
-import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestServer;
-import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,13 +16,11 @@ final class Person {
 
   static final String REDIRECT = "http://localhost:8000";
 
-  private final TestServer server;
   private final TestBrowser browser;
   private final TestLogin login;
   private String refreshToken;
 
   Person(TestServer server) {
-    this.server = server;
     this.browser = new TestBrowser().through(server.port());
     this.login = new TestLogin(server, browser);
   }
@@ -46,7 +42,7 @@ final class Person {
     String code = login.authorize(request, name).response().get("code");
     Map<String, String> form = TestLogin.redemption(code, redirect);
     form.put("client_id", client);
-    return kept(token(form));
+    return kept(login.post("/token", form));
   }
 
   /** The ID token of a login for kubectl. */
@@ -66,7 +62,8 @@ final class Person {
   }
 
   private TestLogin.Reply refresh() {
-    return token(
+    return login.post(
+        "/token",
         Map.of(
             "grant_type", "refresh_token",
             "refresh_token", refreshToken,
@@ -83,20 +80,10 @@ final class Person {
 
   /** Ends the grant, as a client does that is told to log out. */
   void revoke() {
-    Page page = post("/token/revoke", Map.of("token", refreshToken, "client_id", KUBECTL));
-    if (page.status() != 200) {
-      throw new AssertionError(page.toString());
+    TestLogin.Reply reply =
+        login.post("/token/revoke", Map.of("token", refreshToken, "client_id", KUBECTL));
+    if (reply.status() != 200) {
+      throw new AssertionError(reply.toString());
     }
-  }
-
-  private TestLogin.Reply token(Map<String, String> form) {
-    return TestLogin.reply(post("/token", form));
-  }
-
-  private Page post(String path, Map<String, String> form) {
-    return browser.send(
-        HttpRequest.newBuilder(server.at(path))
-            .header("Content-Type", "application/x-www-form-urlencoded")
-            .POST(HttpRequest.BodyPublishers.ofString(TestBrowser.encode(form))));
   }
 }

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.ApiServerWebhook;
 import dev.gatehouse.testing.CommandRun;
-import dev.gatehouse.testing.TestBrowser;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
 import dev.gatehouse.testing.TestServer;
@@ -37,7 +36,7 @@ class ApiServerWebhookTest {
   private Path secret;
   private Path kubeconfig;
   private TestServer server;
-  private TestBrowser browser;
+  private TestLogin login;
 
   @BeforeEach
   void start() throws IOException {
@@ -73,7 +72,7 @@ class ApiServerWebhookTest {
     kubeconfig =
         Files.writeString(
             directory.resolve("token-review.yaml"), file.replace(place, theirs.toString()));
-    browser = new TestBrowser().through(server.port());
+    login = TestLogin.behindProxy(server);
   }
 
   @AfterEach
@@ -81,14 +80,8 @@ class ApiServerWebhookTest {
     server.close();
   }
 
-  private TestLogin calls() {
-    return WithReview.callsAt(server);
-  }
-
   private Reply tokens() {
-    TestLogin pages = new TestLogin(server, browser);
-    String code = pages.authorize(TestLogin.request(), WithReview.ALICE).response().get("code");
-    return WithReview.good(calls().redeem(code));
+    return WithReview.good(login.tokens());
   }
 
   @Test
@@ -113,12 +106,11 @@ class ApiServerWebhookTest {
         assertEquals(true, apiServer.ask("web-app", token).get("authenticated"));
         assertRefused("", apiServer.ask("a-token-of-somebody-else"));
         assertRefused("", apiServer.ask(tokens.text("refresh_token")));
-        calls()
-            .post(
-                "/token/revoke",
-                Map.of("token", tokens.text("refresh_token")),
-                TestServer.WEB,
-                TestServer.WEB_SECRET);
+        login.post(
+            "/token/revoke",
+            Map.of("token", tokens.text("refresh_token")),
+            TestServer.WEB,
+            TestServer.WEB_SECRET);
         assertRefused(
             "gatehouse: the token has ended: the grant was revoked: revoked by the client",
             apiServer.ask(token));
@@ -135,7 +127,7 @@ class ApiServerWebhookTest {
   @Test
   void oneTokenIsTakenBackByACommand() throws Exception {
     Reply tokens = tokens();
-    Reply next = WithReview.good(calls().refresh(tokens.text("refresh_token")));
+    Reply next = WithReview.good(login.refresh(tokens.text("refresh_token")));
     String token = tokens.text("id_token");
     String later = next.text("id_token");
     try (ApiServerWebhook apiServer = ApiServerWebhook.start(kubeconfig, "v1", API)) {

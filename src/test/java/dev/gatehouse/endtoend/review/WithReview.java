@@ -159,11 +159,7 @@ abstract class WithReview {
     server.rows().change("delete from gh_consent");
     browser = new TestBrowser().through(server.port());
     pages = new TestLogin(server, browser);
-    calls = callsAt(server);
-  }
-
-  static TestLogin callsAt(TestServer server) {
-    return new TestLogin(path -> plain(server, path), new TestBrowser());
+    calls = new TestLogin(path -> plain(server, path), new TestBrowser());
   }
 
   /** What stands behind the proxy. */
