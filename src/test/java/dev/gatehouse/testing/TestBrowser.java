@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -103,6 +104,23 @@ public final class TestBrowser {
     /** The first form's address and hidden fields. */
     public Form form() {
       return forms().stream().findFirst().orElseThrow(() -> new AssertionError("no form: " + this));
+    }
+
+    /** The first form with a hidden field. */
+    public Form formWith(String field) {
+      return firstForm(field, form -> form.fields().containsKey(field));
+    }
+
+    /** The first form whose hidden field has a value. */
+    public Form formWith(String field, String value) {
+      return firstForm(field, form -> value.equals(form.fields().get(field)));
+    }
+
+    private Form firstForm(String field, Predicate<Form> which) {
+      return forms().stream()
+          .filter(which)
+          .findFirst()
+          .orElseThrow(() -> new AssertionError("no form with " + field + ": " + this));
     }
 
     /** Every form's address and hidden fields. */

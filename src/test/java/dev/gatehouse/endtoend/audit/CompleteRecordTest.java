@@ -217,20 +217,13 @@ class CompleteRecordTest {
     }
   }
 
-  private static Form formOf(Page page, String field) {
-    return page.forms().stream()
-        .filter(form -> form.fields().containsKey(field))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
-  }
-
   private void accountPages() {
     TestBrowser browser = new TestBrowser();
     TestLogin login = new TestLogin(server, browser);
     login.redeem(
         login.authorize(TestLogin.request("prompt", "consent"), ALICE).response().get("code"));
     Page page = browser.get(server.at("/account"));
-    assertEquals(303, browser.submit(formOf(page, "application").with("do", "revoke")).status());
+    assertEquals(303, browser.submit(page.formWith("application").with("do", "revoke")).status());
     Page logout = browser.get(server.at("/logout"));
     browser.submit(logout.form().with("decision", "logout"));
   }

@@ -100,12 +100,7 @@ class BackchannelLogoutTest extends WithApplications {
     String onPhone = mail.logIn(server, new TestLogin(server, phone), CAROL);
     String here = wiki.logIn(server, login, CAROL);
     Page page = browser.get(server.at("/account"));
-    Form other =
-        page.forms().stream()
-            .filter(form -> form.fields().containsKey("device"))
-            .filter(form -> form.fields().get("device").equals(session("mail")))
-            .findFirst()
-            .orElseThrow(() -> new AssertionError(page.toString()));
+    Form other = page.formWith("device", session("mail"));
     assertEquals(303, browser.submit(other.with("do", "end")).status());
     assertTold(mail, onPhone);
     assertTrue(wiki.loggedIn(here));

@@ -84,13 +84,6 @@ class AccountTest extends WithServer {
       "Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like"
           + " Gecko) Version/18.5 Mobile/15E148 Safari/604.1";
 
-  private static Form formOf(Page page, String field) {
-    return page.forms().stream()
-        .filter(form -> form.fields().containsKey(field))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
-  }
-
   private Page follow(TestBrowser client, Page page) {
     assertEquals(303, page.status(), page::toString);
     return client.follow(page.location().orElseThrow());
@@ -161,7 +154,7 @@ class AccountTest extends WithServer {
     assertTrue(page.body().contains("Firefox · Linux"), page::toString);
     assertTrue(page.body().contains("Safari · iPhone"), page::toString);
     assertTrue(page.body().contains("127.0.0.1"), page::toString);
-    Page after = follow(desk.client, desk.client.submit(formOf(page, "device").with("do", "end")));
+    Page after = follow(desk.client, desk.client.submit(page.formWith("device").with("do", "end")));
     assertFalse(after.body().contains("iPhone"), after::toString);
     assertFalse(phone.refreshes());
     assertFalse(phone.loggedIn());
@@ -216,7 +209,7 @@ class AccountTest extends WithServer {
     assertTrue(page.body().contains("Web application"), page::toString);
     assertTrue(page.body().contains("Keep its access while you are away"), page::toString);
     Page after =
-        follow(desk.client, desk.client.submit(formOf(page, "application").with("do", "revoke")));
+        follow(desk.client, desk.client.submit(page.formWith("application").with("do", "revoke")));
     assertFalse(after.body().contains("Web application"), after::toString);
     assertFalse(desk.refreshes());
     assertFalse(phone.refreshes());
@@ -236,11 +229,7 @@ class AccountTest extends WithServer {
     Page page = desk.account();
     assertTrue(page.body().contains("Native application"), page::toString);
     assertTrue(page.body().contains("reports:read"), page::toString);
-    Form revoke =
-        page.forms().stream()
-            .filter(form -> "native-app".equals(form.fields().get("application")))
-            .findFirst()
-            .orElseThrow();
+    Form revoke = page.formWith("application", "native-app");
     Page after = follow(desk.client, desk.client.submit(revoke.with("do", "revoke")));
     assertFalse(after.body().contains("Native application"), after::toString);
     assertTrue(after.body().contains("Web application"), after::toString);
@@ -268,7 +257,7 @@ class AccountTest extends WithServer {
   void nobodyElsesFormDoesAnything() {
     Device phone = new Device(SAFARI);
     Device desk = new Device(FIREFOX);
-    Form end = formOf(desk.account(), "device").with("do", "end");
+    Form end = desk.account().formWith("device").with("do", "end");
     // From another site the session's cookie does not come along.
     assertErrorPage(400, desk.client.submitFromOtherSite(end));
     assertErrorPage(400, desk.client.submit(end.with("shown", "x")));
@@ -285,7 +274,7 @@ class AccountTest extends WithServer {
     Device stranger = new Device(FIREFOX);
     new Device(SAFARI);
     assertErrorPage(400, stranger.client.submit(end));
-    Form own = formOf(stranger.account(), "device").with("do", "end");
+    Form own = stranger.account().formWith("device").with("do", "end");
     assertEquals(
         303, stranger.client.submit(own.with("device", end.fields().get("device"))).status());
     assertErrorPage(400, stranger.client.submit(own.with("account", end.fields().get("account"))));

@@ -47,7 +47,7 @@ class LinkingAbuseTest extends WithLinking {
     confirm(question());
     clock.advance(Duration.ofMinutes(6));
     server.readKeys();
-    Page answer = browser.submit(formOf(page(), "user", upstream).with("do", "unlink"));
+    Page answer = browser.submit(page().formWith("user", upstream).with("do", "unlink"));
     assertTrue(answer.header("location").contains("prompt=login"), answer::toString);
     assertEquals(2, identitiesWith(upstream));
   }
@@ -100,7 +100,7 @@ class LinkingAbuseTest extends WithLinking {
     URI address = question.uri();
     String before = accountOf(upstream);
     browser.get(address);
-    String shown = formOf(question, "with", idIn(address)).fields().get("shown");
+    String shown = question.formWith("with", idIn(address)).fields().get("shown");
     browser.get(URI.create(address + "&do=link&shown=" + shown));
     browser.get(server.at("/account?code=x&state=a.b.c"));
     assertEquals(before, accountOf(upstream));

@@ -69,7 +69,7 @@ class LinkingTest extends WithLinking {
     assertEquals(200, login.userinfo(borrowed.text("access_token")).status());
     newBrowser();
     openAccount();
-    Page done = browser.submit(formOf(page(), "user", upstream).with("do", "unlink"));
+    Page done = browser.submit(page().formWith("user", upstream).with("do", "unlink"));
     assertEquals(303, done.status(), done::toString);
     assertEquals(401, login.userinfo(borrowed.text("access_token")).status());
     assertEquals(1, identitiesWith(upstream));
@@ -85,7 +85,7 @@ class LinkingTest extends WithLinking {
     assertFalse(before.body().contains("Unlink"), "there is only one: " + before);
     confirm(question());
     Page both = page();
-    Form other = formOf(both, "user", upstream);
+    Form other = both.formWith("user", upstream);
     Page refused =
         browser.submit(
             other.with("connector", "local").with("user", userId()).with("do", "unlink"));

@@ -93,13 +93,6 @@ abstract class WithLinking extends WithServer {
     return page;
   }
 
-  static Form formOf(Page page, String field, String value) {
-    return page.forms().stream()
-        .filter(form -> value.equals(form.fields().get(field)))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
-  }
-
   String link(Page page, String part) {
     return page.links().stream()
         .filter(one -> one.contains(part))

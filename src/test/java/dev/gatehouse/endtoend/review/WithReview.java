@@ -304,12 +304,7 @@ abstract class WithReview {
   }
 
   static Form formOf(Page page, String field, String value) {
-    return page.forms().stream()
-        .filter(form ->
-            value.equals(form.fields().get(field))
-                || value.isEmpty() && form.fields().containsKey(field))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
+    return value.isEmpty() ? page.formWith(field) : page.formWith(field, value);
   }
 
   static String claim(String token, String name) {

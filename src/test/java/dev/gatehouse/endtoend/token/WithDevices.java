@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.gatehouse.testing.TestBrowser;
-import dev.gatehouse.testing.TestBrowser.Form;
 import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
@@ -144,13 +143,6 @@ abstract class WithDevices extends WithIssuer {
             tokens.text("refresh_token"),
             "client_id",
             TV));
-  }
-
-  static Form formWith(Page page, String field) {
-    return page.forms().stream()
-        .filter(form -> form.fields().containsKey(field))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no form with " + field + ": " + page));
   }
 
   /** Devices whose codes have not ended; what is over is swept at any time. */
