@@ -28,7 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class ApiServerWebhookTest {
-  private static final String CREDENTIAL = "review-credential-of-prod-0123456789";
   private static final String NEXT = "review-credential-that-is-the-next-one";
   private static final String API = "https://kubernetes.default.svc.cluster.local";
 
@@ -42,7 +41,7 @@ class ApiServerWebhookTest {
   void start() throws IOException {
     TestCertificates made = TestCertificates.make(directory, "issuer");
     Path certificate = directory.resolve("tls.pem");
-    secret = Files.writeString(directory.resolve("here.credential"), CREDENTIAL + "\n");
+    secret = Files.writeString(directory.resolve("here.credential"), WithReview.PROD + "\n");
     int port = TestServer.freePort();
     server =
         TestServer.in(directory)
@@ -61,7 +60,7 @@ class ApiServerWebhookTest {
                 """
                     .formatted(certificate, secret))
             .start();
-    Path theirs = Files.writeString(directory.resolve("token-review.credential"), CREDENTIAL);
+    Path theirs = Files.writeString(directory.resolve("token-review.credential"), WithReview.PROD);
     String file =
         CommandRun.of(
                 server.configuration(), List.of("cluster", "config", "prod", "--format", "webhook"))
