@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.CommandRun;
 import dev.gatehouse.testing.TestServer;
+import dev.gatehouse.testing.TestYaml;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,8 +27,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** {@code gatehouse client}, on the database itself and through a running server. */
 class ClientCommandTest {
@@ -199,8 +198,7 @@ class ClientCommandTest {
   }
 
   private static Map<?, ?> authenticator(String yaml) {
-    Map<?, ?> root = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromString(yaml);
-    return (Map<?, ?>) ((List<?>) root.get("jwt")).get(0);
+    return (Map<?, ?>) TestYaml.at(TestYaml.yaml(yaml), "jwt", 0);
   }
 
   @Test

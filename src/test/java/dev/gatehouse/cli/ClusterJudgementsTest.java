@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.testing.CommandRun;
 import java.nio.file.Files;
@@ -118,14 +115,7 @@ class ClusterJudgementsTest extends WithJudgedClusters {
                   username: {expression: "'live:' + claims.sub"}
             """
                 .formatted(ISSUER));
-    cluster(
-            token("name", "x") + "\n",
-            "explain",
-            "prod",
-            "--jwks",
-            keySet.toString(),
-            "--authentication-config",
-            file.toString())
+    explain(token("name", "x"), "prod", "--authentication-config", file.toString())
         .is(0)
         .says("username  live:s1", "groups    ");
     Files.writeString(file, Files.readString(file).replace("claims.sub", "claims.email"));
@@ -139,11 +129,7 @@ class ClusterJudgementsTest extends WithJudgedClusters {
   void aNumberBeyondAllBoundsIsJudgedAsGoDoes() throws Exception {
     String claims = "{\"iss\":\"" + ISSUER + "\",\"aud\":\"web-app\",\"exp\":1e9999999999}";
     for (String cluster : List.of("prod", "old")) {
-      JWSObject jws =
-          new JWSObject(
-              new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), new Payload(claims));
-      jws.sign(new ECDSASigner(key));
-      explain(jws.serialize(), cluster)
+      explain(token(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("k1").build(), claims), cluster)
           .is(1)
           .says("strconv.ParseFloat: parsing \"1e9999999999\": value out of range");
     }
@@ -175,29 +161,13 @@ class ClusterJudgementsTest extends WithJudgedClusters {
           }
         }) {
       Files.writeString(document, one[0]);
-      cluster(
-              token + "\n",
-              "explain",
-              "prod",
-              "--jwks",
-              keySet.toString(),
-              "--discovery",
-              document.toString())
-          .is(1)
-          .says(one[1], one[2]);
+      explain(token, "prod", "--discovery", document.toString()).is(1).says(one[1], one[2]);
     }
     // A document of the API server's host may name the keys elsewhere.
     Files.writeString(
         document,
         "{\"issuer\":\"%s\",\"jwks_uri\":\"https://inner.example.com/keys\"}".formatted(ISSUER));
-    cluster(
-            token + "\n",
-            "explain",
-            "prod",
-            "--jwks",
-            keySet.toString(),
-            "--discovery",
-            document.toString())
+    explain(token, "prod", "--discovery", document.toString())
         .is(0)
         .says("keys at https://inner.example.com/keys");
   }
@@ -211,14 +181,7 @@ class ClusterJudgementsTest extends WithJudgedClusters {
                 .is(0)
                 .out()
                 .replace("url: " + ISSUER, "url: " + ISSUER + "/"));
-    cluster(
-            token("name", "Alice") + "\n",
-            "explain",
-            "prod",
-            "--jwks",
-            keySet.toString(),
-            "--authentication-config",
-            file.toString())
+    explain(token("name", "Alice"), "prod", "--authentication-config", file.toString())
         .is(1)
         .says(
             "FAILED  issuer",

@@ -1,5 +1,7 @@
 package dev.gatehouse.cli;
 
+import static dev.gatehouse.testing.TestYaml.at;
+import static dev.gatehouse.testing.TestYaml.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,8 +20,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What {@code gatehouse cluster config} writes for a webhook, without a running server. */
 class ClusterWebhookFilesTest {
@@ -59,21 +59,6 @@ class ClusterWebhookFilesTest {
 
   private CommandRun config(String cluster, String format) {
     return CommandRun.of(configuration, List.of("cluster", "config", cluster, "--format", format));
-  }
-
-  private static Object yaml(String text) {
-    return new Load(LoadSettings.builder().build()).loadFromString(text);
-  }
-
-  private static Object at(Object tree, Object... path) {
-    Object here = tree;
-    for (Object step : path) {
-      here =
-          step instanceof Integer index
-              ? ((List<?>) here).get(index)
-              : ((Map<?, ?>) here).get(step);
-    }
-    return here;
   }
 
   /** The file that stands in a comment. */

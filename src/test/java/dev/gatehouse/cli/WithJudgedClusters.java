@@ -67,8 +67,10 @@ abstract class WithJudgedClusters {
     return CommandRun.of(configuration, all, input);
   }
 
-  CommandRun explain(String token, String cluster) {
-    CommandRun run = cluster(token + "\n", "explain", cluster, "--jwks", keySet.toString());
+  CommandRun explain(String token, String cluster, String... more) {
+    List<String> all = new ArrayList<>(List.of("explain", cluster, "--jwks", keySet.toString()));
+    all.addAll(List.of(more));
+    CommandRun run = cluster(token + "\n", all.toArray(String[]::new));
     assertFalse(run.out().contains(token) || run.err().contains(token), "the token is a secret");
     return run;
   }
@@ -94,7 +96,11 @@ abstract class WithJudgedClusters {
   }
 
   String token(JWSHeader header, Map<String, Object> claims) throws Exception {
-    JWSObject jws = new JWSObject(header, new Payload(JSONObjectUtils.toJSONString(claims)));
+    return token(header, JSONObjectUtils.toJSONString(claims));
+  }
+
+  String token(JWSHeader header, String claims) throws Exception {
+    JWSObject jws = new JWSObject(header, new Payload(claims));
     jws.sign(new ECDSASigner(key));
     return jws.serialize();
   }

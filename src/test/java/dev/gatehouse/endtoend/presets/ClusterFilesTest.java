@@ -1,5 +1,7 @@
 package dev.gatehouse.endtoend.presets;
 
+import static dev.gatehouse.testing.TestYaml.at;
+import static dev.gatehouse.testing.TestYaml.yaml;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -23,8 +25,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /**
  * What {@code gatehouse cluster} writes, used as it is: the API server's own authenticator reads
@@ -106,21 +106,6 @@ class ClusterFilesTest extends WithPresets {
     List<String> all = new ArrayList<>(List.of("cluster"));
     all.addAll(List.of(arguments));
     return CommandRun.of(server.configuration(), all);
-  }
-
-  private static Object yaml(String text) {
-    return new Load(LoadSettings.builder().build()).loadFromString(text);
-  }
-
-  private static Object at(Object tree, Object... path) {
-    Object here = tree;
-    for (Object step : path) {
-      here =
-          step instanceof Integer index
-              ? ((List<?>) here).get(index)
-              : ((Map<?, ?>) here).get(step);
-    }
-    return here;
   }
 
   /** The arguments that kubectl gives the plug-in. */
