@@ -55,12 +55,11 @@ class ReviewedApiServerTest {
   void start(@TempDir Path directory) throws Exception {
     TestCertificates made = TestCertificates.make(directory, "issuer");
     Path certificate = Files.writeString(directory.resolve("tls.pem"), made.certificatePem());
-    Path key = Files.writeString(directory.resolve("tls-key.pem"), made.keyPem());
     int port = TestServer.freePort();
     server =
         TestServer.in(directory)
             .behindProxy("https://127.0.0.1:" + port)
-            .web("https: 127.0.0.1:" + port + "\ntlsCert: " + certificate + "\ntlsKey: " + key)
+            .https(made, port)
             .with(
                 """
                 clusters:
