@@ -3,6 +3,7 @@ package dev.gatehouse.admin;
 import dev.gatehouse.audit.AuditEvent;
 import dev.gatehouse.audit.AuditEvent.Fact;
 import dev.gatehouse.audit.AuditType;
+import dev.gatehouse.config.settings.ClusterSettings;
 import dev.gatehouse.keys.SigningKeys;
 import dev.gatehouse.protocol.AdminScope;
 import dev.gatehouse.rest.Call;
@@ -41,6 +42,9 @@ final class IdTokenResources implements Resource {
   /** No key says less: a life that was signed a moment ago may not be noted yet. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
+  /** Of any token that a cluster can be asked about. */
+  private static final int MOST_CHARACTERS = ClusterSettings.TokenReview.MAX_TOKEN_SIZE;
+
   private final Storage storage;
   private final SigningKeys keys;
   private final TokenVerifier verifier;
@@ -49,7 +53,7 @@ final class IdTokenResources implements Resource {
   IdTokenResources(Storage storage, SigningKeys keys, InstantSource clock) {
     this.storage = storage;
     this.keys = keys;
-    this.verifier = new TokenVerifier(keys);
+    this.verifier = new TokenVerifier(keys, MOST_CHARACTERS);
     this.clock = clock;
   }
 
@@ -65,7 +69,7 @@ final class IdTokenResources implements Resource {
             .needs(AdminScope.WRITE)
             .body(
                 Shape.object("IdTokenToRevoke")
-                    .optional(TOKEN, Shape.text().length(1, TokenVerifier.LONGEST), "The token.")
+                    .optional(TOKEN, Shape.text().length(1, MOST_CHARACTERS), "The token.")
                     .optional(
                         JTI,
                         Shape.text().length(1, 100),
