@@ -28,11 +28,12 @@ class BenchmarksTest {
                 "client_credentials",
                 "private_key_jwt",
                 "refresh",
+                "token_review",
                 Waiting.NAME,
                 Hanging.NAME)
             .stream()
             .collect(Collectors.toMap(Figure::scenario, figure -> figure));
-    assertEquals(13, figures.size(), figures.keySet()::toString);
+    assertEquals(15, figures.size(), figures.keySet()::toString);
     figures.values().forEach(figure -> assertTrue(figure.value() > 0, figure::toString));
   }
 

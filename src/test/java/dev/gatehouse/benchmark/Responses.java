@@ -21,6 +21,19 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Responses {
   private static final int MOST_WARM_UPS = 24;
   private static final double WARM = 0.02;
+  private static final String REVIEWER = "reviewer-0123456789abcdef0123456789";
+
+  private static final String CLUSTER =
+      """
+      clusters:
+        - name: prod
+          kubernetesVersion: "1.34"
+          clientID: web-app
+          uid: {claim: sub}
+          tokenReview: {credentials: [{token: %s}]}
+      """
+          .formatted(REVIEWER);
+
   private static final Map<String, Kind> KINDS = kinds();
   private final Bench bench;
   private final ServerProcess server;
@@ -53,6 +66,7 @@ final class Responses {
     kinds.put("client_credentials", new Kind(1, 1.5, 15_000));
     kinds.put("private_key_jwt", new Kind(1, OptionalDouble.empty(), 6_000));
     kinds.put("refresh", new Kind(2, 1.4, 12_000));
+    kinds.put("token_review", new Kind(1, 1.0, 12_000));
     return kinds;
   }
 
@@ -61,7 +75,7 @@ final class Responses {
   }
 
   static void run(Bench bench, List<String> names) throws IOException {
-    Workspace workspace = bench.workspace("responses");
+    Workspace workspace = bench.workspace("responses", CLUSTER);
     try (ServerProcess server = bench.start(workspace);
         SignatureMeter meter = bench.meter(server)) {
       Responses responses = new Responses(bench, server, meter);
@@ -139,6 +153,7 @@ final class Responses {
                   Target.basic(Workspace.SERVICE, Workspace.SERVICE_SECRET),
                   Map.of("grant_type", "client_credentials")));
       case "private_key_jwt" -> signed(target);
+      case "token_review" -> review(server, target, bench.size().connections());
       case "refresh" -> refresh(server, target, bench.size().connections());
       default -> throw new IllegalArgumentException(name);
     };
@@ -173,7 +188,8 @@ final class Responses {
       throws IOException {
     String basic = Target.basic(Workspace.WEB, Workspace.WEB_SECRET);
     String[] tokens = new String[workers];
-    Arrays.setAll(tokens, worker -> firstToken(server, target, worker));
+    Arrays.setAll(
+        tokens, worker -> firstTokens(server, target, "user", worker).member("refresh_token"));
     return (connection, worker) -> {
       Map<String, String> form = new LinkedHashMap<>();
       form.put("grant_type", "refresh_token");
@@ -186,13 +202,36 @@ final class Responses {
     };
   }
 
-  private static String firstToken(ServerProcess server, Target target, int worker) {
+  /** Each worker asks about a token of its own, as an API server does that keeps no answer. */
+  private static Load.Exchange review(ServerProcess server, Target target, int workers) {
+    byte[][] requests = new byte[workers][];
+    Arrays.setAll(
+        requests,
+        worker ->
+            target.post(
+                "/kubernetes/prod/token-review",
+                Target.bearer(REVIEWER),
+                "application/json",
+                """
+                {"kind":"TokenReview","apiVersion":"authentication.k8s.io/v1","spec":{"token":"%s"}}\
+                """
+                    .formatted(firstTokens(server, target, "kubectl", worker).member("id_token"))));
+    return (connection, worker) -> {
+      Connection.Answer answer = connection.exchange(requests[worker]).expect(200);
+      if (!answer.body().contains("\"authenticated\":true")) {
+        throw new BenchmarkException("the token was refused: " + answer);
+      }
+    };
+  }
+
+  private static Connection.Answer firstTokens(
+      ServerProcess server, Target target, String kind, int worker) {
     String login =
-        "user-%s-%d@example.com".formatted(target.transport().toLowerCase(Locale.ROOT), worker);
+        "%s-%s-%d@example.com".formatted(kind, target.transport().toLowerCase(Locale.ROOT), worker);
     Target secure = server.workspace().secure();
     try (Connection connection = secure.connect()) {
       server.addUser(login, Person.PASSWORD);
-      return new Person(secure, login).logIn(connection).member("refresh_token");
+      return new Person(secure, login).logIn(connection);
     } catch (IOException e) {
       throw new BenchmarkException("nobody could log in", e);
     }

@@ -60,13 +60,19 @@ record Target(int port, SSLContext tls) {
    * @param headers further header lines, each with its line end
    */
   byte[] post(String path, String headers, Map<String, String> form) {
-    String body = encode(form);
+    return post(path, headers, "application/x-www-form-urlencoded", encode(form));
+  }
+
+  /** The same with another body, of ASCII characters. */
+  byte[] post(String path, String headers, String type, String body) {
     return bytes(
         "POST "
             + path
             + " HTTP/1.1\r\nHost: 127.0.0.1:"
             + port
-            + "\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+            + "\r\nContent-Type: "
+            + type
+            + "\r\nContent-Length: "
             + body.length()
             + "\r\n"
             + headers
@@ -79,6 +85,11 @@ record Target(int port, SSLContext tls) {
     return "Authorization: Basic "
         + Base64.getEncoder().encodeToString(bytes(client + ":" + secret))
         + "\r\n";
+  }
+
+  /** The header line of a bearer token. */
+  static String bearer(String token) {
+    return "Authorization: Bearer " + token + "\r\n";
   }
 
   static String encode(Map<String, String> form) {

@@ -64,6 +64,7 @@ class WholeApiServerTest {
     Path certificate = directory.resolve("tls.pem");
     int port = TestServer.freePort();
     kubectl = BackchannelApplication.start(Person.KUBECTL);
+    kubectl.willAnswer("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
     api = KubeApiServer.in(directory.resolve("kubernetes"));
     server =
         TestServer.in(directory)
