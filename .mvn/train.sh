@@ -19,6 +19,11 @@ gatehouse_train() (
     tries=$((tries + 1))
     sleep 0.2
   done
+  grep -q 'server\.started' "$1/server" || {
+    cat "$1/server"
+    echo "the server does not start"
+    exit 1
+  }
   status=0
   gatehouse_ordinary demo --check --directory "$1/demo" || status=$?
   kill -TERM "$server" 2>/dev/null || true
