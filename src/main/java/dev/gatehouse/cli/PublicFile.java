@@ -27,8 +27,12 @@ final class PublicFile {
     make(folder);
     // Two at once write the same: the last one wins, and both are whole.
     Path draft = Files.createTempFile(folder, "." + file.getFileName(), ".draft");
-    allow(draft, "rw-r--r--");
-    DurableFile.replace(file, draft, bytes);
+    try {
+      allow(draft, "rw-r--r--");
+      DurableFile.replace(file, draft, bytes);
+    } finally {
+      Files.deleteIfExists(draft);
+    }
     return true;
   }
 
