@@ -80,14 +80,7 @@ class KeyRotationAtAnApiServerTest {
                     clientID: kubectl
                 """
                     .formatted(certificate))
-            .client(
-                """
-                - id: kubectl
-                  name: kubectl
-                  public: true
-                  applicationType: native
-                  redirectURIs: [http://localhost:8000]
-                """)
+            .client(Person.CLIENT)
             .start();
     time.standsBefore(server.port());
     String configuration =

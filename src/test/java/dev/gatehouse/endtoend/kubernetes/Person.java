@@ -16,6 +16,16 @@ final class Person {
 
   static final String REDIRECT = "http://localhost:8000";
 
+  /** Its entry among the static clients. */
+  static final String CLIENT =
+      """
+      - id: kubectl
+        name: kubectl
+        public: true
+        applicationType: native
+        redirectURIs: [http://localhost:8000]
+      """;
+
   private final TestBrowser browser;
   private final TestLogin login;
   private String refreshToken;

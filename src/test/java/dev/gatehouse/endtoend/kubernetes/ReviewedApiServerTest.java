@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.tck.TestCertificates;
 import dev.gatehouse.testing.ApiServerAuthenticator.Verdict;
 import dev.gatehouse.testing.Await;
@@ -16,9 +15,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -72,14 +69,7 @@ class ReviewedApiServerTest {
                     tokenReview: {credentials: [{token: %s}]}
                 """
                     .formatted(certificate, FIRST))
-            .client(
-                """
-                - id: kubectl
-                  name: kubectl
-                  public: true
-                  applicationType: native
-                  redirectURIs: [http://localhost:8000]
-                """)
+            .client(Person.CLIENT)
             .start();
     place = Files.createDirectories(directory.resolve("gatehouse"));
     String file =
@@ -124,20 +114,9 @@ class ReviewedApiServerTest {
 
   @Test
   void peopleAreWhoTheDryRunSaid() throws Exception {
-    String token = new Person(server).idToken(ALICE);
-    Verdict seen = api.whoIs(token);
+    Verdict seen = api.whoIs(new Person(server).idToken(ALICE));
     assertTrue(seen.authenticated(), seen::toString);
-    Map<String, Object> foretold =
-        JSONObjectUtils.parse(command("cluster", "dry-run", "prod", "--user", ALICE, "-o", "json"));
-    Map<?, ?> person = (Map<?, ?>) ((List<?>) foretold.get("people")).getFirst();
-    Map<?, ?> user = (Map<?, ?>) person.get("user");
-    assertEquals("oidc:" + ALICE, seen.username());
-    assertEquals(user.get("username"), seen.username());
-    assertEquals(user.get("uid"), seen.uid());
-    List<Object> groups = new ArrayList<>((List<?>) user.get("groups"));
-    groups.add("system:authenticated");
-    assertEquals(groups, seen.groups());
-    assertEquals(List.of("Alice Example"), seen.extra().get("example.com/name"));
+    Foretold.assertIs(seen, server, ALICE);
   }
 
   /** Three people's tokens end in three ways; nobody else's does. */

@@ -164,7 +164,7 @@ abstract class EndedTokensContract extends WithReview {
   void thePersonTakesTheApplicationsAccess() {
     Reply tokens = tokens(ALICE);
     Page page = browser.get(server.at("/account"));
-    Page answer = browser.submit(formOf(page, "application", TestServer.WEB).with("do", "revoke"));
+    Page answer = browser.submit(page.formWith("application", TestServer.WEB).with("do", "revoke"));
     assertEquals(303, answer.status(), answer::toString);
     Map<?, ?> status = review(idToken(tokens));
     assertEquals(false, status.get("authenticated"), status::toString);

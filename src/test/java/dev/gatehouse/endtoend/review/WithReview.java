@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.gatehouse.tck.MutableClock;
 import dev.gatehouse.testing.TestBrowser;
-import dev.gatehouse.testing.TestBrowser.Form;
-import dev.gatehouse.testing.TestBrowser.Page;
 import dev.gatehouse.testing.TestDatabases;
 import dev.gatehouse.testing.TestLogin;
 import dev.gatehouse.testing.TestLogin.Reply;
@@ -301,10 +299,6 @@ abstract class WithReview {
     // A search writes first what waits.
     administer(200, "GET", "/audit", Map.of());
     return server.rows().audited(type, fact);
-  }
-
-  static Form formOf(Page page, String field, String value) {
-    return value.isEmpty() ? page.formWith(field) : page.formWith(field, value);
   }
 
   static String claim(String token, String name) {
